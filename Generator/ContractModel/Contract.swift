@@ -1,0 +1,73 @@
+/// The intermediate representation: everything a description says, decided once, as plain values.
+///
+/// `Lowering` is the only producer; `Rendering` is the only consumer. Names, optionality, order and representation are
+/// settled here, so that a template never has to choose.
+package struct Contract: Sendable, Hashable {
+    package var info = Info()
+    /// Server addresses as the description gives them, variables replaced by their defaults.
+    package var servers: [String] = []
+    /// Groups of operations, in the order of the description.
+    package var areas: [Area] = []
+    /// Every named type, in the order of the description; inline types follow the type that holds them.
+    package var types: [TypeDeclaration] = []
+    package var problems: [ProblemDeclaration] = []
+    package var roles: [Role] = []
+    package var rateLimitTiers: [RateLimitTier] = []
+    package var securitySchemes: [SecurityScheme] = []
+    /// Modules that generated files import besides the runtime, by the config's format and vocabulary mappings.
+    package var imports: [String] = []
+
+    package init() {}
+
+    /// All operations, in the order of the description. An operation's index here is its number in the generated tables.
+    package var operations: [Operation] { areas.flatMap(\.operations) }
+}
+
+/// Title and texts of a description.
+package struct Info: Sendable, Hashable {
+    package var title = ""
+    package var version = ""
+    package var summary: String?
+    package var description: String?
+
+    package init() {}
+}
+
+/// Where a declaration stands in the description.
+package struct Place: Sendable, Hashable {
+    /// Path as given by the user, `spec/openapi/orders.yaml`.
+    package var file: String
+    /// 1-based.
+    package var line: Int
+    /// 1-based.
+    package var column: Int
+    /// JSON Pointer with a leading `#`, `#/paths/~1orders/get`.
+    package var pointer: String
+
+    package init(file: String, line: Int, column: Int, pointer: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.pointer = pointer
+    }
+}
+
+/// A group of operations that one service implements: the first tag of an operation, or the name of its file.
+package struct Area: Sendable, Hashable {
+    /// As in the description: `orders`.
+    package var name: String
+    /// Upper camel case: `Orders`. Prefix of files and of the handler protocol (`OrdersHandler`).
+    package var typeName: String
+    /// Lower camel case: `orders`. The property that holds the handler.
+    package var propertyName: String
+    package var documentation: String?
+    package var operations: [Operation]
+
+    package init(name: String, typeName: String, propertyName: String, documentation: String?, operations: [Operation]) {
+        self.name = name
+        self.typeName = typeName
+        self.propertyName = propertyName
+        self.documentation = documentation
+        self.operations = operations
+    }
+}

@@ -1,0 +1,160 @@
+package import SourceTree
+
+/// An OpenAPI description, 3.0, 3.1 and 3.2 in one model: what 3.0 says in its own way (`nullable`, Boolean
+/// `exclusiveMinimum`) is rewritten to JSON Schema 2020-12 while it is read. References other than those of schemas are
+/// already followed.
+package struct Document {
+    package enum Version: String, Sendable { case v3_0 = "3.0", v3_1 = "3.1", v3_2 = "3.2" }
+
+    package var version: Version
+    package var location: SourceLocation
+    package var title: String
+    /// `info.version`.
+    package var apiVersion: String
+    package var summary: String?
+    package var description: String?
+    package var servers: [Server] = []
+    package var tags: [Tag] = []
+    package var pathItems: [PathItem] = []
+    package var components = Components()
+    /// Root `security`; nil where the description has none.
+    package var security: [SecurityRequirement]?
+    /// `x-…` members of the root object.
+    package var extensions: [String: Node] = [:]
+
+    package init(version: Version, location: SourceLocation, title: String, apiVersion: String) {
+        self.version = version
+        self.location = location
+        self.title = title
+        self.apiVersion = apiVersion
+    }
+}
+
+package struct Server {
+    package var url: String
+    package var description: String?
+    package var variables: [(name: String, default: String)] = []
+    package var location: SourceLocation
+}
+
+package struct Tag {
+    package var name: String
+    package var description: String?
+    package var location: SourceLocation
+}
+
+package struct Components {
+    /// In the order of the description.
+    package var schemas: [(name: String, schema: Schema)] = []
+    package var securitySchemes: [(name: String, scheme: SecurityScheme)] = []
+}
+
+package struct PathItem {
+    package var path: String
+    package var location: SourceLocation
+    package var pointer: String
+    package var parameters: [Parameter] = []
+    package var operations: [Operation] = []
+    package var extensions: [String: Node] = [:]
+}
+
+package struct Operation {
+    /// Lower case as in the description: `get`.
+    package var method: String
+    /// Location of the method key.
+    package var location: SourceLocation
+    package var pointer: String
+    package var operationID: String?
+    package var operationIDLocation: SourceLocation?
+    package var summary: String?
+    package var description: String?
+    package var tags: [String] = []
+    package var isDeprecated = false
+    /// Own parameters and, where not overridden, those of the path item.
+    package var parameters: [Parameter] = []
+    package var requestBody: RequestBody?
+    package var responses: [Response] = []
+    /// Nil: the root's applies. Empty: package.
+    package var security: [SecurityRequirement]?
+    package var extensions: [String: Node] = [:]
+}
+
+package struct Parameter {
+    package var name: String
+    /// `path`, `query`, `header`, `cookie`.
+    package var place: String
+    package var location: SourceLocation
+    package var pointer: String
+    package var isRequired = false
+    package var isDeprecated = false
+    package var description: String?
+    package var style: String?
+    package var explode: Bool?
+    package var schema: Schema?
+    /// `content` form: media type and schema.
+    package var content: [MediaType] = []
+    /// Component name, if it came by `$ref`.
+    package var componentName: String?
+    package var extensions: [String: Node] = [:]
+}
+
+package struct RequestBody {
+    package var isRequired = false
+    package var description: String?
+    package var content: [MediaType] = []
+    package var location: SourceLocation
+    package var pointer: String
+    package var extensions: [String: Node] = [:]
+}
+
+package struct MediaType {
+    /// `application/json`.
+    package var name: String
+    package var schema: Schema?
+    /// OpenAPI 3.2: schema of one item of a stream. In 3.1 descriptions read from `x-item-schema`.
+    package var itemSchema: Schema?
+    /// Multipart: part name → media types.
+    package var encoding: [(name: String, contentType: String?)] = []
+    package var example: Node?
+    package var examples: [(name: String, value: Node)] = []
+    package var location: SourceLocation
+    package var pointer: String
+}
+
+package struct Response {
+    /// `200`, `4XX`, `default`.
+    package var status: String
+    package var description: String
+    package var headers: [Header] = []
+    package var content: [MediaType] = []
+    package var location: SourceLocation
+    package var pointer: String
+}
+
+package struct Header {
+    package var name: String
+    package var isRequired = false
+    package var description: String?
+    package var schema: Schema?
+    package var location: SourceLocation
+}
+
+/// Scheme names with scopes; all of one requirement must hold.
+package struct SecurityRequirement {
+    package var schemes: [(name: String, scopes: [String])]
+    package var location: SourceLocation
+}
+
+package struct SecurityScheme {
+    /// `http`, `apiKey`, `oauth2`, `openIdConnect`, `mutualTLS`.
+    package var type: String
+    /// `http`: `bearer`, `basic`.
+    package var scheme: String?
+    package var bearerFormat: String?
+    /// `apiKey`: `query`, `header`, `cookie` and the name there.
+    package var place: String?
+    package var name: String?
+    package var openIDConnectURL: String?
+    package var description: String?
+    package var location: SourceLocation
+}

@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One place decides how every target of the package is compiled.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A target of the generator, in `Generator/`.
+func generator(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Generator/\(name)", swiftSettings: settings)
+}
+
+/// A runtime library, a generated module or the services, in `Sources/`.
+func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: settings)
+}
+
+/// The tests of one target, in `Tests/`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests",
+        swiftSettings: settings)
+}
+
+/// The module map of a C library of the system.
+func system(_ name: String, path: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
+let package = Package(
+    name: "writing-system-platform",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "contract", targets: ["contract"]),
+        .executable(name: "platform", targets: ["platform"]),
+        .library(name: "ContractRuntime", targets: ["ContractRuntime"]),
+        .library(name: "ContractServer", targets: ["ContractServer"]),
+        .library(name: "ContractClient", targets: ["ContractClient"]),
+        .library(name: "PlatformClient", targets: ["PlatformClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries of the system
+        system("CLibYAML", path: "Generator/CLibYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        system("CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
+        system("COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
+        system("CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2", package: "libargon2-dev"),
+        system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
+
+        // Generator
+        generator("SourceTree", ["CLibYAML"]),
+        generator("OpenAPI", ["SourceTree"]),
+        generator("Statements", ["SourceTree"]),
+        generator("ContractModel"),
+        generator("Lowering", ["OpenAPI", "Statements", "ContractModel", "SourceTree"]),
+        generator("Rendering", ["ContractModel"]),
+        generator("Describing", ["Statements", "Postgres", "SourceTree"]),
+        generator("Linting", ["OpenAPI", "SourceTree"]),
+        .executableTarget(
+            name: "contract",
+            dependencies: [
+                "SourceTree", "OpenAPI", "Statements", "ContractModel", "Lowering", "Rendering", "Describing",
+                "Linting", arguments,
+            ],
+            path: "Generator/contract", swiftSettings: settings),
+
+        // Runtime libraries
+        source("ContractRuntime", ["CPCRE2", httpTypes]),
+        source("ContractServer", ["ContractRuntime", httpTypes, log] + nio),
+        source("ContractClient", ["ContractRuntime", httpTypes]),
+        source("Postgres", ["CLibPQ", log]),
+        source("Cryptography", ["COpenSSL", "CArgon2"]),
+
+        // Platform
+        source("Domain"),
+        source("PlatformAPI", ["ContractRuntime", "Domain", httpTypes]),
+        source("PlatformQueries", ["Postgres", "Domain"]),
+        source("PlatformClient", ["ContractClient", "ContractRuntime", httpTypes]),
+        source("Platform", ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime", log]),
+        .executableTarget(
+            name: "platform",
+            dependencies: [
+                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres",
+                "ContractServer", "ContractRuntime", arguments, log,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/platform", swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Configuration
+import Logging
+import ServiceLifecycle
+print("platform")
