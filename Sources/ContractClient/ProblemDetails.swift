@@ -1,0 +1,52 @@
+public import ContractRuntime
+
+/// A problem as it came over the wire (RFC 9457).
+public struct ProblemDetails: Sendable, CustomStringConvertible {
+    /// One entry of `errors` of a `validation_failed`.
+    public struct FieldError: Sendable, Hashable {
+        /// JSON Pointer into the body, or the parameter's name.
+        public var location: String
+        /// The keyword that was broken: `maxLength`.
+        public var keyword: String
+        public var message: String
+    }
+
+    public var status: Int
+    /// Stable code for programs; empty where the server sent none.
+    public var code: String
+    public var title: String
+    public var detail: String?
+    public var requestID: String?
+    public var errors: [FieldError]
+    /// Wait before another try, from `Retry-After`.
+    public var retryAfter: Duration?
+    /// All members of the body.
+    public var members: [String: JSONValue]
+
+    public var description: String {
+        let head: String = "\(status) \(code.isEmpty ? title : code): \(detail ?? title)"
+        guard !errors.isEmpty else { return head }
+        return head + errors.map { " [\($0.location) \($0.keyword): \($0.message)]" }.joined()
+    }
+
+    init(status: Int, body: JSONValue?, headers: HeaderFields) {
+        let members: [String: JSONValue] = body?.members ?? [:]
+        self.status = status
+        self.members = members
+        code = members["code"]?.text ?? ""
+        title = members["title"]?.text ?? ""
+        detail = members["detail"]?.text
+        requestID = members["request_id"]?.text ?? headers["X-Request-Id"]
+        errors = (members["errors"]?.elements ?? []).map(FieldError.init)
+        retryAfter = RetryAfter.parse(headers["Retry-After"])
+    }
+}
+
+extension ProblemDetails.FieldError {
+    init(_ value: JSONValue) {
+        let members: [String: JSONValue] = value.members ?? [:]
+        location = members["pointer"]?.text ?? members["parameter"]?.text ?? ""
+        keyword = members["keyword"]?.text ?? ""
+        message = members["message"]?.text ?? ""
+    }
+}

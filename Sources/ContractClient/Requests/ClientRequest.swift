@@ -1,0 +1,109 @@
+public import ContractRuntime
+
+/// A call as generated code describes it: method, path, parameters, body. `APIClient` adds server, credentials, retries.
+public struct ClientRequest: Sendable {
+    /// Whether it may be sent again after a failure.
+    public enum Idempotency: Sendable {
+        /// GET, HEAD, OPTIONS (RFC 9110 §9.2.1).
+        case safe
+        /// PUT, DELETE (RFC 9110 §9.2.2).
+        case idempotent
+        /// By its `Idempotency-Key` header; `APIClient` makes one up where the caller gave none.
+        case keyed
+        /// Never repeated.
+        case none
+    }
+
+    public let method: String
+    /// `operationId`, for hooks and messages.
+    public let operation: String
+    /// Security schemes of the first alternative; empty: public.
+    public let security: [String]
+    public let idempotency: Idempotency
+    public var path: RequestPath = RequestPath()
+    public private(set) var queryText: String = ""
+    public var headers: HeaderFields = HeaderFields()
+    public private(set) var body: TransportBody = .empty
+
+    public init(method: String, operation: String, security: [String] = [], idempotency: Idempotency = .none) {
+        self.method = method
+        self.operation = operation
+        self.security = security
+        self.idempotency = idempotency
+    }
+
+    /// Appends `name=value`; both are encoded.
+    mutating func appendQuery(_ name: String, _ value: String) {
+        appendEncodedQuery(PercentEncoding.encode(name), PercentEncoding.encode(value))
+    }
+
+    mutating func appendEncodedQuery(_ name: String, _ value: String) {
+        if !queryText.isEmpty { queryText += "&" }
+        queryText += name + "=" + value
+    }
+}
+
+// MARK: Headers
+
+extension ClientRequest {
+    /// Sets a header; nil: none.
+    public mutating func header(_ name: String, _ value: (some ParameterValue)?) {
+        if let value { headers.add(name, value.parameterText) }
+    }
+
+    public mutating func header<T: RawRepresentable>(_ name: String, _ value: T?) where T.RawValue: ParameterValue {
+        header(name, value?.rawValue)
+    }
+
+    /// A list in one header, separated by commas (`style: simple`).
+    public mutating func header(_ name: String, _ values: [some ParameterValue]?) {
+        if let values { headers.add(name, values.map(\.parameterText).joined(separator: ",")) }
+    }
+
+    /// Adds a cookie (RFC 6265 §4.2).
+    public mutating func cookie(_ name: String, _ value: (some ParameterValue)?) {
+        guard let value else { return }
+        let pair: String = "\(name)=\(PercentEncoding.encode(value.parameterText))"
+        headers["Cookie"] = headers["Cookie"].map { "\($0); \(pair)" } ?? pair
+    }
+}
+
+// MARK: Bodies
+
+extension ClientRequest {
+    public mutating func setJSON(mediaType: String, _ write: (inout JSONWriter) -> Void) {
+        var writer: JSONWriter = JSONWriter()
+        write(&writer)
+        setBytes(mediaType: mediaType, writer.bytes)
+    }
+
+    public mutating func setText(mediaType: String, _ text: String) {
+        setBytes(mediaType: "\(mediaType); charset=utf-8", Array(text.utf8))
+    }
+
+    public mutating func setBytes(mediaType: String, _ bytes: [UInt8]) {
+        headers["Content-Type"] = mediaType
+        body = .bytes(bytes)
+    }
+
+    /// A body that is read while it is sent, and so sent once.
+    public mutating func setBytes(mediaType: String, _ stream: ByteStream) {
+        headers["Content-Type"] = mediaType
+        body = .stream(stream)
+    }
+
+    /// `application/x-www-form-urlencoded` (WHATWG URL §5): the pairs in their order.
+    public mutating func setForm(_ pairs: [(name: String, value: String)]) {
+        let text: String = pairs.map { pair in
+            "\(PercentEncoding.encode(pair.name))=\(PercentEncoding.encode(pair.value))"
+        }.joined(separator: "&")
+        setBytes(mediaType: "application/x-www-form-urlencoded", Array(text.utf8))
+    }
+
+    /// `multipart/form-data` (RFC 7578). Files are streamed; a body of fields alone is kept in memory and repeatable.
+    public mutating func setMultipart(_ parts: [UploadPart]) {
+        let encoder: MultipartEncoder = MultipartEncoder(parts: parts)
+        headers["Content-Type"] = "multipart/form-data; boundary=\(encoder.boundary)"
+        body = encoder.body
+    }
+}

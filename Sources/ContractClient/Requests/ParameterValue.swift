@@ -1,0 +1,34 @@
+public import ContractRuntime
+public import FoundationEssentials
+
+/// A value that has a text as parameter of a request: scalars of the contract's types.
+public protocol ParameterValue {
+    var parameterText: String { get }
+}
+
+extension String: ParameterValue { public var parameterText: String { self } }
+extension Bool: ParameterValue { public var parameterText: String { self ? "true" : "false" } }
+extension Int: ParameterValue { public var parameterText: String { description } }
+extension Int32: ParameterValue { public var parameterText: String { description } }
+extension Int64: ParameterValue { public var parameterText: String { description } }
+extension UInt32: ParameterValue { public var parameterText: String { description } }
+extension UInt64: ParameterValue { public var parameterText: String { description } }
+extension Double: ParameterValue { public var parameterText: String { JSONText.of { $0.write(self) } } }
+extension Float: ParameterValue { public var parameterText: String { JSONText.of { $0.write(self) } } }
+extension Decimal: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
+extension UUID: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
+/// RFC 3339 in UTC.
+extension Date: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
+extension CalendarDate: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
+
+/// Texts that the JSON writer already knows how to make.
+enum JSONText {
+    static func of(_ write: (inout JSONWriter) -> Void) -> String {
+        var writer: JSONWriter = JSONWriter()
+        write(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// Without the quotes around it. For values whose text needs no escapes.
+    static func unquoted(_ write: (inout JSONWriter) -> Void) -> String { String(of(write).dropFirst().dropLast()) }
+}

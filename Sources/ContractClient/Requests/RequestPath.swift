@@ -1,0 +1,51 @@
+public import ContractRuntime
+
+/// The path of a request, built piece by piece; values are encoded so that none can leave its segment.
+public struct RequestPath: Sendable {
+    public private(set) var text: String = ""
+
+    public init() {}
+
+    /// Text of the template, encoded already.
+    public mutating func literal(_ text: StaticString) { self.text += text.description }
+
+    /// A path parameter of a single value. A value of `.` or `..` is encoded too, so that no proxy takes it for a step.
+    public mutating func value(_ value: some ParameterValue) {
+        let encoded: String = PercentEncoding.encode(value.parameterText)
+        text += encoded == "." || encoded == ".." ? encoded.replacing(".", with: "%2E") : encoded
+    }
+
+    public mutating func value<T: RawRepresentable>(_ value: T) where T.RawValue: ParameterValue {
+        self.value(value.rawValue)
+    }
+
+    /// A path parameter that is a list, separated by commas (`style: simple`).
+    public mutating func value(_ values: [some ParameterValue]) {
+        text += values.map { PercentEncoding.encode($0.parameterText) }.joined(separator: ",")
+    }
+
+    public mutating func value<T: RawRepresentable>(_ values: [T]) where T.RawValue: ParameterValue {
+        value(values.map(\.rawValue))
+    }
+}
+
+/// Percent-encoding of everything but the unreserved characters (RFC 3986 §2.3).
+enum PercentEncoding {
+    static func encode(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isUnreserved(byte) { bytes.append(byte) } else { bytes += [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]] }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let hex: [UInt8] = Array("0123456789ABCDEF".utf8)
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+}

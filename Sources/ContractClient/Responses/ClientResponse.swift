@@ -1,0 +1,92 @@
+public import ContractRuntime
+
+/// The head of an answer, and its body not yet read.
+public struct ClientResponse: Sendable {
+    public let status: Int
+    public let headers: HeaderFields
+    public let body: ByteStream
+    let operation: String
+    let configuration: ClientConfiguration
+
+    init(_ response: TransportResponse, _ request: ClientRequest, _ configuration: ClientConfiguration) {
+        status = response.status
+        headers = response.headers
+        body = response.body
+        operation = request.operation
+        self.configuration = configuration
+    }
+
+    /// Names the request in the server's log (`X-Request-Id`).
+    public var requestID: String? { headers["X-Request-Id"] }
+
+    /// Media type without its parameters, lower case.
+    public var mediaType: String {
+        let value: String = headers["Content-Type"] ?? ""
+        return String(value.prefix { $0 != ";" }).lowercased().filter { $0 != " " }
+    }
+}
+
+// MARK: Reading
+
+extension ClientResponse {
+    /// A value from a JSON body.
+    ///
+    /// - Throws: `ClientError.decoding` when the body is not what the contract says.
+    public func json<Value>(_ read: (inout JSONReader) -> Value?) async throws -> Value {
+        let bytes: [UInt8] = try await bytes()
+        do { return try JSONReader.decode(bytes, limits: .client, read) } catch { throw decoding("\(error)") }
+    }
+
+    /// The whole body as text.
+    public func text() async throws -> String { String(decoding: try await bytes(), as: UTF8.self) }
+
+    /// The whole body, up to `ClientConfiguration.maximumResponseBytes`.
+    public func bytes() async throws -> [UInt8] {
+        guard let bytes = try await body.collect(upTo: configuration.maximumResponseBytes) else {
+            throw decoding("more than \(configuration.maximumResponseBytes) bytes")
+        }
+        return bytes
+    }
+
+    /// A header's value, nil when it is absent.
+    public func header<Value>(_ name: String, _ read: (inout JSONReader) -> Value?) throws -> Value? {
+        guard let text = headers[name] else { return nil }
+        do { return try JSONReader.decodeText(text, read) } catch { throw decoding("header \(name): \(error)") }
+    }
+
+    /// A header that the contract requires.
+    public func requiredHeader<Value>(_ name: String, _ read: (inout JSONReader) -> Value?) throws -> Value {
+        guard let value = try header(name, read) else { throw decoding("header \(name) is missing") }
+        return value
+    }
+
+    func decoding(_ reason: String) -> ClientError {
+        .decoding(operation: operation, status: status, reason: reason, requestID: requestID)
+    }
+}
+
+// MARK: Failures
+
+extension ClientResponse {
+    /// Largest problem body that is read, in bytes.
+    private static let maximumProblemBytes: Int = 1 << 20
+    /// How much of an unexpected body a message shows, in bytes.
+    private static let excerptBytes: Int = 256
+
+    /// The error for a status that the contract does not have.
+    public func unexpected() async -> ClientError {
+        let bytes: [UInt8] = (try? await body.collect(upTo: Self.maximumProblemBytes)) ?? []
+        let excerpt: String = String(decoding: bytes.prefix(Self.excerptBytes), as: UTF8.self)
+        return .unexpectedStatus(operation: operation, status: status, body: excerpt, requestID: requestID)
+    }
+
+    /// The error for a status from 400 on: the problem, or what else the body holds.
+    func failure() async -> ClientError {
+        let bytes: [UInt8] = (try? await body.collect(upTo: Self.maximumProblemBytes)) ?? []
+        if mediaType == "application/problem+json" || mediaType == "application/json" {
+            return .problem(ProblemDetails(status: status, body: JSONValue.parse(bytes), headers: headers))
+        }
+        let excerpt: String = String(decoding: bytes.prefix(Self.excerptBytes), as: UTF8.self)
+        return .unexpectedStatus(operation: operation, status: status, body: excerpt, requestID: requestID)
+    }
+}

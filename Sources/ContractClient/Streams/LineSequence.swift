@@ -1,0 +1,77 @@
+public import ContractRuntime
+
+/// The values of a JSON Lines body (`application/jsonl`, `application/x-ndjson`), one a line.
+public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
+    /// Longest line in bytes.
+    private static var maximumLineBytes: Int { 16 << 20 }
+
+    private let response: ClientResponse
+    private let read: @Sendable (inout JSONReader) -> Value?
+
+    init(response: ClientResponse, read: @escaping @Sendable (inout JSONReader) -> Value?) {
+        self.response = response
+        self.read = read
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(response: response, read: read, chunks: response.body.makeAsyncIterator())
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        private let response: ClientResponse
+        private let read: @Sendable (inout JSONReader) -> Value?
+        private var chunks: ByteStream.AsyncIterator
+        private var buffer: [UInt8] = []
+        private var position: Int = 0
+        private var isEnded: Bool = false
+
+        init(
+            response: ClientResponse, read: @escaping @Sendable (inout JSONReader) -> Value?,
+            chunks: ByteStream.AsyncIterator
+        ) {
+            self.response = response
+            self.read = read
+            self.chunks = chunks
+        }
+
+        /// - Throws: `ClientError.decoding` when a line is not what the contract says.
+        public mutating func next() async throws -> Value? {
+            while let line = try await nextLine() {
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
+                do { return try JSONReader.decode(line, limits: .client, read) } catch {
+                    throw response.decoding("line: \(error)")
+                }
+            }
+            return nil
+        }
+
+        private mutating func nextLine() async throws -> [UInt8]? {
+            while true {
+                if let end = buffer[position...].firstIndex(of: 0x0A) {
+                    defer { position = end + 1 }
+                    return Array(buffer[position..<end])
+                }
+                if isEnded { return lastLine() }
+                buffer.removeFirst(position)
+                position = 0
+                guard buffer.count <= LineSequence.maximumLineBytes else { throw response.decoding("a line is too long") }
+                if let chunk = try await chunks.next() { buffer += chunk } else { isEnded = true }
+            }
+        }
+
+        private mutating func lastLine() -> [UInt8]? {
+            guard position < buffer.count else { return nil }
+            defer { position = buffer.count }
+            return Array(buffer[position...])
+        }
+    }
+}
+
+extension ClientResponse {
+    /// The values of a JSON Lines body as they arrive.
+    public func lines<Value: Sendable>(
+        _ read: @escaping @Sendable (inout JSONReader) -> Value?
+    ) -> LineSequence<Value> {
+        LineSequence(response: self, read: read)
+    }
+}

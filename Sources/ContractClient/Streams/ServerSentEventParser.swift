@@ -1,0 +1,81 @@
+/// One event of a `text/event-stream` (WHATWG HTML §9.2.6).
+struct RawServerEvent: Equatable, Sendable {
+    var name: String
+    var data: String
+    /// The last id seen, this event's or an earlier one's.
+    var lastEventID: String?
+}
+
+/// Turns the bytes of a stream into events, however they are cut into chunks.
+struct ServerSentEventParser: Sendable {
+    enum Failure: Error, Equatable { case eventTooLarge }
+
+    /// Largest event in bytes.
+    static let maximumEventBytes: Int = 1 << 20
+
+    /// The wait before a reconnection that the server asked for with `retry:`.
+    private(set) var reconnectionDelay: Duration?
+    private(set) var lastEventID: String?
+    private var line: [UInt8] = []
+    private var name: String = ""
+    private var data: String?
+    private var previousWasReturn: Bool = false
+    private var isAtStart: Bool = true
+
+    init(lastEventID: String?) { self.lastEventID = lastEventID }
+
+    /// The events that a chunk completes.
+    mutating func push(_ chunk: [UInt8]) throws(Failure) -> [RawServerEvent] {
+        var events: [RawServerEvent] = []
+        for byte in chunk {
+            defer { previousWasReturn = byte == 0x0D }
+            guard byte == 0x0A || byte == 0x0D else {
+                line.append(byte)
+                guard line.count <= Self.maximumEventBytes else { throw .eventTooLarge }
+                continue
+            }
+            if byte == 0x0A, previousWasReturn { continue }
+            if let event = try endLine() { events.append(event) }
+        }
+        return events
+    }
+
+    private mutating func endLine() throws(Failure) -> RawServerEvent? {
+        defer { line.removeAll(keepingCapacity: true) }
+        if isAtStart {
+            isAtStart = false
+            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        }
+        guard !line.isEmpty else { return dispatch() }
+        let text: String = String(decoding: line, as: UTF8.self)
+        guard let colon = text.firstIndex(of: ":") else {
+            try field(text, "")
+            return nil
+        }
+        var value: Substring = text[text.index(after: colon)...]
+        if value.hasPrefix(" ") { value.removeFirst() }
+        try field(String(text[..<colon]), String(value))
+        return nil
+    }
+
+    private mutating func field(_ name: String, _ value: String) throws(Failure) {
+        switch name {
+        case "event": self.name = value
+        case "data":
+            data = data.map { $0 + "\n" + value } ?? value
+            guard (data?.utf8.count ?? 0) <= Self.maximumEventBytes else { throw .eventTooLarge }
+        case "id": if !value.utf8.contains(0) { lastEventID = value }
+        case "retry": if let milliseconds = Int(value), milliseconds >= 0 { reconnectionDelay = .milliseconds(milliseconds) }
+        default: break
+        }
+    }
+
+    private mutating func dispatch() -> RawServerEvent? {
+        defer {
+            name = ""
+            data = nil
+        }
+        guard let data else { return nil }
+        return RawServerEvent(name: name.isEmpty ? "message" : name, data: data, lastEventID: lastEventID)
+    }
+}
