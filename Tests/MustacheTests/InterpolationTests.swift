@@ -1,0 +1,9 @@
+import Testing
+
+@testable import Rendering
+
+@Suite struct InterpolationTests {
+    @Test func plainText() throws {
+        #expect(try render("Good morning\n", [:]) == "Good morning\n")
+    }
+}
