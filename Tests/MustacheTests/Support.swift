@@ -25,3 +25,13 @@ func message(
         return "\(error)"
     }
 }
+
+/// The template error that a body ends with.
+func thrown(_ body: () throws -> Void) -> TemplateError? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? TemplateError
+    }
+}
