@@ -50,11 +50,33 @@ package struct ObjectNode: Sendable {
     }
 
     package private(set) var members: [Member]
+    /// Positions by key, for objects with more members than a walk should visit.
+    private let positions: [String: Int]?
 
-    package init(members: [Member]) { self.members = members }
+    /// From this size on, an object has an index.
+    private static let indexedSize = 16
 
-    /// The value of a key. Linear: objects of descriptions are small, and large ones are walked, not searched.
-    package subscript(key: String) -> Node? { members.first { $0.key == key }?.value }
+    package init(members: [Member]) {
+        self.members = members
+        positions = members.count > Self.indexedSize ? Self.index(members) : nil
+    }
+
+    /// The value of a key.
+    package subscript(key: String) -> Node? { member(key)?.value }
+
+    /// The member of a key, with the place of the key.
+    package func member(_ key: String) -> Member? {
+        if let positions { return positions[key].map { members[$0] } }
+        return members.first { $0.key == key }
+    }
+
+    private static func index(_ members: [Member]) -> [String: Int] {
+        var positions = [String: Int](minimumCapacity: members.count)
+        for (position, member) in members.enumerated() where positions[member.key] == nil {
+            positions[member.key] = position
+        }
+        return positions
+    }
 }
 
 extension Node {
