@@ -56,22 +56,38 @@ struct TemplateUnit: Sendable {
         case partial(name: Int, tag: Int)
     }
 
-    struct Tag: Sendable {
+    /// A class, so that the machine takes a tag out of the array without copying its members.
+    final class Tag: Sendable {
         /// Parts of a dotted name; empty for `{{.}}`.
-        var path: [ViewKey] = []
+        let path: [ViewKey]
         /// White space before a standalone partial.
-        var indentation: [UInt8] = []
-        var filter: TemplateFilter?
-        var isRaw = false
+        let indentation: [UInt8]
+        let filter: TemplateFilter?
+        let isRaw: Bool
         /// Offset of the tag in the bytes.
-        var offset: Int
-        var loop: Loop?
+        let offset: Int
+        let loop: Loop?
+
+        init(
+            path: [ViewKey] = [], indentation: [UInt8] = [], filter: TemplateFilter? = nil, isRaw: Bool = false,
+            offset: Int, loop: Loop? = nil
+        ) {
+            self.path = path
+            self.indentation = indentation
+            self.filter = filter
+            self.isRaw = isRaw
+            self.offset = offset
+            self.loop = loop
+        }
 
         var name: String { path.isEmpty ? "." : path.map(\.name).joined(separator: ".") }
     }
 
     /// Position of the innermost list element: `-first`, `-last`.
-    enum Loop: Sendable { case first, last }
+    enum Loop: String, Sendable {
+        case first = "-first"
+        case last = "-last"
+    }
 
     /// An error at an offset of this file.
     func error(at offset: Int, _ reason: String) -> TemplateError {

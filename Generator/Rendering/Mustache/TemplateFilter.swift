@@ -20,7 +20,7 @@ enum TemplateFilter: String, Sendable, CaseIterable {
 
     /// Appends a value as its tag asks for.
     static func print(
-        _ value: ViewValue, tag: borrowing TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
+        _ value: ViewValue, tag: TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
     ) throws(Refusal) {
         switch value {
         case .code(let text):
@@ -39,7 +39,7 @@ enum TemplateFilter: String, Sendable, CaseIterable {
     }
 
     private static func printCode(
-        _ text: String, tag: borrowing TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
+        _ text: String, tag: TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
     ) throws(Refusal) {
         if let filter = tag.filter {
             try filter.apply(text, into: &output)
@@ -51,7 +51,7 @@ enum TemplateFilter: String, Sendable, CaseIterable {
     }
 
     private static func printSpec(
-        _ text: String, tag: borrowing TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
+        _ text: String, tag: TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
     ) throws(Refusal) {
         if let filter = tag.filter { return try filter.apply(text, into: &output) }
         guard !tag.isRaw else { throw Refusal(reason: "is text of the description and cannot be printed raw") }
@@ -77,9 +77,14 @@ enum TemplateFilter: String, Sendable, CaseIterable {
 // MARK: Escaping
 
 extension TemplateFilter {
-    /// Printable ASCII without quotes and backslashes: the common case, copied as a whole.
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    /// Appends printable ASCII without the two given bytes, the common case, as a whole; false if the text is not that.
+    private static func appendPlain(_ text: String, without a: UInt8, _ b: UInt8, into output: inout [UInt8]) -> Bool {
+        var copy = text
+        return copy.withUTF8 { bytes in
+            for byte in bytes where byte < 0x20 || byte >= 0x7f || byte == a || byte == b { return false }
+            output.append(contentsOf: bytes)
+            return true
+        }
     }
 
     /// Characters that break lines, hide text or turn its direction: never printed into code as they are.
@@ -97,9 +102,7 @@ extension TemplateFilter {
     /// Backslashes are doubled, so that no interpolation can begin.
     static func appendLiteral(_ text: String, into output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        if isPlain(text) {
-            output.append(contentsOf: text.utf8)
-        } else {
+        if !appendPlain(text, without: UInt8(ascii: "\""), UInt8(ascii: "\\"), into: &output) {
             for scalar in text.unicodeScalars { appendLiteral(scalar, into: &output) }
         }
         output.append(UInt8(ascii: "\""))
@@ -120,6 +123,7 @@ extension TemplateFilter {
 
     /// Line breaks and unsafe characters become spaces; marks that open or close a block comment are parted.
     static func appendComment(_ text: String, into output: inout [UInt8]) {
+        if appendPlain(text, without: UInt8(ascii: "*"), UInt8(ascii: "/"), into: &output) { return }
         var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
             if (previous == "*" && scalar == "/") || (previous == "/" && scalar == "*") {

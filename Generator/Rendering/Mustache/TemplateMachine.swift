@@ -52,7 +52,7 @@ struct TemplateMachine {
     // MARK: Names
 
     /// The first part is looked for from the innermost context outwards, the rest in what was found.
-    private func find(_ tag: borrowing TemplateUnit.Tag) -> ViewValue? {
+    private func find(_ tag: TemplateUnit.Tag) -> ViewValue? {
         guard let first = tag.path.first else { return stack.last?.value }
         if let loop = tag.loop { return position(loop) }
         for frame in stack.reversed() {

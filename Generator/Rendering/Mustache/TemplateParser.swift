@@ -105,8 +105,7 @@ struct TemplateParser {
     }
 
     private mutating func takeVariable(_ raw: RawTag) throws(TemplateError) {
-        var tag = try readName(raw, allowingFilter: true)
-        tag.isRaw = raw.sigil != nil
+        let tag = try readName(raw, allowingFilter: true)
         guard !tag.isRaw || tag.filter == nil else {
             throw unit.error(at: raw.start, "a raw tag takes no filter")
         }
@@ -148,9 +147,10 @@ struct TemplateParser {
         guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
             throw unit.error(at: raw.start, "a partial needs one name")
         }
-        var tag = TemplateUnit.Tag(offset: raw.start)
         let lineStart = lineStart(before: raw.start)
-        if skipLine(raw), let lineStart { tag.indentation = Array(unit.bytes[lineStart..<raw.start]) }
+        let isStandalone = skipLine(raw)
+        let indentation = isStandalone ? unit.bytes[(lineStart ?? raw.start)..<raw.start] : []
+        let tag = TemplateUnit.Tag(indentation: Array(indentation), offset: raw.start)
         let index = unit.partialNames.firstIndex(of: name) ?? unit.partialNames.count
         if index == unit.partialNames.count { unit.partialNames.append(name) }
         append(.partial(name: index, tag: unit.tags.count), tag)
@@ -177,22 +177,24 @@ struct TemplateParser {
 
     private func readName(_ raw: RawTag, allowingFilter: Bool) throws(TemplateError) -> TemplateUnit.Tag {
         let parts = trimmed(raw.content).split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-        var tag = TemplateUnit.Tag(offset: raw.start)
         let name = word(parts.first ?? "")
-        if name == "-first" || name == "-last" { tag.loop = name == "-first" ? .first : .last }
-        if name != "." { tag.path = name.split(separator: ".", omittingEmptySubsequences: false).map { ViewKey(String($0)) } }
-        guard !tag.path.contains(where: { $0.name.isEmpty || $0.name.contains(where: \.isWhitespace) }) else {
+        let path = name == "." ? [] : name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard !path.contains(where: { $0.isEmpty || $0.contains(where: \.isWhitespace) }) else {
             throw unit.error(at: raw.start, name.isEmpty ? "the tag has no name" : "'\(name)' is not a name")
         }
-        guard parts.count == 2 else { return tag }
-        let filter = word(parts[1])
-        guard allowingFilter else { throw unit.error(at: raw.start, "a section takes no filter") }
-        guard let known = TemplateFilter(rawValue: filter) else {
-            let names = TemplateFilter.allCases.map(\.rawValue).joined(separator: ", ")
-            throw unit.error(at: raw.start, "'\(filter)' is not a filter; there are \(names)")
+        guard allowingFilter || parts.count < 2 else {
+            throw unit.error(at: raw.start, "a section takes no filter")
         }
-        tag.filter = known
-        return tag
+        return TemplateUnit.Tag(
+            path: path.map { ViewKey($0) }, filter: parts.count == 2 ? try readFilter(word(parts[1]), raw) : nil,
+            isRaw: raw.sigil == UInt8(ascii: "{") || raw.sigil == UInt8(ascii: "&"), offset: raw.start,
+            loop: TemplateUnit.Loop(rawValue: name))
+    }
+
+    private func readFilter(_ name: String, _ raw: RawTag) throws(TemplateError) -> TemplateFilter {
+        if let filter = TemplateFilter(rawValue: name) { return filter }
+        let names = TemplateFilter.allCases.map(\.rawValue).joined(separator: ", ")
+        throw unit.error(at: raw.start, "'\(name)' is not a filter; there are \(names)")
     }
 
     private func word(_ text: Substring) -> String {
