@@ -1,0 +1,79 @@
+/// One row of the configuration table: everything that is to be known of a key, so that parsing, help, the published table and
+/// the redacted dump cannot differ.
+struct Setting: Sendable {
+    enum Kind: String, Sendable { case text, integer, seconds, flag, address, path, list }
+
+    /// Dotted: `http.port`. The environment variable is the same in capitals with underscores: `HTTP_PORT`.
+    var key: String
+    var kind: Kind
+    /// Nil: no value unless one is given.
+    var standard: String?
+    /// Shown as `***`.
+    var isSecret: Bool
+    /// `standard` is for development; production refuses it.
+    var isForDevelopment: Bool
+    /// Smallest and largest value of an integer.
+    var range: ClosedRange<Int>?
+    /// One sentence.
+    var help: String
+
+    init(
+        _ key: String, _ kind: Kind, _ standard: String?, range: ClosedRange<Int>? = nil, isSecret: Bool = false,
+        isForDevelopment: Bool = false, help: String
+    ) {
+        self.key = key
+        self.kind = kind
+        self.standard = standard
+        self.range = range
+        self.isSecret = isSecret
+        self.isForDevelopment = isForDevelopment
+        self.help = help
+    }
+
+    /// The environment variable that sets it.
+    var variable: String { key.uppercased().replacing(".", with: "_") }
+
+    /// What is wrong with a value, nil when nothing is.
+    func objection(to value: String) -> String? {
+        switch kind {
+        case .text, .path, .list: value.isEmpty ? "is empty" : nil
+        case .flag: ["true", "false"].contains(value) ? nil : "is neither true nor false"
+        case .integer, .seconds: objection(toNumber: value)
+        case .address: value.contains("://") ? nil : "is not an address such as postgresql://host/database"
+        }
+    }
+
+    private func objection(toNumber value: String) -> String? {
+        guard let number = Int(value) else { return "is not a whole number" }
+        guard let range, !range.contains(number) else { return nil }
+        return "is outside \(range.lowerBound) to \(range.upperBound)"
+    }
+}
+
+extension Setting {
+    /// The configuration of `platform`, in the order of the published table.
+    static let all: [Setting] = [
+        Setting("platform.environment", .text, "development", help: "`development` or `production`."),
+        Setting("http.host", .text, "127.0.0.1", help: "Address to listen on."),
+        Setting("http.port", .integer, "8080", range: 0...65_535, help: "Port to listen on; 0 takes a free one."),
+        Setting("http.threads", .integer, "2", range: 1...256, help: "Event loops of the server."),
+        Setting(
+            "http.trusted.proxies", .list, nil,
+            help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
+        Setting("database.url", .address, nil, isSecret: true, help: "PostgreSQL; without it a private cluster is started."),
+        Setting(
+            "database.owner.url", .address, nil, isSecret: true,
+            help: "The same database as the role that owns the schema; for migrations only."),
+        Setting("database.connections", .integer, "16", range: 1...1_000, help: "Connections of the pool."),
+        Setting("database.timeout", .seconds, "10", range: 1...600, help: "Time of one statement in seconds."),
+        Setting("local.folder", .path, ".local", help: "Private cluster, keys and mail of a development machine."),
+        Setting("local.port", .integer, "0", range: 0...65_535, help: "Port of the private cluster; 0 takes a free one."),
+        Setting(
+            "token.seed", .text, nil, isSecret: true,
+            help: "Ed25519 seed of the access tokens, 32 bytes in base64; without it one is kept in the local folder."),
+        Setting("token.issuer", .text, "writing-system-platform", help: "`iss` of access tokens."),
+        Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
+        Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
+        Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),
+    ]
+}

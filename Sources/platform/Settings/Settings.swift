@@ -1,0 +1,65 @@
+import Configuration
+
+/// The values of all settings, valid as a whole.
+struct Settings: Sendable {
+    private var values: [String: String]
+
+    /// Everything that is wrong with a configuration, at once.
+    struct Invalid: Error, CustomStringConvertible {
+        var problems: [String]
+
+        var description: String { (["configuration is invalid:"] + problems.map { "  " + $0 }).joined(separator: "\n") }
+    }
+
+    /// Reads the environment; `overrides` (command line) win over it.
+    ///
+    /// - Throws: `Invalid` with every missing or wrong value.
+    init(reader: ConfigReader, overrides: [String: String] = [:]) throws {
+        values = [:]
+        var problems: [String] = []
+        for setting in Setting.all {
+            guard let value = overrides[setting.key] ?? reader.string(forKey: ConfigKey(setting.key)) ?? setting.standard
+            else { continue }
+            values[setting.key] = value
+            if let objection = setting.objection(to: value) {
+                problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
+            }
+        }
+        problems += productionProblems()
+        guard problems.isEmpty else { throw Invalid(problems: problems) }
+    }
+
+    /// What development may leave out and production may not.
+    private func productionProblems() -> [String] {
+        guard let environment = values["platform.environment"] else { return [] }
+        guard ["development", "production"].contains(environment) else {
+            return ["PLATFORM_ENVIRONMENT is neither development nor production: \(environment)"]
+        }
+        guard environment == "production" else { return [] }
+        return ["database.url", "token.seed"].filter { values[$0] == nil }.map { key in
+            let variable: String = key.uppercased().replacing(".", with: "_")
+            return "\(variable) is missing; production has no default for it"
+        }
+    }
+
+    subscript(key: String) -> String? { values[key] }
+
+    /// A setting that has a standard.
+    func text(_ key: String) -> String { values[key] ?? "" }
+
+    func integer(_ key: String) -> Int { values[key].flatMap { Int($0) } ?? 0 }
+
+    func list(_ key: String) -> [String] {
+        (values[key] ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+    }
+
+    var isProduction: Bool { values["platform.environment"] == "production" }
+
+    /// All values for the log, secrets hidden.
+    var redacted: String {
+        Setting.all.map { setting in
+            let value: String = values[setting.key].map { setting.isSecret ? "***" : $0 } ?? "-"
+            return "\(setting.key)=\(value)"
+        }.joined(separator: " ")
+    }
+}
