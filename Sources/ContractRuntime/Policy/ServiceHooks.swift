@@ -1,0 +1,120 @@
+public import FoundationEssentials
+
+/// What a service fills in, so that the pipeline can enforce its contract.
+public struct ServiceHooks: Sendable {
+    /// By name of the security scheme. A scheme without one refuses every credential.
+    public var authenticators: [String: any Authenticator]
+    /// Needed when an operation has its tenant from the host or the caller.
+    public var tenants: (any TenantResolver)?
+    /// Needed when an operation honours `Idempotency-Key`.
+    public var idempotency: (any IdempotencyStore)?
+    /// Digest of a request body in hexadecimal or base64. Without it an idempotency key cannot tell two bodies apart,
+    /// and the server refuses to start.
+    public var digest: (@Sendable ([UInt8]) -> String)?
+    /// Nil: the server limits in its own memory.
+    public var rateLimiter: (any RateLimiter)?
+    public var audit: (any AuditLog)?
+    public var mode: (any ModeSwitch)?
+
+    public init(
+        authenticators: [String: any Authenticator] = [:], tenants: (any TenantResolver)? = nil,
+        idempotency: (any IdempotencyStore)? = nil, digest: (@Sendable ([UInt8]) -> String)? = nil,
+        rateLimiter: (any RateLimiter)? = nil, audit: (any AuditLog)? = nil, mode: (any ModeSwitch)? = nil
+    ) {
+        self.authenticators = authenticators
+        self.tenants = tenants
+        self.idempotency = idempotency
+        self.digest = digest
+        self.rateLimiter = rateLimiter
+        self.audit = audit
+        self.mode = mode
+    }
+}
+
+/// Turns a credential into a caller. One per security scheme.
+public protocol Authenticator: Sendable {
+    /// - Throws: `StandardProblem.unauthenticated` or `.tokenExpired`.
+    func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller
+
+    /// An answer without waiting, when there is one; asked first.
+    func cachedCaller(_ credential: Credential, at date: Date) -> Caller?
+}
+
+extension Authenticator {
+    public func cachedCaller(_ credential: Credential, at date: Date) -> Caller? { nil }
+}
+
+/// What a client sent to prove who it is.
+public struct Credential: Sendable, Hashable {
+    /// Name of the security scheme.
+    public var scheme: String
+    /// The token, the key, or for `basic` the decoded `user:password`.
+    public var value: String
+
+    public init(scheme: String, value: String) {
+        self.scheme = scheme
+        self.value = value
+    }
+}
+
+/// Finds tenants.
+public protocol TenantResolver: Sendable {
+    /// The tenant of a host name in lower case without port; nil: there is none.
+    func tenant(host: String) async throws -> Tenant?
+
+    /// An answer without waiting: nil means not known here, `.some(nil)` that the host has no tenant.
+    func cachedTenant(host: String) -> Tenant??
+
+    /// The tenant with the identifier in `Caller.tenant`; nil: there is none any more.
+    func tenant(id: String) async throws -> Tenant?
+}
+
+extension TenantResolver {
+    public func cachedTenant(host: String) -> Tenant?? { nil }
+    /// A tenant whose name is its identifier, without asking anyone.
+    public func tenant(id: String) async throws -> Tenant? { Tenant(id: id, name: id) }
+}
+
+/// Whether writes are let through.
+public protocol ModeSwitch: Sendable {
+    var isReadOnly: Bool { get }
+}
+
+/// The record of what was done.
+public protocol AuditLog: Sendable {
+    /// Called after an operation with `OperationPolicy.audit` has succeeded, before its answer is sent.
+    /// - Throws: the answer becomes `internal` (or `unavailable`).
+    func record(_ event: AuditEvent) async throws
+}
+
+public struct AuditEvent: Sendable {
+    /// `OperationPolicy.audit`.
+    public var event: String
+    public var operationID: String
+    public var requestID: String
+    public var caller: Caller?
+    public var tenant: Tenant?
+    public var remoteAddress: String
+    public var userAgent: String?
+    /// Path of the request, without query.
+    public var path: String
+    /// Status of the answer.
+    public var status: Int
+    public var occurredAt: Date
+
+    public init(
+        event: String, operationID: String, requestID: String, caller: Caller?, tenant: Tenant?, remoteAddress: String,
+        userAgent: String?, path: String, status: Int, occurredAt: Date
+    ) {
+        self.event = event
+        self.operationID = operationID
+        self.requestID = requestID
+        self.caller = caller
+        self.tenant = tenant
+        self.remoteAddress = remoteAddress
+        self.userAgent = userAgent
+        self.path = path
+        self.status = status
+        self.occurredAt = occurredAt
+    }
+}

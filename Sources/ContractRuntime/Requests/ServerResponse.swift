@@ -1,0 +1,150 @@
+public import FoundationEssentials
+
+/// An answer before the server adds what every answer has (date, request id, security headers).
+public struct ServerResponse: Sendable {
+    public var status: Int
+    public var headers: HeaderFields
+    public var body: ResponseBody
+
+    public init(status: Int, headers: HeaderFields = HeaderFields(), body: ResponseBody = .empty) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The content of an answer.
+public enum ResponseBody: Sendable {
+    case empty
+    case bytes([UInt8])
+    /// Pulled as the client reads. With a `length` it is sent with `Content-Length`, otherwise in chunks.
+    case stream(ByteStream)
+}
+
+// MARK: - Headers
+
+extension ServerResponse {
+    /// Sets a header field; nil: nothing. Bytes that cannot stand in a field (line ends, controls) become spaces.
+    public mutating func setHeader(_ name: String, _ value: String?) {
+        guard let value else { return }
+        headers[name] = Self.fieldValue(value)
+    }
+
+    public mutating func setHeader(_ name: String, _ value: (some BinaryInteger)?) {
+        guard let value else { return }
+        headers[name] = String(value)
+    }
+
+    public mutating func setHeader(_ name: String, _ value: Bool?) {
+        guard let value else { return }
+        headers[name] = value ? "true" : "false"
+    }
+
+    /// In lower case, as JSON has it.
+    public mutating func setHeader(_ name: String, _ value: UUID?) {
+        setHeader(name, value?.uuidString.lowercased())
+    }
+
+    /// RFC 3339 in UTC.
+    public mutating func setHeader(_ name: String, _ value: Date?) {
+        guard let value else { return }
+        setHeader(name) { $0.write(value) }
+    }
+
+    public mutating func setHeader(_ name: String, _ value: CalendarDate?) {
+        guard let value else { return }
+        setHeader(name) { $0.write(value) }
+    }
+
+    public mutating func setHeader(_ name: String, _ value: (some BinaryFloatingPoint & LosslessStringConvertible)?) {
+        setHeader(name, value?.description)
+    }
+
+    public mutating func setHeader(_ name: String, _ value: Decimal?) {
+        setHeader(name, value?.description)
+    }
+
+    public mutating func setHeader<Value: RawRepresentable>(_ name: String, _ value: Value?)
+    where Value.RawValue == String {
+        setHeader(name, value?.rawValue)
+    }
+
+    public mutating func setHeader<Value: RawRepresentable>(_ name: String, _ value: Value?)
+    where Value.RawValue: BinaryInteger {
+        setHeader(name, value?.rawValue)
+    }
+
+    public mutating func setHeader<Value: RawRepresentable>(_ name: String, _ value: Value?)
+    where Value.RawValue == UUID {
+        setHeader(name, value?.rawValue)
+    }
+
+    /// Items with commas, as style `simple` has them.
+    public mutating func setHeader(_ name: String, _ value: [String]?) {
+        setHeader(name, value?.joined(separator: ","))
+    }
+
+    /// Takes the JSON string that `write` writes without its quotes.
+    private mutating func setHeader(_ name: String, _ write: (inout JSONWriter) -> Void) {
+        var json: JSONWriter = JSONWriter()
+        write(&json)
+        setHeader(name, String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self))
+    }
+
+    static func fieldValue(_ text: String) -> String {
+        let isForbidden: (UInt8) -> Bool = { ($0 < Ascii.space && $0 != Ascii.tab) || $0 == Ascii.delete }
+        guard text.utf8.contains(where: isForbidden) else { return text }
+        return String(decoding: text.utf8.map { isForbidden($0) ? Ascii.space : $0 }, as: UTF8.self)
+    }
+}
+
+// MARK: - Bodies
+
+extension ServerResponse {
+    public mutating func setJSON(mediaType: String, _ write: (inout JSONWriter) -> Void) {
+        var json: JSONWriter = JSONWriter()
+        write(&json)
+        headers["Content-Type"] = mediaType
+        body = .bytes(json.bytes)
+    }
+
+    /// A text in UTF-8.
+    public mutating func setText(mediaType: String, _ text: String) {
+        headers["Content-Type"] = mediaType.contains(";") ? mediaType : mediaType + "; charset=utf-8"
+        body = .bytes(Array(text.utf8))
+    }
+
+    public mutating func setBytes(mediaType: String, _ stream: ByteStream) {
+        headers["Content-Type"] = mediaType
+        body = .stream(stream)
+    }
+
+    /// Server-sent events; proxies are told not to collect them.
+    public mutating func setEvents<Value>(
+        mediaType: String = "text/event-stream", _ events: EventStream<Value>,
+        _ write: @escaping @Sendable (inout JSONWriter, Value) -> Void
+    ) {
+        headers["Content-Type"] = mediaType
+        headers["X-Accel-Buffering"] = "no"
+        body = .stream(events.bytes(write))
+    }
+
+    public mutating func setEvents<Value: JSONEncodable>(
+        mediaType: String = "text/event-stream", _ events: EventStream<Value>
+    ) {
+        setEvents(mediaType: mediaType, events) { $1.write(to: &$0) }
+    }
+
+    /// One JSON text per line.
+    public mutating func setLines<Value>(
+        mediaType: String, _ lines: LineStream<Value>,
+        _ write: @escaping @Sendable (inout JSONWriter, Value) -> Void
+    ) {
+        headers["Content-Type"] = mediaType
+        body = .stream(lines.bytes(write))
+    }
+
+    public mutating func setLines<Value: JSONEncodable>(mediaType: String, _ lines: LineStream<Value>) {
+        setLines(mediaType: mediaType, lines) { $1.write(to: &$0) }
+    }
+}
