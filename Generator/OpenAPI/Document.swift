@@ -21,6 +21,10 @@ package struct Document {
     package var security: [SecurityRequirement]?
     /// `x-…` members of the root object.
     package var extensions: [String: Node] = [:]
+    /// Components that nothing refers to, in any file.
+    package var unusedComponents: [UnusedComponent] = []
+    /// The root object as it was read.
+    package var root: Node?
 
     package init(version: Version, location: SourceLocation, title: String, apiVersion: String) {
         self.version = version
@@ -28,6 +32,15 @@ package struct Document {
         self.title = title
         self.apiVersion = apiVersion
     }
+}
+
+/// A component that no reference names.
+package struct UnusedComponent {
+    /// Its section: `schemas`, `parameters`.
+    package var section: String
+    package var name: String
+    /// Location of the key.
+    package var location: SourceLocation
 }
 
 package struct Server {
@@ -53,6 +66,8 @@ package struct PathItem {
     package var path: String
     package var location: SourceLocation
     package var pointer: String
+    package var summary: String?
+    package var description: String?
     package var parameters: [Parameter] = []
     package var operations: [Operation] = []
     package var extensions: [String: Node] = [:]
@@ -117,6 +132,7 @@ package struct MediaType {
     package var encoding: [(name: String, contentType: String?)] = []
     package var example: Node?
     package var examples: [(name: String, value: Node)] = []
+    package var extensions: [String: Node] = [:]
     package var location: SourceLocation
     package var pointer: String
 }
@@ -127,6 +143,7 @@ package struct Response {
     package var description: String
     package var headers: [Header] = []
     package var content: [MediaType] = []
+    package var extensions: [String: Node] = [:]
     package var location: SourceLocation
     package var pointer: String
 }

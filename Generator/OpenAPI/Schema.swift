@@ -24,6 +24,8 @@ package final class Schema {
     /// `true`/`false` schemas.
     package var booleanValue: Bool?
     package var reference: Reference?
+    /// There is a `$ref` and nothing else that counts.
+    package var isBareReference = false
     /// Name under `components/schemas` of any file.
     package var componentName: String?
 

@@ -1,0 +1,88 @@
+import SourceTree
+
+/// Request bodies, responses and their media types.
+struct ContentReader {
+    let parts: PartReader
+    private var reading: Reading { parts.reading }
+
+    init(parts: PartReader) { self.parts = parts }
+
+    func requestBody(_ cursor: Cursor) -> RequestBody? {
+        guard let fields = Fields(cursor, .requestBody, reading) else { return nil }
+        var body = RequestBody(location: cursor.node.location, pointer: cursor.pointer)
+        body.isRequired = fields.boolean("required") ?? false
+        body.description = fields.string("description")
+        body.extensions = fields.extensions
+        body.content = mediaTypes(fields)
+        if fields.object["content"] == nil { fields.missing("content") }
+        return body
+    }
+
+    func response(_ cursor: Cursor) -> Response? {
+        guard let fields = Fields(cursor, .response, reading) else { return nil }
+        let description = reading.version >= .v3_2 ? fields.string("description") : fields.requiredString("description")
+        var response = Response(
+            status: "", description: description ?? fields.string("summary") ?? "", location: cursor.node.location,
+            pointer: cursor.pointer)
+        response.content = mediaTypes(fields)
+        response.extensions = fields.extensions
+        for entry in fields.members("headers") {
+            if entry.name.lowercased() == "content-type" {
+                reading.diagnostics.warning(
+                    "ignored-header", "the specification ignores a response header 'Content-Type'", at: entry.keyLocation,
+                    hint: "the key under 'content' says it")
+            } else if let header = parts.header(entry) {
+                response.headers.append(header)
+            }
+        }
+        return response
+    }
+
+    func mediaTypes(_ owner: Fields) -> [MediaType] {
+        owner.members("content").compactMap { mediaType($0) }
+    }
+
+    private func mediaType(_ entry: NamedCursor) -> MediaType? {
+        guard isMediaType(entry.name) else {
+            reading.diagnostics.error(
+                "invalid-media-type", "'\(entry.name)' is no media type", at: entry.keyLocation,
+                hint: "write it as type/subtype, such as application/json")
+            return nil
+        }
+        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .mediaType, reading) else {
+            return nil
+        }
+        var media = MediaType(name: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
+        media.schema = fields.child("schema").map { parts.schemas.schema(at: $0) }
+        let itemSchema = fields.child("itemSchema") ?? fields.child("x-item-schema")
+        media.itemSchema = itemSchema.map { parts.schemas.schema(at: $0) }
+        media.encoding = fields.members("encoding").map { encoding($0) }
+        media.example = fields.child("example")?.node
+        media.examples = fields.members("examples").compactMap { example($0) }
+        media.extensions = fields.extensions
+        return media
+    }
+
+    private func encoding(_ entry: NamedCursor) -> (name: String, contentType: String?) {
+        let fields = Fields(entry.cursor, .encoding, reading)
+        return (name: entry.name, contentType: fields?.string("contentType"))
+    }
+
+    private func example(_ entry: NamedCursor) -> (name: String, value: Node)? {
+        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .example, reading) else {
+            return nil
+        }
+        let value = fields.child("value") ?? fields.child("dataValue")
+        return value.map { (name: entry.name, value: $0.node) }
+    }
+
+    /// `type/subtype` with optional parameters (RFC 9110, §8.3.1), or a range.
+    private func isMediaType(_ text: String) -> Bool {
+        let essence = text.split(separator: ";", omittingEmptySubsequences: false)[0]
+        let halves = essence.split(separator: "/", omittingEmptySubsequences: false)
+        return halves.count == 2 && halves.allSatisfy { half in
+            let trimmed = half.last == " " ? half.dropLast() : half
+            return !trimmed.isEmpty && trimmed.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import SourceTree
+
+/// Parameters and headers.
+struct ParameterReader {
+    let parts: PartReader
+    private var reading: Reading { parts.reading }
+
+    private static let styles: [String: [String]] = [
+        "path": ["simple", "label", "matrix"],
+        "query": ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+        "header": ["simple"],
+        "cookie": ["form", "cookie"],
+    ]
+    private static let places = ["path", "query", "header", "cookie"]
+
+    init(parts: PartReader) { self.parts = parts }
+
+    func parameter(_ cursor: Cursor) -> Parameter? {
+        guard let fields = Fields(cursor, .parameter, reading) else { return nil }
+        let name = fields.requiredString("name")
+        let place = fields.requiredString("in")
+        guard !name.isEmpty, checkPlace(place, fields) else { return nil }
+        var parameter = Parameter(name: name, place: place, location: cursor.node.location, pointer: cursor.pointer)
+        parameter.isRequired = fields.boolean("required") ?? false
+        parameter.isDeprecated = fields.boolean("deprecated") ?? false
+        parameter.description = fields.string("description")
+        parameter.style = style(fields, place)
+        parameter.explode = fields.boolean("explode")
+        parameter.extensions = fields.extensions
+        readValue(fields, schema: &parameter.schema, content: &parameter.content)
+        if place == "path", !parameter.isRequired {
+            fields.missing("required", hint: "a path parameter is always there: write 'required: true'")
+        }
+        return parameter
+    }
+
+    private func checkPlace(_ place: String, _ fields: Fields) -> Bool {
+        guard !place.isEmpty, !Self.places.contains(place) else { return !place.isEmpty }
+        let location = fields.child("in")?.node.location ?? fields.cursor.node.location
+        if place == "querystring", reading.version >= .v3_2 {
+            reading.unsupported("a parameter in 'querystring' is not read", at: location)
+        } else {
+            reading.diagnostics.error(
+                "unknown-place", "a parameter cannot be in '\(place)'", at: location,
+                hint: place == "body" ? "write 'requestBody'" : Suggestion.hint(for: place, in: Self.places))
+        }
+        return false
+    }
+
+    private func style(_ fields: Fields, _ place: String) -> String? {
+        guard let style = fields.string("style") else { return nil }
+        let known = Self.styles[place] ?? []
+        if known.contains(style) { return style }
+        let location = fields.child("style")?.node.location ?? fields.cursor.node.location
+        reading.diagnostics.error(
+            "unknown-style", "a parameter in '\(place)' cannot have style '\(style)'", at: location,
+            hint: Suggestion.hint(for: style, in: known) ?? "known are \(known.joined(separator: ", "))")
+        return nil
+    }
+
+    /// `schema` or `content`, exactly one of them.
+    private func readValue(_ fields: Fields, schema: inout Schema?, content: inout [MediaType]) {
+        schema = fields.child("schema").map { parts.schemas.schema(at: $0) }
+        content = ContentReader(parts: parts).mediaTypes(fields)
+        if let cursor = fields.child("content") {
+            if schema != nil {
+                reading.diagnostics.error(
+                    "schema-and-content", "\(fields.kind.name) has either 'schema' or 'content'", at: cursor.node.location)
+            } else if cursor.node.object?.members.count != 1 {
+                reading.diagnostics.error(
+                    "wrong-count", "'content' of \(fields.kind.name) has exactly one media type", at: cursor.node.location)
+            }
+        } else if schema == nil, fields.object["schema"] == nil {
+            fields.missing("schema")
+        }
+    }
+
+    func header(_ cursor: Cursor) -> Header? {
+        guard let fields = Fields(cursor, .header, reading) else { return nil }
+        var header = Header(name: "", location: cursor.node.location)
+        header.isRequired = fields.boolean("required") ?? false
+        header.description = fields.string("description")
+        var content: [MediaType] = []
+        readValue(fields, schema: &header.schema, content: &content)
+        if let media = content.first {
+            reading.unsupported("'content' of a header is read as text", at: media.location)
+        }
+        return header
+    }
+}

@@ -1,0 +1,69 @@
+import SourceTree
+
+/// Templates against each other, and against the parameters of their operations.
+struct PathChecks {
+    let diagnostics: Diagnostics
+    let items: [PathItem]
+
+    func run() {
+        let templates = items.map { PathTemplate($0.path) }
+        for (item, template) in zip(items, templates) { check(item, template) }
+        compare(templates)
+    }
+
+    private func check(_ item: PathItem, _ template: PathTemplate) {
+        guard template.isWellFormed else {
+            diagnostics.error(
+                "invalid-path", "braces of path '\(item.path)' do not pair", at: item.location,
+                hint: "a parameter is written '{name}', and does not span a '/'")
+            return
+        }
+        let names = template.names
+        if Set(names).count != names.count {
+            diagnostics.error("invalid-path", "path '\(item.path)' has a parameter twice", at: item.location)
+        }
+        for operation in item.operations { checkParameters(operation, names, item) }
+    }
+
+    private func checkParameters(_ operation: Operation, _ names: [String], _ item: PathItem) {
+        let declared = operation.parameters.filter { $0.place == "path" }
+        for name in names where !declared.contains(where: { $0.name == name }) {
+            diagnostics.error(
+                "undeclared-path-parameter",
+                "\(operation.method.uppercased()) \(item.path) declares no path parameter '\(name)'", at: operation.location,
+                hint: Suggestion.hint(for: name, in: declared.map(\.name))
+                    ?? "add '{name: \(name), in: path, required: true, schema: …}' to 'parameters'")
+        }
+        for parameter in declared where !names.contains(parameter.name) {
+            diagnostics.error(
+                "unused-path-parameter", "path '\(item.path)' has no '{\(parameter.name)}'", at: parameter.location,
+                hint: Suggestion.hint(for: parameter.name, in: names))
+        }
+    }
+
+    /// Only templates of equal length can meet.
+    private func compare(_ templates: [PathTemplate]) {
+        var byLength: [Int: [Int]] = [:]
+        for (index, template) in templates.enumerated() where template.isWellFormed {
+            for earlier in byLength[template.segments.count] ?? [] {
+                compare(templates[earlier], template, items[earlier], items[index])
+            }
+            byLength[template.segments.count, default: []].append(index)
+        }
+    }
+
+    private func compare(_ left: PathTemplate, _ right: PathTemplate, _ first: PathItem, _ second: PathItem) {
+        let related = [Diagnostic.Related(location: first.location, message: "'\(first.path)' is here")]
+        if left.isSame(as: right) {
+            diagnostics.report(
+                Diagnostic(
+                    "duplicate-path", .error, "path '\(second.path)' matches the same requests as '\(first.path)'",
+                    at: second.location, related: related))
+        } else if left.isAmbiguous(with: right) {
+            diagnostics.report(
+                Diagnostic(
+                    "ambiguous-path", .warning, "some requests match both '\(second.path)' and '\(first.path)'",
+                    at: second.location, hint: "the one with the earlier literal segment is taken", related: related))
+        }
+    }
+}

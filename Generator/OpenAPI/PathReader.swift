@@ -1,0 +1,151 @@
+import SourceTree
+
+/// Paths and their operations.
+struct PathReader {
+    let parts: PartReader
+    private var reading: Reading { parts.reading }
+
+    private static let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
+
+    init(parts: PartReader) { self.parts = parts }
+
+    func pathItems(_ root: Fields) -> [PathItem] {
+        if root.child("paths") == nil, reading.version == .v3_0 { root.missing("paths") }
+        return root.members("paths", besideExtensions: true).compactMap { entry in
+            guard entry.name.hasPrefix("/") else {
+                reading.diagnostics.error(
+                    "invalid-path", "path '\(entry.name)' does not begin with '/'", at: entry.keyLocation)
+                return nil
+            }
+            return pathItem(entry)
+        }
+    }
+
+    /// The location is that of the path's key in the root; the pointer is that of the object, wherever it is.
+    private func pathItem(_ entry: NamedCursor) -> PathItem? {
+        guard let followed = followPathItem(entry.cursor), let fields = Fields(followed.cursor, .pathItem, reading) else {
+            return nil
+        }
+        var item = PathItem(path: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
+        item.summary = fields.string("summary")
+        item.description = fields.string("description")
+        item.extensions = fields.extensions
+        item.parameters = parameters(fields)
+        item.operations = operations(fields, shared: item.parameters)
+        if let servers = fields.child("servers") {
+            reading.unsupported("servers of one path are not used", at: servers.node.location)
+        }
+        return item
+    }
+
+    private func followPathItem(_ cursor: Cursor) -> Followed? {
+        guard cursor.node["$ref"] != nil else { return Followed(cursor: cursor) }
+        return reading.follow(cursor)
+    }
+
+    private func operations(_ fields: Fields, shared: [Parameter]) -> [Operation] {
+        var operations: [Operation] = []
+        for member in fields.object.members where Self.methods.contains(member.key) {
+            guard member.key != "query" || reading.version >= .v3_2 else { continue }
+            let cursor = fields.cursor.child(member.key, member.value)
+            if let operation = operation(member.key, at: member.keyLocation, cursor, shared) {
+                operations.append(operation)
+            }
+        }
+        for entry in fields.members("additionalOperations") {
+            if let operation = operation(entry.name, at: entry.keyLocation, entry.cursor, shared) {
+                operations.append(operation)
+            }
+        }
+        return operations
+    }
+
+    private func operation(
+        _ method: String, at location: SourceLocation, _ cursor: Cursor, _ shared: [Parameter]
+    ) -> Operation? {
+        guard let fields = Fields(cursor, .operation, reading) else { return nil }
+        var operation = Operation(method: method, location: location, pointer: cursor.pointer)
+        operation.operationID = fields.string("operationId")
+        operation.operationIDLocation = fields.child("operationId")?.node.location
+        operation.summary = fields.string("summary")
+        operation.description = fields.string("description")
+        operation.tags = fields.strings("tags")
+        operation.isDeprecated = fields.boolean("deprecated") ?? false
+        operation.extensions = fields.extensions
+        operation.parameters = merged(parameters(fields), shared)
+        operation.requestBody = fields.child("requestBody").flatMap { parts.requestBody($0) }
+        operation.responses = responses(fields)
+        operation.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
+        noteUnsupported(fields)
+        return operation
+    }
+
+    private func noteUnsupported(_ fields: Fields) {
+        if let callbacks = fields.child("callbacks") {
+            reading.unsupported("'callbacks' are not generated", at: callbacks.node.location)
+        }
+        if let servers = fields.child("servers") {
+            reading.unsupported("servers of one operation are not used", at: servers.node.location)
+        }
+    }
+
+    private func responses(_ fields: Fields) -> [Response] {
+        guard let child = fields.child("responses") else {
+            if reading.version == .v3_0 { fields.missing("responses") }
+            return []
+        }
+        if child.node.object?.members.isEmpty == true {
+            reading.diagnostics.error("missing-field", "'responses' has no response", at: child.node.location)
+        }
+        return fields.members("responses", besideExtensions: true).compactMap { entry in
+            guard isStatus(entry.name) else {
+                reading.diagnostics.error(
+                    "invalid-status", "'\(entry.name)' is no status", at: entry.keyLocation,
+                    hint: "write a status such as '200', a range such as '4XX', or 'default'")
+                return nil
+            }
+            return parts.response(entry)
+        }
+    }
+
+    private func isStatus(_ text: String) -> Bool {
+        if text == "default" { return true }
+        guard text.utf8.count == 3, let first = text.utf8.first, (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(first) else {
+            return false
+        }
+        return text.hasSuffix("XX") || text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    private func parameters(_ fields: Fields) -> [Parameter] {
+        var list: [Parameter] = []
+        for element in fields.elements("parameters") {
+            guard let parameter = parts.parameter(element) else { continue }
+            if isIgnored(parameter) {
+                reading.diagnostics.warning(
+                    "ignored-header", "the specification ignores a header parameter '\(parameter.name)'",
+                    at: parameter.location, hint: "content types and security say it")
+            } else if let first = list.first(where: { isSame($0, parameter) }) {
+                reading.diagnostics.report(
+                    Diagnostic(
+                        "duplicate-parameter", .error, "\(parameter.place) parameter '\(parameter.name)' is there twice",
+                        at: element.node.location, related: [.init(location: first.location, message: "first is here")]))
+            } else {
+                list.append(parameter)
+            }
+        }
+        return list
+    }
+
+    private func merged(_ own: [Parameter], _ shared: [Parameter]) -> [Parameter] {
+        shared.filter { parameter in !own.contains { isSame($0, parameter) } } + own
+    }
+
+    private func isSame(_ left: Parameter, _ right: Parameter) -> Bool {
+        left.place == right.place
+            && (left.place == "header" ? left.name.lowercased() == right.name.lowercased() : left.name == right.name)
+    }
+
+    private func isIgnored(_ parameter: Parameter) -> Bool {
+        parameter.place == "header" && ["accept", "content-type", "authorization"].contains(parameter.name.lowercased())
+    }
+}

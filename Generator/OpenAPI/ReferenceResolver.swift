@@ -1,0 +1,103 @@
+import SourceTree
+
+/// Finds what one `$ref` names: its file, then its pointer.
+struct ReferenceResolver {
+    let reading: Reading
+    let text: String
+    let place: SourceLocation
+
+    func target() -> Cursor? {
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let fragment = JSONPointer.percentDecoded(parts.count == 2 ? parts[1] : ""),
+            let address = JSONPointer.percentDecoded(parts.first ?? "")
+        else { return malformed("a '%' is not followed by two hexadecimal digits") }
+        guard let (file, root) = root(at: address) else { return nil }
+        let start = Cursor(node: root, pointer: "#")
+        if !fragment.isEmpty, !fragment.hasPrefix("/") { return anchor(fragment, in: start, file) }
+        guard let tokens = JSONPointer.tokens(fragment) else {
+            return malformed("'~' must be written '~0' and '/' in a name '~1'")
+        }
+        return walk(tokens, from: start, in: file)
+    }
+
+    private func malformed(_ reason: String) -> Cursor? {
+        reading.diagnostics.error("invalid-reference", "reference '\(text)': \(reason)", at: place)
+        return nil
+    }
+
+    private func root(at address: String) -> (file: SourceFile, node: Node)? {
+        let referrer = reading.files[place.file].path
+        guard !address.isEmpty else {
+            return reading.files.root(of: referrer, diagnostics: reading.diagnostics)
+        }
+        let path: String
+        if isRemote(address) {
+            guard let mapped = mapped(address) else { return nil }
+            path = mapped
+        } else {
+            path = SourcePath.resolve(address, relativeTo: referrer)
+        }
+        return reading.files.root(of: path, diagnostics: reading.diagnostics, referrer: place)
+    }
+
+    private func isRemote(_ address: String) -> Bool { address.contains("://") }
+
+    /// `https://example.com/a/b.yaml` with `https://example.com/a=local` → `local/b.yaml`. The longest address wins.
+    private func mapped(_ address: String) -> String? {
+        let matches = reading.map.filter { address == $0.url || address.hasPrefix($0.url.hasSuffix("/") ? $0.url : $0.url + "/") }
+        guard let match = matches.max(by: { $0.url.utf8.count < $1.url.utf8.count }) else {
+            let directory = SourcePath.directory(of: address)
+            reading.diagnostics.error(
+                "remote-reference", "'\(address)' is on another machine, and nothing is fetched", at: place,
+                hint: "save a copy and say --map \(directory)=DIR")
+            return nil
+        }
+        return SourcePath.normalized(match.directory + "/" + address.dropFirst(match.url.count))
+    }
+
+    private func walk(_ tokens: [String], from start: Cursor, in file: SourceFile) -> Cursor? {
+        var cursor = start
+        for token in tokens {
+            guard let next = step(token, from: cursor) else {
+                unresolved(token, in: cursor, file)
+                return nil
+            }
+            cursor = next
+        }
+        return cursor
+    }
+
+    private func step(_ token: String, from cursor: Cursor) -> Cursor? {
+        switch cursor.node.value {
+        case .object(let object): object[token].map { cursor.child(token, $0) }
+        case .array(let elements):
+            Int(token).flatMap { elements.indices.contains($0) ? cursor.child($0, elements[$0]) : nil }
+        default: nil
+        }
+    }
+
+    private func unresolved(_ token: String, in cursor: Cursor, _ file: SourceFile) {
+        let keys = cursor.node.object?.members.map(\.key) ?? []
+        let owner = cursor.pointer == "#" ? "'\(file.path)'" : "'\(cursor.pointer)' of '\(file.path)'"
+        reading.diagnostics.error(
+            "unresolved-reference", "reference '\(text)' leads nowhere: \(owner) has no '\(token)'", at: place,
+            hint: Suggestion.hint(for: token, in: keys))
+    }
+
+    /// `#name` of a schema with `$anchor: name`.
+    private func anchor(_ name: String, in root: Cursor, _ file: SourceFile) -> Cursor? {
+        var stack = [root]
+        while let cursor = stack.popLast() {
+            if cursor.node["$anchor"]?.string == name { return cursor }
+            switch cursor.node.value {
+            case .object(let object): stack += object.members.map { cursor.child($0.key, $0.value) }
+            case .array(let elements): stack += elements.enumerated().map { cursor.child($0.offset, $0.element) }
+            default: break
+            }
+        }
+        reading.diagnostics.error(
+            "unresolved-reference", "reference '\(text)' leads nowhere: no '$anchor: \(name)' in '\(file.path)'", at: place,
+            hint: "a pointer begins with '#/'")
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import SourceTree
+
+struct SecurityReader {
+    let reading: Reading
+
+    private static let types = ["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+    private static let places = ["query", "header", "cookie"]
+
+    func scheme(_ entry: NamedCursor) -> SecurityScheme? {
+        guard let followed = reading.follow(entry.cursor),
+            let fields = Fields(followed.cursor, .securityScheme, reading)
+        else { return nil }
+        let type = fields.requiredString("type")
+        guard isKnown(type, fields) else { return nil }
+        var scheme = SecurityScheme(type: type, location: followed.cursor.node.location)
+        scheme.description = followed.description ?? fields.string("description")
+        switch type {
+        case "http":
+            scheme.scheme = fields.requiredString("scheme").lowercased()
+            scheme.bearerFormat = fields.string("bearerFormat")
+        case "apiKey":
+            scheme.name = fields.requiredString("name")
+            scheme.place = place(fields)
+        case "openIdConnect": scheme.openIDConnectURL = fields.requiredString("openIdConnectUrl")
+        case "oauth2": if fields.child("flows") == nil { fields.missing("flows") }
+        default: break
+        }
+        return scheme
+    }
+
+    private func isKnown(_ type: String, _ fields: Fields) -> Bool {
+        guard !type.isEmpty else { return false }
+        if type == "mutualTLS", reading.version == .v3_0 {
+            reading.diagnostics.warning(
+                "unknown-type", "'mutualTLS' is a security scheme of OpenAPI 3.1", at: fields.cursor.node.location)
+        }
+        if Self.types.contains(type) { return true }
+        reading.diagnostics.error(
+            "unknown-type", "'\(type)' is no type of security scheme",
+            at: fields.child("type")?.node.location ?? fields.cursor.node.location,
+            hint: Suggestion.hint(for: type, in: Self.types) ?? "known are \(Self.types.joined(separator: ", "))")
+        return false
+    }
+
+    private func place(_ fields: Fields) -> String? {
+        let place = fields.requiredString("in")
+        if Self.places.contains(place) { return place }
+        if !place.isEmpty {
+            reading.diagnostics.error(
+                "unknown-place", "an API key cannot be in '\(place)'",
+                at: fields.child("in")?.node.location ?? fields.cursor.node.location,
+                hint: Suggestion.hint(for: place, in: Self.places) ?? "known are \(Self.places.joined(separator: ", "))")
+        }
+        return nil
+    }
+}
