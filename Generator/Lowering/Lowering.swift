@@ -1,0 +1,56 @@
+package import ContractModel
+package import OpenAPI
+package import SourceTree
+
+/// Document → intermediate representation. Every decision on names, optionality, order and representation is taken here.
+package struct Lowering {
+    private let configuration: LoweringConfiguration
+    private let files: SourceFiles
+    private let diagnostics: Diagnostics
+
+    package init(configuration: LoweringConfiguration, files: SourceFiles, diagnostics: Diagnostics) {
+        self.configuration = configuration
+        self.files = files
+        self.diagnostics = diagnostics
+    }
+
+    /// Never fails: what cannot be represented is reported and has a loose representation.
+    package func lower(_ document: Document) -> Contract {
+        let run = LoweringRun(configuration: configuration, files: files, diagnostics: diagnostics)
+        return run.lower(document)
+    }
+}
+
+extension LoweringRun {
+    func lower(_ document: Document) -> Contract {
+        var contract = Contract()
+        contract.info = info(of: document)
+        contract.servers = document.servers.map(address)
+        policies = PolicyCatalogue(document, diagnostics: diagnostics)
+        reserveNames(of: document)
+        for (name, schema) in document.components.schemas { lowerComponent(schema, named: name) }
+        contract.areas = areas(of: document)
+        lowerPending()
+        contract.types = finishedTypes(contract.areas)
+        contract.problems = problems(of: document)
+        contract.roles = policies.roles
+        contract.rateLimitTiers = policies.tiers
+        contract.securitySchemes = securitySchemes(of: document)
+        contract.imports = modules.sorted()
+        return contract
+    }
+
+    private func info(of document: Document) -> Info {
+        var info = Info()
+        info.title = document.title
+        info.version = document.apiVersion
+        info.summary = document.summary
+        info.description = document.description
+        return info
+    }
+
+    /// The address of a server with the defaults of its variables.
+    func address(_ server: Server) -> String {
+        server.variables.reduce(server.url) { $0.replacing("{\($1.name)}", with: $1.default) }
+    }
+}

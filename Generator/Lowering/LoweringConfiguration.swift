@@ -1,0 +1,42 @@
+/// What a configuration decides about the representation.
+package struct LoweringConfiguration: Sendable {
+    /// Swift type of a string `format`, and the module that has it.
+    package struct Format: Sendable {
+        package var swiftType: String
+        package var module: String?
+
+        package init(swiftType: String, module: String?) {
+            self.swiftType = swiftType
+            self.module = module
+        }
+    }
+
+    /// Prefix of `PlatformProblem`, `PlatformService` and so on.
+    package var name: String
+    /// By name of the format.
+    package var formats: [String: Format] = [:]
+    /// Module of identifiers and enumerations, if they have one of their own.
+    package var vocabularyModule: String?
+
+    package init(name: String) { self.name = name }
+}
+
+/// Limits of lowering; whatever is beyond one is reported and represented loosely.
+enum Limits {
+    /// The runtime tells the keys of an object by a small table.
+    static let properties = 256
+    /// Inline schemas inside inline schemas.
+    static let inlineDepth = 64
+    /// Schemas that `allOf` puts together inside schemas that `allOf` puts together.
+    static let mergeDepth = 16
+    /// References and compositions that lead to one another.
+    static let chain = 128
+    static let types = 100_000
+    /// Largest request body where the description does not say, in bytes.
+    static let bodyBytes = 1 << 20
+    static let idempotencyKeyLength = 128
+    static let cursorLength = 512
+    static let entityTagLength = 200
+    /// Scalars of a name made of other names.
+    static let nameLength = 150
+}

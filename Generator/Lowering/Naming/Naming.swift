@@ -1,0 +1,99 @@
+/// Every rule that turns a name of a description into a Swift name. No other file of the generator makes names.
+package enum Naming {
+    /// Words that keep capitals inside a name and are all small at the start of a lower camel case name.
+    private static let initialisms: [String: String] = {
+        let words = [
+            "API", "CPU", "CSS", "CSV", "DB", "DNS", "GPG", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "JWT", "OS", "PDF",
+            "RAM", "RSS", "SDK", "SHA", "SKU", "SQL", "SSE", "SSH", "SSL", "TCP", "TLS", "TTL", "UDP", "UI", "URI", "URL",
+            "UTC", "UUID", "VAT", "VM", "XML", "YAML",
+        ]
+        var table = Dictionary(uniqueKeysWithValues: words.map { ($0.lowercased(), $0) })
+        for plural in ["ID", "URL", "URI", "API", "IP", "SKU", "UUID", "VM", "PDF"] {
+            table[plural.lowercased() + "s"] = plural + "s"
+        }
+        table["oauth"] = "OAuth"
+        table["github"] = "GitHub"
+        return table
+    }()
+
+    /// Type names that generated code uses for something else. A type of the description gets `Model` behind its name.
+    private static let takenTypes: Set<String> = [
+        "Any", "AnyObject", "Array", "Bool", "Character", "Codable", "Collection", "Comparable", "Data", "Date", "Decimal",
+        "Decodable", "Dictionary", "Double", "Duration", "Encodable", "Equatable", "Error", "Float", "Hashable",
+        "Identifiable", "Int", "Int32", "Int64", "Never", "Optional", "Protocol", "RawRepresentable", "Result", "Self",
+        "Sendable", "Sequence", "Set", "StaticString", "String", "Task", "Type", "UInt32", "UInt64", "UInt8", "UUID",
+        "Void", "CaseIterable", "CustomStringConvertible", "AsyncSequence", "Range", "Mutex", "Pattern",
+        // The runtimes
+        "APIClient", "ByteStream", "CachePolicy", "CalendarDate", "Caller", "Change", "ClientConfiguration", "ClientError",
+        "ClientRequest", "ClientResponse", "ClientTransport", "ContractProblem", "CredentialProvider", "Credential",
+        "EventStream", "FilePart", "HTTPVerb", "HeaderFields", "Indirect", "JSONDecodable", "JSONEncodable", "JSONObject",
+        "JSONObjectShape", "JSONReader", "JSONUnion", "JSONValue", "JSONWriter", "LifecyclePolicy", "LineStream",
+        "MultipartPart", "MultipartReader", "MultipartStream", "NoCredentials", "OperationPolicy", "PageSequence",
+        "PathCaptures", "ProblemDetails", "ProblemPolicy", "RateLimitTier", "ReceivedEvent", "RequestBody",
+        "RequestContext", "RequestDecoder", "ResponseBody", "RolePolicy", "RouteMatch", "SecurityRequirement",
+        "SecuritySchemePolicy", "ServerRequest", "ServerResponse", "ServerSentEvent", "ServiceContract", "ServiceHooks",
+        "ContractService", "ContractRuntime", "ContractClient", "ContractServer", "StandardProblem", "StringFormat",
+        "Tenant", "TenantSource", "URLSessionTransport", "BodyPolicy",
+        // Names inside the namespace of an operation
+        "Body", "Input", "Output", "Part",
+    ]
+
+    /// Member names that mean something else in Swift even in backticks, or that generated types declare themselves.
+    private static let takenMembers: Set<String> = [
+        "self", "init", "deinit", "subscript", "allCases", "rawValue", "hashValue", "hash",
+    ]
+
+    /// `order_line` → `OrderLine`; `Error` → `ErrorModel`.
+    package static func typeName(_ name: String) -> String {
+        available(plainTypeName(name))
+    }
+
+    /// A Swift type name that generated code does not use for something else.
+    package static func available(_ plain: String) -> String {
+        takenTypes.contains(plain) ? plain + "Model" : plain
+    }
+
+    /// As `typeName`, for a part of a name, where nothing can clash.
+    package static func plainTypeName(_ name: String) -> String {
+        let text = Words.split(name).map(capitalized).joined()
+        return startingWithLetter(text.isEmpty ? "Unnamed" : text, prefix: "N")
+    }
+
+    /// `order_id` → `orderID`, `URLPath` → `urlPath`.
+    package static func propertyName(_ name: String) -> String {
+        let text = lowerCamel(name, empty: "unnamed")
+        return text == "self" || text == "init" ? text + "Value" : text
+    }
+
+    /// As `propertyName`; the empty text has a name too, and names that `CaseIterable` takes get `Value` behind them.
+    package static func caseName(_ value: String) -> String {
+        let text = lowerCamel(value, empty: value.isEmpty ? "empty" : "unnamed")
+        return takenMembers.contains(text) ? text + "Value" : text
+    }
+
+    /// `createOrder`, `orders/create` → `createOrder`, `ordersCreate`.
+    package static func functionName(_ name: String) -> String {
+        let text = lowerCamel(name, empty: "unnamed")
+        return takenMembers.contains(text) || text == "api" ? text + "Operation" : text
+    }
+
+    /// `createOrder` → `create-order`.
+    package static func kebab(_ name: String) -> String {
+        let words = Words.split(name)
+        return words.isEmpty ? "unnamed" : words.joined(separator: "-")
+    }
+
+    private static func lowerCamel(_ name: String, empty: String) -> String {
+        let words = Words.split(name)
+        guard let first = words.first else { return empty }
+        return startingWithLetter(first + words.dropFirst().map(capitalized).joined(), prefix: "_")
+    }
+
+    private static func capitalized(_ word: String) -> String {
+        initialisms[word] ?? word.prefix(1).uppercased() + word.dropFirst()
+    }
+
+    private static func startingWithLetter(_ text: String, prefix: String) -> String {
+        text.first?.isNumber == true ? prefix + text : text
+    }
+}

@@ -1,0 +1,119 @@
+import ContractModel
+import OpenAPI
+import SourceTree
+
+/// What a media type is, without its parameters.
+enum MediaKind {
+    case json, mergePatch, multipart, form, text, events, jsonLines, bytes
+
+    init(_ name: String) {
+        let type = name.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
+        switch type {
+        case "application/json", "text/json": self = .json
+        case "application/merge-patch+json": self = .mergePatch
+        case "multipart/form-data": self = .multipart
+        case "application/x-www-form-urlencoded": self = .form
+        case "text/event-stream": self = .events
+        case "application/jsonl", "application/x-ndjson", "application/x-jsonlines": self = .jsonLines
+        default: self = type.hasSuffix("+json") ? .json : type.hasPrefix("text/") ? .text : .bytes
+        }
+    }
+}
+
+extension LoweringRun {
+    func body(_ source: OpenAPI.RequestBody, _ operation: OpenAPI.Operation, _ hint: Hint) -> ContractModel.RequestBody {
+        let limit = operation.extensions["x-limits"].flatMap { policies.limit($0) }
+        return ContractModel.RequestBody(
+            isRequired: source.isRequired,
+            contents: contents(source.content, sharedHint(source.pointer) ?? hint.child("body"), isRequest: true),
+            documentation: source.description, maximumBytes: limit ?? policies.bodyBytes)
+    }
+
+    func contents(_ media: [MediaType], _ hint: Hint, isRequest: Bool) -> [Content] {
+        var names = NameRegistry()
+        return media.map { type in
+            let name = names.unique(Self.contentName(type.name))
+            let own = names.contains("json") && name != "json" && media.count > 1 ? hint.child(name) : hint
+            return Content(mediaType: type.name, name: name, kind: contentKind(type, own, isRequest: isRequest))
+        }
+    }
+
+    private static func contentName(_ mediaType: String) -> String {
+        let type = mediaType.lowercased().prefix { $0 != ";" }
+        switch type {
+        case "application/json": return "json"
+        case "application/merge-patch+json": return "mergePatch"
+        case "multipart/form-data": return "multipart"
+        case "application/x-www-form-urlencoded": return "form"
+        case "text/plain": return "plainText"
+        case "text/event-stream": return "events"
+        case "application/octet-stream": return "binary"
+        case "*/*": return "any"
+        default:
+            let parts = type.split(separator: "/")
+            return Naming.caseName(String(parts.last == "*" ? parts.first ?? "any" : parts.last ?? "any"))
+        }
+    }
+
+    private func contentKind(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
+        switch MediaKind(media.name) {
+        case .json: return isBinary(media.schema) ? .bytes : .json(use(media.schema, hint))
+        case .mergePatch: return .mergePatch(use(media.schema, hint))
+        case .form: return .form(use(media.schema, hint))
+        case .multipart: return multipart(media, hint, isRequest: isRequest)
+        case .events: return .events(use(media.itemSchema ?? media.schema, hint.child("event")))
+        case .jsonLines: return .jsonLines(use(media.itemSchema ?? media.schema, hint.child("line")))
+        case .text: return .text
+        case .bytes: return .bytes
+        }
+    }
+
+    private func use(_ schema: Schema?, _ hint: Hint) -> TypeUse { schema.map { lower($0, hint) } ?? TypeUse(.any) }
+
+    private func isBinary(_ schema: Schema?) -> Bool { schema.map { merged($0).format == "binary" } ?? false }
+
+    private func multipart(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
+        guard isRequest else {
+            unsupported("multipart", "a multipart response is sent as bytes", at: media.location)
+            return .bytes
+        }
+        guard let schema = media.schema, case .object = shape(of: schema).kind else {
+            unsupported("multipart", "a multipart body needs an object with a property for each part", at: media.location)
+            return .bytes
+        }
+        let object = merged(schema)
+        let required = Set(object.required.map(\.name))
+        let types = Dictionary(media.encoding.map { ($0.name, $0.contentType) }) { first, _ in first }
+        var names = NameRegistry()
+        return .multipart(
+            object.properties.map { property in
+                MultipartPart(
+                    name: property.name, propertyName: names.unique(Naming.caseName(property.name)),
+                    isRequired: required.contains(property.name),
+                    kind: partKind(property, types[property.name] ?? nil, hint),
+                    documentation: Annotations(property.schema).documentation)
+            })
+    }
+
+    /// A part is a file when its schema or its encoding says that its content is not a short text.
+    private func partKind(_ property: Schema.Property, _ contentType: String?, _ hint: Hint) -> MultipartPart.Kind {
+        let schema = merged(property.schema)
+        let content = schema.items.map(merged) ?? schema
+        if content.format == "binary" || content.contentMediaType == "application/octet-stream" { return .file }
+        if let contentType, schema.contentEncoding == nil, !contentType.hasPrefix("text/plain"),
+            MediaKind(contentType.split(separator: ",").first.map(String.init) ?? contentType).isFile {
+            return .file
+        }
+        return .field(lower(property.schema, hint.child(property.name)))
+    }
+}
+
+extension MediaKind {
+    /// Content of a part that is not read as a value.
+    fileprivate var isFile: Bool {
+        switch self {
+        case .bytes, .text, .events, .jsonLines, .multipart: true
+        case .json, .mergePatch, .form: false
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package import ContractModel
+import OpenAPI
+import SourceTree
+
+extension LoweringRun {
+    func policy(of source: OpenAPI.Operation, _ document: Document) -> Policy {
+        var policy = Policy()
+        policy.security = security(source.security ?? document.security ?? [], document)
+        policy.tenant = choice("x-tenant", source, TenantSource.self) ?? policies.tenant
+        policy.problems = names("x-problems", source, known: policies.problemCodes, "a declared problem")
+        policy.rateLimits = names("x-rate-limit", source, known: Set(policies.tiers.map(\.name)), "a tier of `x-rate-limits`")
+        policy.idempotency = choice("x-idempotency", source, Policy.Idempotency.self) ?? .none
+        policy.mode = choice("x-mode", source, Policy.Mode.self) ?? Self.mode(ofMethod: source.method)
+        policy.concurrency = choice("x-concurrency", source, Policy.Concurrency.self) ?? .none
+        policy.audit = audit(source)
+        policy.cache = cache(source)
+        policy.lifecycle = lifecycle(source)
+        checkTenant(policy, source)
+        return policy
+    }
+
+    private static func mode(ofMethod method: String) -> Policy.Mode {
+        ["get", "head", "options", "trace", "query"].contains(method.lowercased()) ? .read : .write
+    }
+
+    private func security(
+        _ requirements: [OpenAPI.SecurityRequirement], _ document: Document
+    ) -> [SecurityAlternative] {
+        let known = Set(document.components.securitySchemes.map(\.name))
+        return requirements.map { requirement in
+            SecurityAlternative(
+                requirements: requirement.schemes.map { scheme in
+                    if !known.contains(scheme.name) {
+                        diagnostics.error(
+                            "undeclared-security-scheme", "'\(scheme.name)' is not in `securitySchemes`",
+                            at: requirement.location)
+                    }
+                    return ContractModel.SecurityRequirement(scheme: scheme.name, permissions: scheme.scopes)
+                })
+        }
+    }
+
+    private func choice<T: RawRepresentable & CaseIterable>(
+        _ name: String, _ source: OpenAPI.Operation, _ type: T.Type
+    ) -> T? where T.RawValue == String {
+        source.extensions[name].flatMap { policies.reader(name).choice($0, type) }
+    }
+
+    private func names(_ name: String, _ source: OpenAPI.Operation, known: Set<String>, _ what: String) -> [String] {
+        let reader = policies.reader(name)
+        return reader.strings(source.extensions[name]).compactMap { text, location in
+            if known.contains(text) { return text }
+            reader.wrong("'\(text)' is not \(what)", at: location)
+            return nil
+        }
+    }
+
+    private func audit(_ source: OpenAPI.Operation) -> String? {
+        guard let node = source.extensions["x-audit"] else { return nil }
+        guard let text = node.string, text.split(separator: ".").count > 1 else {
+            policies.reader("x-audit").wrong("must be an event type such as `order.created`", at: node.location)
+            return nil
+        }
+        return text
+    }
+
+    private func cache(_ source: OpenAPI.Operation) -> CachePolicy? {
+        guard let node = source.extensions["x-cache"] else { return nil }
+        let reader = policies.reader("x-cache")
+        guard let object = reader.object(node, members: ["max_age", "public", "stale_if_error"]) else { return nil }
+        let seconds = 0...31_536_000
+        return CachePolicy(
+            maxAgeSeconds: reader.integer(object["max_age"], "max_age", in: seconds) ?? 0,
+            isPublic: reader.boolean(object["public"], "public") ?? false,
+            staleIfErrorSeconds: reader.integer(object["stale_if_error"], "stale_if_error", in: seconds) ?? 0)
+    }
+
+    private func lifecycle(_ source: OpenAPI.Operation) -> Lifecycle? {
+        guard let node = source.extensions["x-lifecycle"] else { return nil }
+        let reader = policies.reader("x-lifecycle")
+        guard let object = reader.object(node, members: ["deprecated", "sunset", "successor"]) else { return nil }
+        return Lifecycle(
+            deprecated: reader.string(object["deprecated"], "deprecated"),
+            sunset: reader.string(object["sunset"], "sunset"), successor: reader.string(object["successor"], "successor"))
+    }
+
+    /// The tenant of a caller needs a caller.
+    private func checkTenant(_ policy: Policy, _ source: OpenAPI.Operation) {
+        guard policy.tenant == .caller else { return }
+        let hasCaller = !policy.security.isEmpty && policy.security.allSatisfy { !$0.requirements.isEmpty }
+        if !hasCaller {
+            policies.reader("x-tenant").wrong(
+                "`caller` needs an operation that always has a caller", at: source.location,
+                hint: "write `x-tenant: host` or `none` here, or a `security` without an anonymous alternative")
+        }
+    }
+}
+
+extension Policy.Idempotency: CaseIterable {
+    package static var allCases: [Policy.Idempotency] { [.supported, .required] }
+}
+
+extension Policy.Mode: CaseIterable {
+    package static var allCases: [Policy.Mode] { [.read, .write] }
+}
+
+extension Policy.Concurrency: CaseIterable {
+    package static var allCases: [Policy.Concurrency] { [.etag, .supported, .required] }
+}

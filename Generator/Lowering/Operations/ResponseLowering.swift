@@ -1,0 +1,120 @@
+import ContractModel
+import OpenAPI
+import SourceTree
+
+extension LoweringRun {
+    /// The responses that a handler produces: all but errors, and never none.
+    func responses(of source: OpenAPI.Operation, _ policy: Policy, _ hint: Hint) -> [ContractModel.Response] {
+        let parsed = source.responses.compactMap { response in
+            Self.status(response.status).map { (response: response, status: $0) }
+        }
+        reportUnknownStatuses(source)
+        let hasSuccess = parsed.contains { $0.status.isSuccess }
+        var kept = parsed.filter { entry in
+            if case .default = entry.status { return !hasSuccess }
+            return entry.status.isSuccess
+        }
+        kept.sort { $0.status.rank < $1.status.rank }
+        guard !kept.isEmpty else { return [noContent(source)] }
+        let withBody = kept.filter { !$0.response.content.isEmpty }.count
+        return kept.map { lowerResponse($0.response, $0.status, policy, hint, isOnly: withBody < 2) }
+    }
+
+    private func reportUnknownStatuses(_ source: OpenAPI.Operation) {
+        for response in source.responses where Self.status(response.status) == nil {
+            diagnostics.error(
+                "invalid-status", "'\(response.status)' is not a status", at: response.location,
+                hint: "write 100 to 599, 1XX to 5XX or default")
+        }
+    }
+
+    private func noContent(_ source: OpenAPI.Operation) -> ContractModel.Response {
+        diagnostics.warning(
+            "missing-success-response", "no response says what success looks like; 204 is assumed", at: source.location)
+        return ContractModel.Response(
+            status: .code(204), name: "noContent", headers: [], contents: [], documentation: "")
+    }
+
+    private func lowerResponse(
+        _ source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint, isOnly: Bool
+    ) -> ContractModel.Response {
+        let name = StatusNames.name(of: status)
+        let own = sharedHint(source.pointer) ?? hint.child(isOnly ? "response" : name + "Response")
+        return ContractModel.Response(
+            status: status, name: name, headers: headers(of: source, status, policy, own),
+            contents: contents(source.content, own, isRequest: false), documentation: source.description)
+    }
+
+    private func headers(
+        of source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint
+    ) -> [ResponseHeader] {
+        var names = NameRegistry(reserved: ["body"])
+        var described = source.headers.filter { $0.name.lowercased() != "content-type" }.map { header in
+            ResponseHeader(
+                name: header.name, propertyName: names.unique(Naming.propertyName(header.name)),
+                isRequired: header.isRequired,
+                use: header.schema.map { lower($0, hint.child(header.name)) } ?? TypeUse(.string),
+                documentation: header.description)
+        }
+        let hasTag = described.contains { $0.name.lowercased() == "etag" }
+        if policy.concurrency != .none, status.isSuccess, !hasTag {
+            let text = "The version of the resource."
+            described.append(
+                ResponseHeader(
+                    name: "ETag", propertyName: names.unique("eTag"), isRequired: true, use: TypeUse(.string),
+                    documentation: text))
+        }
+        return described
+    }
+
+    private static func status(_ text: String) -> ContractModel.Response.Status? {
+        if text == "default" { return .default }
+        if let code = Int(text), (100...599).contains(code), text.count == 3 { return .code(code) }
+        guard text.count == 3, text.uppercased().hasSuffix("XX"), let digit = text.first?.wholeNumberValue,
+            (1...5).contains(digit)
+        else { return nil }
+        return .range(digit)
+    }
+}
+
+extension ContractModel.Response.Status {
+    /// 1xx to 3xx; `default` is decided by what stands beside it.
+    fileprivate var isSuccess: Bool {
+        switch self {
+        case .code(let code): code < 400
+        case .range(let digit): digit < 4
+        case .default: false
+        }
+    }
+
+    /// Exact statuses before ranges before `default`.
+    fileprivate var rank: Int {
+        switch self {
+        case .code(let code): code
+        case .range(let digit): 1000 + digit
+        case .default: 2000
+        }
+    }
+}
+
+/// Swift names of statuses.
+enum StatusNames {
+    static func name(of status: ContractModel.Response.Status) -> String {
+        switch status {
+        case .code(let code): names[code] ?? "status\(code)"
+        case .range(let digit): ranges[digit] ?? "status\(digit)XX"
+        case .default: "default"
+        }
+    }
+
+    private static let ranges = [
+        1: "informational", 2: "success", 3: "redirection", 4: "clientError", 5: "serverError",
+    ]
+
+    private static let names = [
+        100: "continue", 101: "switchingProtocols", 200: "ok", 201: "created", 202: "accepted",
+        203: "nonAuthoritativeInformation", 204: "noContent", 205: "resetContent", 206: "partialContent",
+        207: "multiStatus", 208: "alreadyReported", 226: "imUsed", 300: "multipleChoices", 301: "movedPermanently",
+        302: "found", 303: "seeOther", 304: "notModified", 307: "temporaryRedirect", 308: "permanentRedirect",
+    ]
+}

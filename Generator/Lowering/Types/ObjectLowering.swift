@@ -1,0 +1,113 @@
+import ContractModel
+import OpenAPI
+import SourceTree
+
+extension LoweringRun {
+    func object(_ schema: Schema, _ hint: Hint) -> ObjectType {
+        let additional = additionalProperties(schema, hint)
+        var names = NameRegistry(reserved: additional.isCollected ? ["additionalProperties"] : [])
+        let required = Set(schema.required.map(\.name))
+        var properties = schema.properties.map { property in
+            lowerProperty(property, isRequired: required.contains(property.name), hint, &names)
+        }
+        properties += undescribed(schema, &names)
+        var object = ObjectType(properties: properties, additional: additional)
+        object.minProperties = schema.minProperties.flatMap { $0 > 0 ? $0 : nil }
+        object.maxProperties = schema.maxProperties
+        return object
+    }
+
+    private func additionalProperties(_ schema: Schema, _ hint: Hint) -> AdditionalProperties {
+        guard let additional = schema.additionalProperties else { return .ignored }
+        if additional.booleanValue == false { return .refused }
+        return .collected(lower(additional, hint.child("value")))
+    }
+
+    /// Names in `required` that `properties` does not describe: they must be there, with any value.
+    private func undescribed(_ schema: Schema, _ names: inout NameRegistry) -> [Property] {
+        let described = Set(schema.properties.map(\.name))
+        guard schema.properties.count + schema.required.count <= Limits.properties else { return [] }
+        return schema.required.filter { !described.contains($0.name) }.map { member in
+            Property(
+                key: member.name, name: names.unique(Naming.propertyName(member.name)), use: TypeUse(.any),
+                presence: .required)
+        }
+    }
+
+    private func lowerProperty(
+        _ source: Schema.Property, isRequired: Bool, _ hint: Hint, _ names: inout NameRegistry
+    ) -> Property {
+        let wanted = Naming.propertyName(source.name)
+        let name = names.unique(wanted)
+        if name != wanted {
+            diagnostics.warning(
+                "name-collision", "the name \(wanted) is taken; the property is called \(name)", at: source.location)
+        }
+        let use = lower(source.schema, hint.child(source.name))
+        var property = Property(key: source.name, name: name, use: use, presence: isRequired ? .required : .optional)
+        let notes = Annotations(source.schema)
+        property.documentation = notes.documentation
+        property.isDeprecated = notes.isDeprecated
+        property.isReadOnly = notes.isReadOnly
+        property.isWriteOnly = notes.isWriteOnly
+        property.isSensitive = notes.isSensitive
+        property.defaultJSON = isRequired ? nil : defaultText(notes.defaultValue, use, source.schema)
+        return property
+    }
+
+    /// Only scalars stand for an absent value.
+    func defaultText(_ node: Node?, _ use: TypeUse, _ schema: Schema) -> String? {
+        guard let node, !node.isNull else { return nil }
+        switch (use.type, node.value) {
+        case (.string, .string), (.boolean, .boolean), (.number, .number), (.decimal, .string):
+            return node.jsonText
+        case (.named, .string), (.named, .number):
+            if isCase(node, of: schema) { return node.jsonText }
+        case (.integer, .number(let text)):
+            if let whole = Double(text).flatMap({ Int(exactly: $0) }) { return String(whole) }
+        default: break
+        }
+        let message = "`default` is not applied: only a scalar that fits the type stands for an absent value"
+        diagnostics.report(Diagnostic("unapplied-default", .note, message, at: node.location))
+        return nil
+    }
+
+    private func isCase(_ node: Node, of schema: Schema) -> Bool {
+        switch shape(of: schema).kind {
+        case .strings(let values), .integers(let values): values.contains { $0.jsonText == node.jsonText }
+        case .constant(let value): value.jsonText == node.jsonText
+        default: false
+        }
+    }
+}
+
+extension AdditionalProperties {
+    fileprivate var isCollected: Bool {
+        if case .collected = self { true } else { false }
+    }
+}
+
+/// What a schema, or the schema it refers to, says beside the type.
+struct Annotations {
+    var documentation: String?
+    var isDeprecated = false
+    var isReadOnly = false
+    var isWriteOnly = false
+    var isSensitive = false
+    var defaultValue: Node?
+
+    init(_ schema: Schema) {
+        documentation = schema.description ?? schema.title
+        var current: Schema? = schema
+        var steps = 0
+        while let schema = current, steps < Limits.chain {
+            isDeprecated = isDeprecated || (steps == 0 && schema.isDeprecated)
+            isReadOnly = isReadOnly || schema.isReadOnly
+            isWriteOnly = isWriteOnly || schema.isWriteOnly
+            isSensitive = isSensitive || schema.extensions["x-sensitive"]?.boolean == true || schema.format == "password"
+            defaultValue = defaultValue ?? schema.defaultValue
+            current = schema.reference?.target ?? (schema.allOf.count == 1 ? schema.allOf[0] : nil)
+            steps += 1
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import ContractModel
+import OpenAPI
+import SourceTree
+
+extension LoweringRun {
+    /// The representation of a schema where it is used.
+    func lower(_ schema: Schema, _ hint: Hint) -> TypeUse {
+        if let use = uses[schema.id] { return use }
+        guard resolving.insert(schema.id).inserted else { return recursionFallback(schema) }
+        defer { resolving.remove(schema.id) }
+        let use = lowerNested(schema, hint)
+        uses[schema.id] = use
+        return use
+    }
+
+    private func lowerNested(_ schema: Schema, _ hint: Hint) -> TypeUse {
+        guard inlineDepth < Limits.inlineDepth else { return recursionFallback(schema) }
+        inlineDepth += 1
+        defer { inlineDepth -= 1 }
+        if let name = schema.componentName { return component(schema, named: name) }
+        if let target = schema.bareTarget {
+            var use = lower(target, hint)
+            noteOther(schema, in: &use)
+            return use
+        }
+        if let reference = schema.reference, reference.target == nil, !schema.hasAssertions { return TypeUse(.any) }
+        if let wrapped = onlyBranch(of: schema) {
+            var use = lower(wrapped.branch, hint)
+            use.isNullable = use.isNullable || wrapped.isNullable
+            noteOther(schema, in: &use)
+            return use
+        }
+        return build(shape(of: schema), hint, source: schema)
+    }
+
+    private func recursionFallback(_ schema: Schema) -> TypeUse {
+        unsupported(
+            "recursion", "the schema leads back to itself without an object between; it is read as any JSON value",
+            at: schema.location, hint: "write an object with a property of that type")
+        return TypeUse(.any)
+    }
+
+    /// `allOf: [X]`, `anyOf: [X, null]`: X, perhaps nullable.
+    private func onlyBranch(of schema: Schema) -> (branch: Schema, isNullable: Bool)? {
+        let lists = [schema.allOf, schema.anyOf, schema.oneOf].filter { !$0.isEmpty }
+        let typesAreSilent = schema.types.isEmpty || schema.types == [.null]
+        guard lists.count == 1, schema.reference == nil, typesAreSilent, !schema.hasAssertionsBesidesType else { return nil }
+        let branches = lists[0].filter { $0.types != [.null] || $0.reference != nil }
+        guard branches.count == 1 else { return nil }
+        let isNullable = branches.count < lists[0].count || schema.types == [.null]
+        return (branches[0], isNullable)
+    }
+
+    /// A representation for a shape; objects, enumerations and unions become types with the name of the hint.
+    func build(_ shape: Shape, _ hint: Hint, source: Schema) -> TypeUse {
+        var use = shape.isDeclared ? declareInline(shape, hint, source: source) : undeclared(shape, hint)
+        use.isNullable = use.isNullable || shape.isNullable
+        noteIgnored(shape, in: &use)
+        return use
+    }
+
+    private func undeclared(_ shape: Shape, _ hint: Hint) -> TypeUse {
+        switch shape.kind {
+        case .constant(let node): return constantUse(node)
+        case .map: return mapUse(shape.schema, hint)
+        case .array: return arrayUse(shape.schema, hint)
+        case .string: return stringUse(shape.schema)
+        case .boolean: return TypeUse(.boolean)
+        case .integer: return integerUse(shape.schema)
+        case .number: return numberUse(shape.schema)
+        case .null: return nullUse()
+        case .never: return neverUse(shape.schema)
+        case .object: return largeObject(shape.schema)
+        case .any, .strings, .integers, .union: return TypeUse(.any)
+        }
+    }
+
+    private func largeObject(_ schema: Schema) -> TypeUse {
+        unsupported(
+            "size", "the object has \(schema.properties.count) properties; more than \(Limits.properties) are read as a map",
+            at: schema.location)
+        return TypeUse(.map(TypeUse(.any)))
+    }
+
+    private func constantUse(_ node: Node) -> TypeUse {
+        var use: TypeUse
+        switch node.value {
+        case .string: use = TypeUse(.string)
+        case .boolean: use = TypeUse(.boolean)
+        case .number(let text): use = TypeUse(Int(text) == nil ? .number(isFloat: false) : .integer(.int))
+        case .null, .array, .object: use = TypeUse(.any)
+        }
+        use.constraints.constant = node.jsonText
+        return use
+    }
+
+    private func nullUse() -> TypeUse {
+        var use = TypeUse(.any)
+        use.isNullable = true
+        use.constraints.constant = "null"
+        return use
+    }
+
+    private func neverUse(_ schema: Schema) -> TypeUse {
+        var use = TypeUse(.any)
+        unenforced("false", in: &use, at: schema.location, because: "a schema without any value has no representation")
+        return use
+    }
+
+    private func mapUse(_ schema: Schema, _ hint: Hint) -> TypeUse {
+        let value = schema.additionalProperties.map { lower($0, hint.child("value")) } ?? TypeUse(.any)
+        var use = TypeUse(.map(value))
+        use.constraints.minProperties = schema.minProperties.flatMap { $0 > 0 ? $0 : nil }
+        use.constraints.maxProperties = schema.maxProperties
+        if !schema.required.isEmpty {
+            unenforced("required", in: &use, at: schema.required[0].location, because: "the object has no properties")
+        }
+        return use
+    }
+
+    private func arrayUse(_ schema: Schema, _ hint: Hint) -> TypeUse {
+        var use = TypeUse(.array(schema.items.map { lower($0, hint.child("item")) } ?? TypeUse(.any)))
+        addSizes(of: schema, to: &use.constraints)
+        return use
+    }
+
+    /// Keywords that name or describe and limit nothing.
+    private static let annotations: Set<String> = [
+        "$comment", "$id", "$schema", "$defs", "$anchor", "$dynamicAnchor", "definitions", "xml", "externalDocs", "example",
+        "contentSchema", "id",
+    ]
+
+    private func noteIgnored(_ shape: Shape, in use: inout TypeUse) {
+        for (keyword, reason) in shape.ignored {
+            unenforced(keyword, in: &use, at: shape.schema.location, because: reason)
+        }
+        noteOther(shape.schema, in: &use)
+    }
+
+    private func noteOther(_ schema: Schema, in use: inout TypeUse) {
+        for (keyword, value) in schema.otherKeywords where !Self.annotations.contains(keyword) {
+            unenforced(keyword, in: &use, at: value.location)
+        }
+    }
+}
+
+extension Shape {
+    /// Becomes a type with a name.
+    var isDeclared: Bool {
+        switch kind {
+        case .strings, .integers, .union: true
+        case .object: schema.properties.count <= Limits.properties
+        default: false
+        }
+    }
+}
