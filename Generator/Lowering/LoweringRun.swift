@@ -14,6 +14,7 @@ final class LoweringRun {
     var functionNames = NameRegistry(reserved: ["send", "initOperation"])
     /// Swift names of components.
     var componentNames: [ObjectIdentifier: String] = [:]
+    var componentOrders: [ObjectIdentifier: DeclarationOrder] = [:]
     /// Result of each schema. The document and `synthetic` keep every schema alive, so that an identity stays its own.
     var uses: [ObjectIdentifier: TypeUse] = [:]
     /// Schemas that are being lowered: a way back to one of them has no representation.
@@ -60,7 +61,8 @@ final class LoweringRun {
         use.unenforced.append(keyword)
         let detail = reason.map { ": " + $0 } ?? ""
         let message = "`\(keyword)` is not enforced by generated code\(detail)"
-        diagnostics.report(Diagnostic("unenforced-keyword", keyword == "format" ? .note : .warning, message, at: location))
+        let isImplied = keyword == "format" || reason?.hasPrefix("the format decides") == true
+        diagnostics.report(Diagnostic("unenforced-keyword", isImplied ? .note : .warning, message, at: location))
     }
 }
 

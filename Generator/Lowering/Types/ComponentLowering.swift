@@ -5,11 +5,13 @@ import SourceTree
 extension LoweringRun {
     /// Components have the first right to their names, in the order of the description.
     func reserveNames(of document: Document) {
-        for (name, schema) in document.components.schemas { _ = componentName(schema, name) }
+        for (index, (name, schema)) in document.components.schemas.enumerated() {
+            componentOrders[schema.id] = DeclarationOrder(phase: 0, index: index)
+            _ = componentName(schema, name)
+        }
     }
 
     func lowerComponent(_ schema: Schema, named name: String) {
-        order = DeclarationOrder(phase: 0, index: order.index + 1)
         if schema.componentName == nil { schema.componentName = name }
         _ = lower(schema, Hint(componentName(schema, name)))
         lowerPending()
@@ -25,6 +27,9 @@ extension LoweringRun {
     /// The use of a component; its declaration is made on the way.
     func component(_ schema: Schema, named component: String) -> TypeUse {
         let name = componentName(schema, component)
+        let previous = order
+        order = order(of: schema)
+        defer { order = previous }
         if let target = schema.bareTarget {
             let use = lower(target, Hint(name))
             declareAlias(name, schema, use)
@@ -42,6 +47,13 @@ extension LoweringRun {
         var use = TypeUse(.named(name))
         use.isNullable = shape.isNullable
         return use
+    }
+
+    private func order(of schema: Schema) -> DeclarationOrder {
+        if let known = componentOrders[schema.id] { return known }
+        let new = DeclarationOrder(phase: 1, index: componentOrders.count)
+        componentOrders[schema.id] = new
+        return new
     }
 
     private func declareIdentifier(_ name: String, _ schema: Schema, _ shape: Shape) -> TypeUse {
