@@ -1,0 +1,88 @@
+/// The one way to PostgreSQL for services: every statement runs in a transaction with a scope.
+///
+/// The closure may run several times (serialization failure, deadlock, broken connection before COMMIT), so it has no
+/// effects outside the transaction. A throw rolls back, a return commits. Errors: those of the closure;
+/// `PostgresError`; `DatabaseUnavailable`; `CancellationError` when the task is cancelled before COMMIT.
+package final class Database: Sendable {
+    package let configuration: DatabaseConfiguration
+    let pool: ConnectionPool
+
+    /// Opens no connection yet: a database that is away is reported by the first use, and comes back by itself.
+    package init(_ configuration: DatabaseConfiguration) throws(DatabaseUnavailable) {
+        self.configuration = configuration
+        pool = try ConnectionPool(configuration)
+    }
+
+    package convenience init(address: String) throws(DatabaseUnavailable) {
+        try self.init(DatabaseConfiguration(address: address))
+    }
+
+    package var statistics: DatabaseStatistics {
+        let pool: PoolState = pool.snapshot
+        return DatabaseStatistics(
+            counters: pool.statistics, connections: pool.total - pool.opening, idleConnections: pool.idle.count,
+            waitingTasks: pool.waiters.count, outage: pool.outage?.error)
+    }
+
+    /// Refuses new work, lets transactions under way finish, at most for `timeout`, and closes all connections.
+    package func close(timeout: Duration = .seconds(10)) async {
+        await pool.close(timeout: timeout)
+    }
+
+    nonisolated(nonsending) package func write<Result: Sendable>(
+        in tenant: TenantScope, isolation: Isolation = .readCommitted,
+        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await run(.tenant(tenant), .write, isolation, body)
+    }
+
+    /// A read-only transaction: the server refuses changes.
+    nonisolated(nonsending) package func read<Result: Sendable>(
+        in tenant: TenantScope, isolation: Isolation = .readCommitted,
+        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await run(.tenant(tenant), .read, isolation, body)
+    }
+
+    nonisolated(nonsending) package func write<Result: Sendable>(
+        asSystem reason: String, isolation: Isolation = .readCommitted,
+        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await run(.system(reason: reason), .write, isolation, body)
+    }
+
+    nonisolated(nonsending) package func read<Result: Sendable>(
+        asSystem reason: String, isolation: Isolation = .readCommitted,
+        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await run(.system(reason: reason), .read, isolation, body)
+    }
+
+    private nonisolated(nonsending) func run<Result: Sendable>(
+        _ scope: TransactionScope, _ access: TransactionAccess, _ isolation: Isolation,
+        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+    ) async throws -> Result {
+        var attempt: Int = 1
+        while true {
+            let connection: Connection = try await pool.acquire()
+            defer { pool.release(connection) }
+            let transaction: Transaction = try Transaction(
+                connection, scope: scope, access: access, isolation: isolation, startedAt: configuration.now())
+            do {
+                let result: Result = try await body(transaction)
+                try await transaction.commit()
+                pool.count { $0.transactionsCommitted += 1 }
+                return result
+            } catch {
+                await transaction.rollBack()
+                guard attempt < configuration.attempts, transaction.mayBeRepeated(after: error) else {
+                    pool.count { $0.transactionsRolledBack += 1 }
+                    throw error
+                }
+                pool.count { $0.transactionsRetried += 1 }
+            }
+            attempt += 1
+            try await Task.sleep(for: Backoff.jittered(configuration.retryDelay * (1 << (attempt - 2))))
+        }
+    }
+}

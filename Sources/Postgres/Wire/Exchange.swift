@@ -1,0 +1,68 @@
+/// One message to the server.
+enum Step: Sendable {
+    case prepare(name: String, sql: String)
+    case describe(name: String)
+    case execute(name: String, parameters: EncodedParameters)
+    /// A statement without parameters or rows, not prepared.
+    case command(String)
+}
+
+/// What came back for a group of steps.
+struct Outcome: Sendable {
+    /// One per step, nil where the step failed or was skipped after a failure.
+    var results: [ResultSet?]
+    var failure: PostgresError?
+    /// Index of the step that failed.
+    var failedStep: Int?
+}
+
+/// A group of steps with one sync behind it: sent together, answered together. After a step fails the server skips
+/// the rest of the group.
+struct Exchange: Sendable {
+    typealias Continuation = CheckedContinuation<Outcome, any Error>
+
+    enum Kind: Sendable, Equatable {
+        case pipeline
+        /// One simple query that may hold several statements.
+        case simple
+    }
+
+    let kind: Kind
+    let stepCount: Int
+    /// Whose answer is being read.
+    var current: Int = 0
+    var outcome: Outcome
+    /// Nil: nobody waits, and a failure ends the connection.
+    let continuation: Continuation?
+    /// By then the answer is here, or the connection is given up.
+    let deadline: ContinuousClock.Instant?
+
+    let isCancellable: Bool
+
+    init(
+        kind: Kind, stepCount: Int, continuation: Continuation?, deadline: ContinuousClock.Instant?,
+        isCancellable: Bool
+    ) {
+        self.isCancellable = isCancellable
+        self.kind = kind
+        self.stepCount = stepCount
+        self.continuation = continuation
+        self.deadline = deadline
+        outcome = Outcome(results: Array(repeating: nil, count: kind == .pipeline ? stepCount : 0))
+    }
+
+    /// The first failure counts; what follows it is a consequence.
+    mutating func fail(_ error: PostgresError) {
+        guard outcome.failure == nil else { return }
+        outcome.failure = error
+        outcome.failedStep = current
+    }
+
+    mutating func add(_ result: ResultSet) {
+        switch kind {
+        case .simple: outcome.results.append(result)
+        case .pipeline where current < stepCount: outcome.results[current] = result
+        case .pipeline: break
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import CLibPQ
+
+extension PostgresError {
+    /// What the server, or libpq itself, says about a failed `result`.
+    init(_ result: OpaquePointer, statement: String?) {
+        let message: String = Self.field(result, "M") ?? Self.plain(result)
+        let state: String = Self.field(result, "C") ?? SQLState.connectionException.rawValue
+        self.init(SQLState(rawValue: state), message, statement: statement, isLocal: false)
+        detail = Self.field(result, "D")
+        hint = Self.field(result, "H")
+        schemaName = Self.field(result, "s")
+        tableName = Self.field(result, "t")
+        columnName = Self.field(result, "c")
+        constraintName = Self.field(result, "n")
+        position = Self.field(result, "P").flatMap { Int($0) }
+    }
+
+    /// A field of an error report, by its letter in the protocol.
+    private static func field(_ result: OpaquePointer, _ letter: Unicode.Scalar) -> String? {
+        PQresultErrorField(result, Int32(letter.value)).map { String(cString: $0) }
+    }
+
+    private static func plain(_ result: OpaquePointer) -> String {
+        String(cString: PQresultErrorMessage(result)).trimmedLine
+    }
+}
+
+extension String {
+    /// Without the line ends that libpq puts behind its messages.
+    var trimmedLine: String {
+        var text: Substring = self[...]
+        while let last = text.last, last.isNewline || last == " " { text.removeLast() }
+        return String(text)
+    }
+}
