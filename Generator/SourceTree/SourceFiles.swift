@@ -23,6 +23,11 @@ package final class SourceFiles {
 
     package subscript(index: Int32) -> SourceFile { files[Int(index)] }
 
+    /// Nil for a location in no file.
+    package func file(at location: SourceLocation) -> SourceFile? {
+        files.indices.contains(Int(location.file)) ? files[Int(location.file)] : nil
+    }
+
     /// Reads a file once. A file that cannot be read is still listed, empty, so that a finding can name it.
     package func load(_ path: String) -> SourceFile {
         let path = SourcePath.normalized(path)

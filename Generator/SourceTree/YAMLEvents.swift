@@ -28,15 +28,19 @@ final class YAMLEvents {
     private let file: SourceFile
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let isInitialized: Bool
+    /// Bytes before the text: a byte order mark.
+    private let skipped: Int
 
     /// `input` must live as long as the events are read.
     init(file: SourceFile, input: UnsafeBufferPointer<UInt8>) {
         self.file = file
+        skipped = input.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0
         parser = .allocate(capacity: 1)
         isInitialized = yaml_parser_initialize(parser) == 1
         guard isInitialized else { return }
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+        let text = UnsafeBufferPointer(rebasing: input[skipped...])
+        yaml_parser_set_input_string(parser, text.baseAddress, text.count)
     }
 
     deinit {
@@ -97,7 +101,7 @@ final class YAMLEvents {
     private func failure() -> Failure {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "not YAML"
         if parser.pointee.error == YAML_READER_ERROR {
-            return Failure(message: problem, location: file.location(ofByte: parser.pointee.problem_offset))
+            return Failure(message: problem, location: file.location(ofByte: parser.pointee.problem_offset + skipped))
         }
         let place = location(parser.pointee.problem_mark)
         let context = parser.pointee.context.map {
