@@ -72,3 +72,9 @@ public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
         return true
     }
 }
+
+extension HeaderFields {
+    public mutating func append(contentsOf others: [Field]) {
+        fields.append(contentsOf: others)
+    }
+}

@@ -48,12 +48,12 @@ extension ServerResponse {
     /// RFC 3339 in UTC.
     public mutating func setHeader(_ name: String, _ value: Date?) {
         guard let value else { return }
-        setHeader(name) { $0.write(value) }
+        setQuoted(name) { $0.write(value) }
     }
 
     public mutating func setHeader(_ name: String, _ value: CalendarDate?) {
         guard let value else { return }
-        setHeader(name) { $0.write(value) }
+        setQuoted(name) { $0.write(value) }
     }
 
     public mutating func setHeader(_ name: String, _ value: (some BinaryFloatingPoint & LosslessStringConvertible)?) {
@@ -85,7 +85,7 @@ extension ServerResponse {
     }
 
     /// Takes the JSON string that `write` writes without its quotes.
-    private mutating func setHeader(_ name: String, _ write: (inout JSONWriter) -> Void) {
+    private mutating func setQuoted(_ name: String, _ write: (inout JSONWriter) -> Void) {
         var json: JSONWriter = JSONWriter()
         write(&json)
         setHeader(name, String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self))
