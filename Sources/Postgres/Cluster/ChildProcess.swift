@@ -50,9 +50,22 @@ enum ChildProcess {
         var attributes: posix_spawnattr_t = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
+        setSignals(&attributes)
         return try start(arguments, &actions, &attributes)
+    }
+
+    /// A group of its own; no signal blocked or ignored, whatever the calling thread has: a shell that does not hear of
+    /// its child's end waits for ever.
+    private static func setSignals(_ attributes: inout posix_spawnattr_t) {
+        var none: sigset_t = sigset_t()
+        sigemptyset(&none)
+        var all: sigset_t = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
     /// Waits for the end; blocks. 128 and more: ended by a signal.
