@@ -1,4 +1,4 @@
-public import ContractRuntime
+import ContractRuntime
 import FoundationEssentials
 
 /// Sends calls to one server: adds credentials, repeats what may be repeated, turns problems into errors.
@@ -81,7 +81,7 @@ extension APIClient {
             request.headers["Authorization"] = "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())"
         case .header(let name, let value): request.headers[name] = value
         case .query(let name, let value):
-            let pair: String = "\(PercentEncoding.encode(name))=\(PercentEncoding.encode(value))"
+            let pair: String = "\(URLText.encode(name))=\(URLText.encode(value))"
             request.url += (request.url.contains("?") ? "&" : "?") + pair
         }
     }

@@ -1,4 +1,4 @@
-public import ContractRuntime
+import ContractRuntime
 
 /// Why a call has no result.
 public enum ClientError: Error, Sendable {

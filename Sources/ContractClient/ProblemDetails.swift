@@ -30,23 +30,23 @@ public struct ProblemDetails: Sendable, CustomStringConvertible {
     }
 
     init(status: Int, body: JSONValue?, headers: HeaderFields) {
-        let members: [String: JSONValue] = body?.members ?? [:]
+        let members: [String: JSONValue] = body?.object ?? [:]
         self.status = status
         self.members = members
-        code = members["code"]?.text ?? ""
-        title = members["title"]?.text ?? ""
-        detail = members["detail"]?.text
-        requestID = members["request_id"]?.text ?? headers["X-Request-Id"]
-        errors = (members["errors"]?.elements ?? []).map(FieldError.init)
+        code = members["code"]?.string ?? ""
+        title = members["title"]?.string ?? ""
+        detail = members["detail"]?.string
+        requestID = members["request_id"]?.string ?? headers["X-Request-Id"]
+        errors = (members["errors"]?.array ?? []).map(FieldError.init)
         retryAfter = RetryAfter.parse(headers["Retry-After"])
     }
 }
 
 extension ProblemDetails.FieldError {
     init(_ value: JSONValue) {
-        let members: [String: JSONValue] = value.members ?? [:]
-        location = members["pointer"]?.text ?? members["parameter"]?.text ?? ""
-        keyword = members["keyword"]?.text ?? ""
-        message = members["message"]?.text ?? ""
+        let members: [String: JSONValue] = value.object ?? [:]
+        location = members["pointer"]?.string ?? members["parameter"]?.string ?? ""
+        keyword = members["keyword"]?.string ?? ""
+        message = members["message"]?.string ?? ""
     }
 }

@@ -33,8 +33,8 @@ extension ClientRequest {
     /// Adds a list. An empty list is `a=` unless it is repeated, where it is nothing.
     public mutating func query(_ name: String, _ values: [some ParameterValue]?, style: ListStyle = .repeated) {
         guard let values else { return }
-        let texts: [String] = values.map { PercentEncoding.encode($0.parameterText) }
-        let name: String = PercentEncoding.encode(name)
+        let texts: [String] = values.map { URLText.encode($0.parameterText) }
+        let name: String = URLText.encode(name)
         guard style == .repeated else { return appendEncodedQuery(name, texts.joined(separator: style.separator)) }
         for text in texts { appendEncodedQuery(name, text) }
     }
@@ -58,15 +58,15 @@ extension ClientRequest {
     public mutating func queryFormObject(_ name: String, explode: Bool, _ write: (inout JSONWriter) -> Void) {
         let members: [(String, String)] = Self.members(of: write)
         guard !explode else { return members.forEach { appendQuery($0.0, $0.1) } }
-        let pairs: [String] = members.flatMap { [PercentEncoding.encode($0.0), PercentEncoding.encode($0.1)] }
-        appendEncodedQuery(PercentEncoding.encode(name), pairs.joined(separator: ","))
+        let pairs: [String] = members.flatMap { [URLText.encode($0.0), URLText.encode($0.1)] }
+        appendEncodedQuery(URLText.encode(name), pairs.joined(separator: ","))
     }
 
     /// The members of an object as texts, in name order.
     static func members(of write: (inout JSONWriter) -> Void) -> [(String, String)] {
         var writer: JSONWriter = JSONWriter()
         write(&writer)
-        let value: JSONValue? = JSONValue.parse(writer.bytes)
-        return (value?.members ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.parameterText) }
+        let value: JSONValue? = JSONText.value(writer.bytes)
+        return (value?.object ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.parameterText) }
     }
 }

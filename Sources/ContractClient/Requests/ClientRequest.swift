@@ -34,7 +34,7 @@ public struct ClientRequest: Sendable {
 
     /// Appends `name=value`; both are encoded.
     mutating func appendQuery(_ name: String, _ value: String) {
-        appendEncodedQuery(PercentEncoding.encode(name), PercentEncoding.encode(value))
+        appendEncodedQuery(URLText.encode(name), URLText.encode(value))
     }
 
     mutating func appendEncodedQuery(_ name: String, _ value: String) {
@@ -63,7 +63,7 @@ extension ClientRequest {
     /// Adds a cookie (RFC 6265 §4.2).
     public mutating func cookie(_ name: String, _ value: (some ParameterValue)?) {
         guard let value else { return }
-        let pair: String = "\(name)=\(PercentEncoding.encode(value.parameterText))"
+        let pair: String = "\(name)=\(URLText.encode(value.parameterText))"
         headers["Cookie"] = headers["Cookie"].map { "\($0); \(pair)" } ?? pair
     }
 }
@@ -95,7 +95,7 @@ extension ClientRequest {
     /// `application/x-www-form-urlencoded` (WHATWG URL §5): the pairs in their order.
     public mutating func setForm(_ pairs: [(name: String, value: String)]) {
         let text: String = pairs.map { pair in
-            "\(PercentEncoding.encode(pair.name))=\(PercentEncoding.encode(pair.value))"
+            "\(URLText.encode(pair.name))=\(URLText.encode(pair.value))"
         }.joined(separator: "&")
         setBytes(mediaType: "application/x-www-form-urlencoded", Array(text.utf8))
     }

@@ -119,23 +119,20 @@ struct MultipartEncoder {
 /// Walks over chunks and the streams among them.
 private actor ChunkReader {
     private var chunks: ArraySlice<UploadPart.Content>
-    private var current: ByteStream.AsyncIterator?
+    private var current: ByteStream?
 
     init(_ chunks: [UploadPart.Content]) { self.chunks = chunks[...] }
 
     func next() async throws -> [UInt8]? {
         while true {
-            if var iterator = current {
+            if let stream = current {
+                if let bytes = try await stream.next() { return bytes }
                 current = nil
-                if let bytes = try await iterator.next() {
-                    current = iterator
-                    return bytes
-                }
             }
             switch chunks.popFirst() {
             case nil: return nil
             case .bytes(let bytes): if !bytes.isEmpty { return bytes }
-            case .stream(let stream): current = stream.makeAsyncIterator()
+            case .stream(let stream): current = stream
             }
         }
     }

@@ -31,4 +31,25 @@ enum JSONText {
 
     /// Without the quotes around it. For values whose text needs no escapes.
     static func unquoted(_ write: (inout JSONWriter) -> Void) -> String { String(of(write).dropFirst().dropLast()) }
+
+    /// Any JSON text; nil when it is none.
+    static func value(_ bytes: [UInt8]) -> JSONValue? { try? JSONReader.decode(bytes) { $0.any() } }
+}
+
+extension JSONValue {
+    /// Text of a scalar; containers are written as JSON.
+    var parameterText: String {
+        if case .string(let text) = self { text } else { JSONText.of { $0.write(self) } }
+    }
+}
+
+extension JSONFailure {
+    /// One line for a message.
+    var summary: String {
+        switch self {
+        case .malformed(let reason, _, let line, let column): "line \(line), column \(column): \(reason)"
+        case .invalid(let violations):
+            violations.map { "\($0.pointer.isEmpty ? "/" : $0.pointer): \($0.message)" }.joined(separator: "; ")
+        }
+    }
 }

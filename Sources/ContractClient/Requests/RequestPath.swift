@@ -1,4 +1,4 @@
-public import ContractRuntime
+import ContractRuntime
 
 /// The path of a request, built piece by piece; values are encoded so that none can leave its segment.
 public struct RequestPath: Sendable {
@@ -11,7 +11,7 @@ public struct RequestPath: Sendable {
 
     /// A path parameter of a single value. A value of `.` or `..` is encoded too, so that no proxy takes it for a step.
     public mutating func value(_ value: some ParameterValue) {
-        let encoded: String = PercentEncoding.encode(value.parameterText)
+        let encoded: String = URLText.encode(value.parameterText)
         text += encoded == "." || encoded == ".." ? encoded.replacing(".", with: "%2E") : encoded
     }
 
@@ -21,7 +21,7 @@ public struct RequestPath: Sendable {
 
     /// A path parameter that is a list, separated by commas (`style: simple`).
     public mutating func value(_ values: [some ParameterValue]) {
-        text += values.map { PercentEncoding.encode($0.parameterText) }.joined(separator: ",")
+        text += values.map { URLText.encode($0.parameterText) }.joined(separator: ",")
     }
 
     public mutating func value<T: RawRepresentable>(_ values: [T]) where T.RawValue: ParameterValue {
@@ -30,7 +30,7 @@ public struct RequestPath: Sendable {
 }
 
 /// Percent-encoding of everything but the unreserved characters (RFC 3986 §2.3).
-enum PercentEncoding {
+enum URLText {
     static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -34,7 +34,7 @@ extension ClientResponse {
     /// - Throws: `ClientError.decoding` when the body is not what the contract says.
     public func json<Value>(_ read: (inout JSONReader) -> Value?) async throws -> Value {
         let bytes: [UInt8] = try await bytes()
-        do { return try JSONReader.decode(bytes, limits: .client, read) } catch { throw decoding("\(error)") }
+        do { return try JSONReader.decode(bytes, read) } catch { throw decoding(error.summary) }
     }
 
     /// The whole body as text.
@@ -42,16 +42,18 @@ extension ClientResponse {
 
     /// The whole body, up to `ClientConfiguration.maximumResponseBytes`.
     public func bytes() async throws -> [UInt8] {
-        guard let bytes = try await body.collect(upTo: configuration.maximumResponseBytes) else {
-            throw decoding("more than \(configuration.maximumResponseBytes) bytes")
+        let limit: Int = configuration.maximumResponseBytes
+        do { return try await body.collect(upTo: limit) } catch StandardProblem.payloadTooLarge {
+            throw decoding("more than \(limit) bytes")
         }
-        return bytes
     }
 
     /// A header's value, nil when it is absent.
     public func header<Value>(_ name: String, _ read: (inout JSONReader) -> Value?) throws -> Value? {
         guard let text = headers[name] else { return nil }
-        do { return try JSONReader.decodeText(text, read) } catch { throw decoding("header \(name): \(error)") }
+        do { return try JSONReader.text(text, source: .header(name), read) } catch {
+            throw decoding("header \(name): \(error.summary)")
+        }
     }
 
     /// A header that the contract requires.
@@ -84,7 +86,7 @@ extension ClientResponse {
     func failure() async -> ClientError {
         let bytes: [UInt8] = (try? await body.collect(upTo: Self.maximumProblemBytes)) ?? []
         if mediaType == "application/problem+json" || mediaType == "application/json" {
-            return .problem(ProblemDetails(status: status, body: JSONValue.parse(bytes), headers: headers))
+            return .problem(ProblemDetails(status: status, body: JSONText.value(bytes), headers: headers))
         }
         let excerpt: String = String(decoding: bytes.prefix(Self.excerptBytes), as: UTF8.self)
         return .unexpectedStatus(operation: operation, status: status, body: excerpt, requestID: requestID)

@@ -31,7 +31,7 @@ public struct EventSequence<Value: Sendable>: AsyncSequence, Sendable {
         private let client: APIClient
         private let request: ClientRequest
         private let read: @Sendable (inout JSONReader) -> Value?
-        private var chunks: ByteStream.AsyncIterator?
+        private var chunks: ByteStream?
         private var parser: ServerSentEventParser
         private var pending: ArraySlice<RawServerEvent> = []
         private var failures: Int = 0
@@ -60,27 +60,20 @@ public struct EventSequence<Value: Sendable>: AsyncSequence, Sendable {
 
         private mutating func receive() async throws {
             if chunks == nil { chunks = try await connect() }
-            guard let chunk = try await nextChunk() else { throw EndOfStream() }
+            guard let chunk = try await chunks?.next() else { throw EndOfStream() }
             do { pending = try parser.push(chunk)[...] } catch {
                 throw ClientError.decoding(
                     operation: request.operation, status: 200, reason: "an event is too large", requestID: nil)
             }
         }
 
-        private mutating func nextChunk() async throws -> [UInt8]? {
-            guard var iterator = chunks else { return nil }
-            let chunk: [UInt8]? = try await iterator.next()
-            chunks = iterator
-            return chunk
-        }
-
-        private func connect() async throws -> ByteStream.AsyncIterator {
+        private func connect() async throws -> ByteStream {
             var request: ClientRequest = request
             request.headers["Accept"] = "text/event-stream"
             if let id = parser.lastEventID { request.headers["Last-Event-ID"] = id }
             let response: ClientResponse = try await client.send(request)
             guard response.status == 200 else { throw await response.unexpected() }
-            return response.body.makeAsyncIterator()
+            return response.body
         }
 
         private mutating func pause(after error: ClientError?) async throws {
@@ -95,11 +88,11 @@ public struct EventSequence<Value: Sendable>: AsyncSequence, Sendable {
 
         private func decode(_ event: RawServerEvent) throws -> ReceivedEvent<Value> {
             do {
-                let value: Value = try JSONReader.decode(Array(event.data.utf8), limits: .client, read)
+                let value: Value = try JSONReader.decode(Array(event.data.utf8), read)
                 return ReceivedEvent(name: event.name, id: event.lastEventID, value: value)
             } catch {
                 throw ClientError.decoding(
-                    operation: request.operation, status: 200, reason: "event \(event.name): \(error)", requestID: nil)
+                    operation: request.operation, status: 200, reason: "event \(event.name): \(error.summary)", requestID: nil)
             }
         }
     }

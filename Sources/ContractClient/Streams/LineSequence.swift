@@ -14,20 +14,20 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(response: response, read: read, chunks: response.body.makeAsyncIterator())
+        Iterator(response: response, read: read, chunks: response.body)
     }
 
     public struct Iterator: AsyncIteratorProtocol {
         private let response: ClientResponse
         private let read: @Sendable (inout JSONReader) -> Value?
-        private var chunks: ByteStream.AsyncIterator
+        private let chunks: ByteStream
         private var buffer: [UInt8] = []
         private var position: Int = 0
         private var isEnded: Bool = false
 
         init(
             response: ClientResponse, read: @escaping @Sendable (inout JSONReader) -> Value?,
-            chunks: ByteStream.AsyncIterator
+            chunks: ByteStream
         ) {
             self.response = response
             self.read = read
@@ -38,8 +38,8 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
         public mutating func next() async throws -> Value? {
             while let line = try await nextLine() {
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
-                do { return try JSONReader.decode(line, limits: .client, read) } catch {
-                    throw response.decoding("line: \(error)")
+                do { return try JSONReader.decode(line, read) } catch {
+                    throw response.decoding("line: \(error.summary)")
                 }
             }
             return nil

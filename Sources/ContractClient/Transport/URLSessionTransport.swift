@@ -1,4 +1,4 @@
-public import ContractRuntime
+import ContractRuntime
 import Foundation
 import FoundationNetworking
 
@@ -45,7 +45,7 @@ public final class URLSessionTransport: ClientTransport {
         message.httpMethod = request.method
         // The head has a timer of its own; streams such as events may be silent for long.
         message.timeoutInterval = 86_400
-        for (name, value) in request.headers { message.setValue(value, forHTTPHeaderField: name) }
+        for (name, value) in request.headers.fields { message.setValue(value, forHTTPHeaderField: name) }
         if let spool { return session.uploadTask(with: message, fromFile: spool.url) }
         if case .bytes(let bytes) = request.body { return session.uploadTask(with: message, from: Data(bytes)) }
         return session.dataTask(with: message)

@@ -1,0 +1,107 @@
+@testable import ContractClient
+import ContractRuntime
+import FoundationEssentials
+import Testing
+
+@Suite struct StreamTests {
+    @Test(arguments: [1, 2, 3, 7, 1000])
+    func eventsDoNotDependOnHowTheyAreCut(_ size: Int) throws {
+        let text = "\u{FEFF}: hello\r\nid: 1\rdata: a\ndata:b\r\n\r\nevent: ping\ndata\n\nretry: 250\nid: 2\n\ndata: ü\n\ndata: cut"
+        let bytes = Array(text.utf8)
+        var parser = ServerSentEventParser(lastEventID: nil)
+        var events: [RawServerEvent] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            events += try parser.push(Array(bytes[start..<min(start + size, bytes.count)]))
+        }
+        #expect(events == [
+            RawServerEvent(name: "message", data: "a\nb", lastEventID: "1"),
+            RawServerEvent(name: "ping", data: "", lastEventID: "1"),
+            RawServerEvent(name: "message", data: "ü", lastEventID: "2"),
+        ])
+        #expect(parser.reconnectionDelay == .milliseconds(250))
+    }
+
+    @Test func anEventPastTheLimitIsRefused() {
+        var parser = ServerSentEventParser(lastEventID: nil)
+        let line = Array("data: ".utf8) + Array(repeating: UInt8(ascii: "x"), count: ServerSentEventParser.maximumEventBytes)
+        #expect(throws: ServerSentEventParser.Failure.eventTooLarge) { try parser.push(line) }
+    }
+
+    @Test func eventsGoOnBehindTheLastOneAfterALostConnection() async throws {
+        let headers = ["Content-Type": "text/event-stream"]
+        let transport = StubTransport([
+            .response(200, headers, "id: 1\ndata: 10\n\n"), .response(200, headers, "id: 2\ndata: 20\n\n"),
+        ])
+        let request = ClientRequest(method: "GET", operation: "streamEvents", idempotency: .safe)
+        var values: [Int] = []
+        for try await event in makeClient(transport).events(request, { $0.integer(Int.self) }) {
+            values.append(event.value)
+            if values.count == 2 { break }
+        }
+        #expect(values == [10, 20])
+        #expect(transport.requests.map { $0.headers["Last-Event-ID"] } == [nil, "1"])
+    }
+
+    @Test func pagesAreFetchedWhenNeeded() async throws {
+        let fetched = Counter()
+        let sequence = PageSequence<Int> { cursor in
+            await fetched.add()
+            let start = cursor.flatMap { Int($0) } ?? 0
+            return .init(items: [start, start + 1], nextCursor: start < 4 ? String(start + 2) : nil)
+        }
+        #expect(try await sequence.collect(limit: 3) == [0, 1, 2])
+        #expect(await fetched.count == 2)
+        #expect(try await sequence.collect(limit: 100) == [0, 1, 2, 3, 4, 5])
+    }
+
+    @Test func linesMayLackTheLastLineEnd() async throws {
+        let transport = StubTransport([.response(200, [:], "1\n\n2\r\n3")])
+        let request = ClientRequest(method: "GET", operation: "list", idempotency: .safe)
+        var values: [Int] = []
+        for try await value in try await makeClient(transport).send(request).lines({ $0.integer(Int.self) }) {
+            values.append(value)
+        }
+        #expect(values == [1, 2, 3])
+    }
+
+    @Test func multipartNamesCannotBreakOut() throws {
+        let file = UploadFile(fileName: "a\"\r\nX: y.txt", bytes: Array("hello".utf8))
+        let encoder = MultipartEncoder(parts: [.field("purpose", "draft"), .file("file", file)])
+        guard case .bytes(let bytes) = encoder.body else { throw Unexpected() }
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("name=\"purpose\"\r\n\r\ndraft\r\n"))
+        #expect(text.contains("filename=\"a%22%0D%0AX: y.txt\"\r\nContent-Type: application/octet-stream\r\n\r\nhello\r\n"))
+        #expect(text.hasSuffix("--\(encoder.boundary)--\r\n"))
+    }
+
+    @Test(arguments: [
+        ("120", Duration.seconds(120)), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),
+        ("Sun, 06 Nov 1994 08:49:30 GMT", .seconds(0)),
+    ])
+    func retryAfterIsSecondsOrADate(_ text: String, _ expected: Duration) {
+        #expect(RetryAfter.parse(text, now: Date(timeIntervalSince1970: 784_111_777)) == expected)
+    }
+
+    @Test(arguments: ["", "soon", "-1", "Sunday, 06-Nov-94 08:49:37 GMT"])
+    func anyOtherRetryAfterIsNone(_ text: String) { #expect(RetryAfter.parse(text) == nil) }
+
+    @Test func pathValuesCannotLeaveTheirSegment() {
+        var path = RequestPath()
+        path.literal("/a/")
+        path.value("..")
+        path.literal("/")
+        path.value("x/../?#")
+        #expect(path.text == "/a/%2E%2E/x%2F..%2F%3F%23")
+    }
+
+    @Test func listsFollowTheirStyle() {
+        var request = ClientRequest(method: "GET", operation: "list")
+        request.query("a", [1, 2])
+        request.query("b", ["x,y", "z"], style: .commas)
+        request.query("c", [1, 2], style: .pipes)
+        request.query("d", nil as String?)
+        #expect(request.queryText == "a=1&a=2&b=x%2Cy,z&c=1%7C2")
+    }
+
+    private struct Unexpected: Error {}
+}
