@@ -1,0 +1,103 @@
+import ContractModel
+
+/// How the body of a request is typed and read.
+struct BodyPlan {
+    let body: RequestBody
+    let operation: Operation
+    let symbols: Symbols
+
+    /// A stream is there even when a request has no body.
+    private var isAlwaysStream: Bool { body.contents.count == 1 && BodyPlan.isStream(body.contents[0].kind) }
+
+    var isOptional: Bool { !body.isRequired && !isAlwaysStream }
+
+    /// The type within the namespace of the operation.
+    var type: String { isOptional ? bareType + "?" : bareType }
+
+    /// `Body` where the type is declared by the operation itself.
+    var bareType: String {
+        guard body.contents.count == 1 else { return "Body" }
+        let type: String = contentType(body.contents[0])
+        return isOptional && type.hasSuffix("?") ? String(type.dropLast()) : type
+    }
+
+    /// The type of one content, within the namespace of the operation.
+    func contentType(_ content: Content) -> String {
+        switch content.kind {
+        case .json(let use), .mergePatch(let use), .form(let use): symbols.spelling(use)
+        case .text: "String"
+        case .multipart(let parts) where !parts.isEmpty: body.contents.count == 1 ? "Body" : "MultipartBody"
+        case .bytes, .multipart, .events, .jsonLines: "ByteStream"
+        }
+    }
+
+    /// The type as code outside the operation's namespace names it.
+    func outerType(_ type: String) -> String {
+        type == "Body" || type == "MultipartBody" ? "\(SwiftText.identifier(operation.typeName)).\(type)" : type
+    }
+
+    /// Raw bytes, as far as the runtime is concerned.
+    static func isStream(_ kind: Content.Kind) -> Bool {
+        switch kind {
+        case .bytes, .events, .jsonLines: true
+        case .multipart(let parts): parts.isEmpty
+        case .json, .mergePatch, .form, .text: false
+        }
+    }
+
+    /// `nil`, `.buffered` or `.streamed`, as `BodyPolicy.Kind` has it: a body is streamed when every content can be.
+    var isStreamed: Bool {
+        body.contents.allSatisfy { content in
+            if case .multipart = content.kind { return true }
+            return BodyPlan.isStream(content.kind)
+        }
+    }
+
+    var unwrapping: String? { isOptional ? nil : "let body" }
+}
+
+// MARK: Reading
+
+extension BodyPlan {
+    /// The statements that read the body into the local `body`.
+    func read(_ reading: inout Reading) -> [String] {
+        guard body.contents.count > 1 else {
+            let type: String = outerType(isOptional ? bareType : contentType(body.contents[0]))
+            return ["let body: \(type)? = \(expression(body.contents[0], &reading))"]
+        }
+        var lines: [String] = ["let body: \(outerType("Body"))?", "switch request.bodyMediaType {"]
+        if isOptional { lines.append("case nil: body = nil") }
+        for (index, content) in body.contents.enumerated().dropFirst() {
+            lines.append("case \(index): body = \(choice(content, &reading))")
+        }
+        lines.append("default: body = \(choice(body.contents[0], &reading))")
+        lines.append("}")
+        return lines
+    }
+
+    private func choice(_ content: Content, _ reading: inout Reading) -> String {
+        let head: String = expression(content, &reading)
+        return "\(head).map(\(outerType("Body")).\(SwiftText.identifier(content.name)))"
+    }
+
+    private func expression(_ content: Content, _ reading: inout Reading) -> String {
+        switch content.kind {
+        case .json(let use), .mergePatch(let use):
+            let end: String = isOptional && body.contents.count == 1 && symbols.isNullable(use) ? " ?? nil" : ""
+            return "decoder.\(isOptional ? "optionalBody" : "body") { \(reading.expression(use)) }\(end)"
+        case .form(let use):
+            return "decoder.\(isOptional ? "optionalForm" : "form") { \(reading.value(use, "$0")) }"
+        case .text: return "decoder.\(isOptional ? "optionalText" : "text") { $0.string() }"
+        case .multipart(let parts) where !parts.isEmpty: return multipart(content, parts)
+        case .bytes, .multipart, .events, .jsonLines: return "decoder.bytes()"
+        }
+    }
+
+    private func multipart(_ content: Content, _ parts: [MultipartPart]) -> String {
+        let required: [String] = parts.filter(\.isRequired).map(\.name)
+        let arguments: String = required.isEmpty ? "" : "required: \(SwiftText.literals(required))"
+        let type: String = outerType(contentType(content))
+        let read: String = "decoder.multipart(\(arguments)).map(\(type).init)"
+        return isOptional && body.contents.count == 1 ? "request.bodyMediaType == nil ? nil : \(read)" : read
+    }
+}

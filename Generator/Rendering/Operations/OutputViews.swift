@@ -1,0 +1,74 @@
+import ContractModel
+
+/// Views of `Output`, for servers and clients.
+struct OutputViews {
+    let symbols: Symbols
+    let side: Side
+
+    /// One response: a struct. Several: an enum with a struct for each.
+    func view(_ operation: Operation, _ imports: inout Imports) -> ViewValue {
+        let plans: [ResponsePlan] = operation.responses.map { ResponsePlan(response: $0, symbols: symbols, side: side) }
+        for plan in plans {
+            plan.add(to: &imports)
+            if plan.response.contents.contains(where: Self.needsRuntime) {
+                imports.add("ContractRuntime", isPublic: true)
+                if side == .client { imports.add("ContractClient", isPublic: true) }
+            }
+        }
+        guard plans.count > 1 else { return ["single": .object(structure(plans.first, name: "Output", indent: "    "))] }
+        return [
+            "cases": .list(plans.map { ["name": .code($0.caseName), "type": .code($0.typeName)] }),
+            "structs": .list(plans.map { .object(structure($0, name: $0.typeName, indent: "        ")) }),
+        ]
+    }
+
+    private static func needsRuntime(_ content: Content) -> Bool {
+        switch content.kind {
+        case .json, .mergePatch, .text: false
+        case .bytes, .multipart, .form, .events, .jsonLines: true
+        }
+    }
+
+    private func structure(_ plan: ResponsePlan?, name: String, indent: String) -> ViewObject {
+        let members = plan?.members ?? []
+        let inner: String = indent + "    "
+        let arguments: [String] = members.map { name, type, _ in
+            "\(SwiftText.label(name)): \(type)\(type.hasSuffix("?") ? " = nil" : "")"
+        }
+        return [
+            "documentation": .code(documentation(plan, indent: indent)),
+            "name": .code(name),
+            "indent": .code(indent),
+            "choices": .list(choices(plan)),
+            "properties": .list(members.map { name, type, text in
+                let documentation: String = SwiftText.documentation([text], indent: inner)
+                return .code("\(documentation)\(inner)public var \(SwiftText.identifier(name)): \(type)")
+            }),
+            "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: inner)),
+            "stores": .list(members.map { name, _, _ in .code(Self.store(name)) }),
+        ]
+    }
+
+    private static func store(_ name: String) -> String {
+        "self.\(SwiftText.identifier(name)) = \(SwiftText.identifier(name))"
+    }
+
+    private func choices(_ plan: ResponsePlan?) -> [ViewValue] {
+        guard let plan, plan.response.contents.count > 1 else { return [] }
+        return plan.response.contents.map { content in
+            ["name": .code(SwiftText.identifier(content.name)), "type": .code(plan.contentType(content))]
+        }
+    }
+
+    private func documentation(_ plan: ResponsePlan?, indent: String) -> String {
+        guard let plan else { return SwiftText.documentation(["204: nothing."], indent: indent) }
+        let text: String = plan.response.documentation
+        let status: String
+        switch plan.response.status {
+        case .code(let code): status = "\(code)"
+        case .range(let digit): status = "\(digit)XX"
+        case .default: status = "Any other status"
+        }
+        return SwiftText.documentation([text.isEmpty ? "\(status)." : "\(status): \(text)"], indent: indent)
+    }
+}

@@ -1,0 +1,141 @@
+import ContractModel
+
+/// How an answer is typed and written.
+struct ResponsePlan {
+    let response: Response
+    let symbols: Symbols
+    let side: Side
+
+    /// `PartialContent`, the struct where there are several responses.
+    var typeName: String { SwiftText.capitalized(SwiftText.label(response.name)) }
+    var caseName: String { SwiftText.identifier(response.name) }
+
+    /// The status as the handler chooses it, for ranges and `default`.
+    var hasStatus: Bool {
+        if case .code = response.status { return false }
+        return true
+    }
+
+    var isEmpty: Bool { !hasStatus && response.headers.isEmpty && response.contents.isEmpty }
+
+    /// Names and types of the members, in order.
+    var members: [(name: String, type: String, documentation: String?)] {
+        var members: [(name: String, type: String, documentation: String?)] = []
+        if hasStatus { members.append(("status", "Int", nil)) }
+        for header in response.headers {
+            let type: String = symbols.bareSpelling(headerUse(header)) + (header.isRequired ? "" : "?")
+            members.append((header.propertyName, type, header.documentation))
+        }
+        if let type = bodyType { members.append(("body", type, nil)) }
+        return members
+    }
+
+    var bodyType: String? {
+        switch response.contents.count {
+        case 0: nil
+        case 1: contentType(response.contents[0])
+        default: "Body"
+        }
+    }
+
+    func contentType(_ content: Content) -> String {
+        switch content.kind {
+        case .json(let use), .mergePatch(let use): symbols.spelling(use)
+        case .text: "String"
+        case .bytes, .multipart, .form: "ByteStream"
+        case .events(let use): side == .server ? "EventStream<\(symbols.spelling(use))>" : "ByteStream"
+        case .jsonLines(let use): "\(side == .server ? "LineStream" : "LineSequence")<\(symbols.spelling(use))>"
+        }
+    }
+
+    /// Headers of types that have no text form are passed as the text itself.
+    func headerUse(_ header: ResponseHeader) -> TypeUse {
+        ResponsePlan.isText(header.use, symbols) ? header.use : TypeUse(.string)
+    }
+
+    private static func isText(_ use: TypeUse, _ symbols: Symbols) -> Bool {
+        switch symbols.resolved(use).type {
+        case .string, .boolean, .integer, .number, .decimal, .uuid, .dateTime, .date: return true
+        case .named(let name):
+            switch symbols.kind(name) {
+            case .textEnumeration, .numberEnumeration, .identifier: return true
+            default: return false
+            }
+        case .array(let element): return symbols.resolved(element).type == .string
+        case .base64, .binary, .any, .custom, .map: return false
+        }
+    }
+
+    /// What a file with the declaration imports.
+    func add(to imports: inout Imports) {
+        for header in response.headers { imports.add(headerUse(header), symbols, isPublic: true) }
+        for content in response.contents {
+            switch content.kind {
+            case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
+                imports.add(use, symbols, isPublic: true)
+            case .multipart, .form, .text, .bytes: break
+            }
+        }
+    }
+}
+
+// MARK: Writing (server)
+
+extension ResponsePlan {
+    /// The statements that build the answer from `output` and return it.
+    func write(_ output: String, indent: String) -> [String] {
+        let status: String
+        switch response.status {
+        case .code(let code): status = "\(code)"
+        case .range, .default: status = "\(output).status"
+        }
+        guard !(response.headers.isEmpty && response.contents.isEmpty) else {
+            return ["\(indent)return ServerResponse(status: \(status))"]
+        }
+        var lines: [String] = ["\(indent)var response: ServerResponse = ServerResponse(status: \(status))"]
+        for header in response.headers {
+            let property: String = "\(output).\(SwiftText.identifier(header.propertyName))"
+            lines.append("\(indent)response.setHeader(\(SwiftText.literal(header.name)), \(property))")
+        }
+        lines += body("\(output).body", indent: indent)
+        lines.append("\(indent)return response")
+        return lines
+    }
+
+    private func body(_ value: String, indent: String) -> [String] {
+        guard response.contents.count > 1 else {
+            return response.contents.map { indent + statement($0, value) }
+        }
+        var lines: [String] = ["\(indent)switch \(value) {"]
+        for content in response.contents {
+            lines.append("\(indent)case .\(SwiftText.identifier(content.name))(let value):")
+            lines.append("\(indent)    \(statement(content, "value"))")
+        }
+        return lines + ["\(indent)}"]
+    }
+
+    private func statement(_ content: Content, _ value: String) -> String {
+        let writing: Writing = Writing(symbols: symbols)
+        let type: String = "mediaType: \(SwiftText.literal(ResponsePlan.concrete(content)))"
+        switch content.kind {
+        case .json(let use), .mergePatch(let use):
+            return "response.setJSON(\(type)) { \(writing.expression(use, value)) }"
+        case .text: return "response.setText(\(type), \(value))"
+        case .bytes, .multipart, .form: return "response.setBytes(\(type), \(value))"
+        case .events(let use): return "response.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
+        case .jsonLines(let use): return "response.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"
+        }
+    }
+
+    /// A media type without `*`, as an answer names it.
+    static func concrete(_ content: Content) -> String {
+        guard content.mediaType.contains("*") else { return content.mediaType }
+        switch content.kind {
+        case .json, .mergePatch: return "application/json"
+        case .text: return "text/plain"
+        case .events: return "text/event-stream"
+        case .jsonLines: return "application/jsonl"
+        case .bytes, .multipart, .form: return "application/octet-stream"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import ContractModel
+
+/// Files of a server: types, operations, handlers, routes, router, policy table, problems.
+struct ServerOutput {
+    private let contract: Contract
+    private let options: RenderingOptions
+    private let output: RenderingOptions.Output
+    private let templates: TemplateSource
+    private let symbols: Symbols
+
+    init(
+        _ contract: Contract, options: RenderingOptions, output: RenderingOptions.Output, templates: TemplateSource
+    ) {
+        self.contract = contract
+        self.options = options
+        self.output = output
+        self.templates = templates
+        symbols = Symbols(contract, options: options, module: output.module)
+    }
+
+    func files() throws -> [GeneratedFile] {
+        var files: [GeneratedFile] = try typeFiles()
+        for area in contract.areas {
+            files += try operationFiles(area)
+            files += try routeFiles(area)
+        }
+        return try files + serviceFiles() + routerFiles() + contractFiles() + problemFiles()
+    }
+
+    private func packer() throws -> FilePacker {
+        FilePacker(frame: try templates.template("swift-server/file.mustache")) { try templates.template($0) }
+    }
+
+    private func path(_ area: String, _ aspect: String) -> String { AreaFiles.name(area, aspect) }
+
+    // MARK: Areas
+
+    private func typeFiles() throws -> [GeneratedFile] {
+        let views: TypeViews = TypeViews(symbols: symbols, side: .server)
+        var byArea: [String: [TypeDeclaration]] = [:]
+        for type in contract.types where !type.isVocabulary { byArea[type.areaTypeName, default: []].append(type) }
+        var files: [GeneratedFile] = []
+        for area in AreaFiles.names(contract) {
+            guard let declarations = byArea[area] else { continue }
+            var packer: FilePacker = try packer()
+            for type in declarations {
+                let (view, imports) = views.view(type)
+                try packer.add("swift-server/declaration.mustache", view, imports)
+            }
+            files += try packer.files(path(area, "Types"), in: output.folder, source: declarations[0].place.file)
+        }
+        return files
+    }
+
+    private func operationFiles(_ area: Area) throws -> [GeneratedFile] {
+        let views: OperationViews = OperationViews(contract, symbols: symbols, options: options)
+        var packer: FilePacker = try packer()
+        try packer.add("swift-server/handler.mustache", views.handler(area), Imports(runtime: true))
+        for operation in area.operations {
+            let (view, imports) = views.declaration(operation)
+            try packer.add("swift-server/operation.mustache", view, imports)
+        }
+        return try packer.files(
+            path(area.typeName, "Operations"), in: output.folder, source: AreaFiles.source(area, options))
+    }
+
+    private func routeFiles(_ area: Area) throws -> [GeneratedFile] {
+        let views: RouteViews = RouteViews(symbols: symbols, options: options)
+        var packer: FilePacker = try packer()
+        for operation in area.operations {
+            let (view, imports) = views.view(operation, area: area)
+            try packer.add("swift-server/route.mustache", view, imports)
+        }
+        return try packer.files(path(area.typeName, "Routes"), in: output.folder, source: AreaFiles.source(area, options))
+    }
+
+    // MARK: The service
+
+    private func serviceFiles() throws -> [GeneratedFile] {
+        var packer: FilePacker = try packer()
+        let arguments: [String] = contract.areas.map { area in
+            let label: String = SwiftText.label(area.propertyName)
+            let local: String = SwiftText.local(area.propertyName, besides: [])
+            let names: String = label == local || local == "`\(label)`" ? local : "\(label) \(local)"
+            return "\(names): any \(SwiftText.identifier(area.typeName + "Handler"))"
+        }
+        let view: ViewObject = [
+            "title": .spec(contract.info.title),
+            "service": .code(SwiftText.identifier(options.name + "Service")),
+            "contract": .code(SwiftText.identifier(options.name + "Contract")),
+            "router": .code(SwiftText.identifier(options.name + "Router")),
+            "handlers": .list(contract.areas.map { area in
+                [
+                    "name": .code(SwiftText.identifier(area.propertyName)),
+                    "local": .code(SwiftText.local(area.propertyName, besides: [])),
+                    "type": .code(SwiftText.identifier(area.typeName + "Handler")),
+                ]
+            }),
+            "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: "    ")),
+            "operations": .list(contract.operations.enumerated().map { index, operation in
+                ["index": .number(index), "function": .code(RouteViews.functionName(operation))]
+            }),
+        ]
+        try packer.add("swift-server/service.mustache", view, Imports(runtime: true))
+        return try packer.files("\(options.name)Service", in: output.folder, source: options.source)
+    }
+
+    private func routerFiles() throws -> [GeneratedFile] {
+        let views: RouterViews = RouterViews(tree: RouteTree(contract.operations), options: options)
+        var packer: FilePacker = try packer()
+        let imports: Imports = Imports(runtime: false)
+        let frame: ViewObject = ["router": .code(views.typeName), "paths": .list(views.numbers.map(ViewValue.number))]
+        try packer.add("swift-server/router.mustache", frame, imports)
+        for view in views.functions { try packer.add("swift-server/router-node.mustache", view, imports) }
+        for view in views.segments { try packer.add("swift-server/router-segment.mustache", view, imports) }
+        for view in views.paths { try packer.add("swift-server/router-path.mustache", view, imports) }
+        return try packer.files("\(options.name)Router", in: output.folder, source: options.source)
+    }
+
+    private func contractFiles() throws -> [GeneratedFile] {
+        let views: PolicyViews = PolicyViews(symbols: symbols, options: options)
+        var packer: FilePacker = try packer()
+        try packer.add("swift-server/contract.mustache", views.contract(contract), Imports(runtime: true))
+        var index: Int = 0
+        for area in contract.areas {
+            for operation in area.operations {
+                let view: ViewObject = views.operation(operation, index: index, area: area)
+                try packer.add("swift-server/policy.mustache", view, Imports(runtime: false))
+                index += 1
+            }
+        }
+        return try packer.files("\(options.name)Contract", in: output.folder, source: options.source)
+    }
+
+    private func problemFiles() throws -> [GeneratedFile] {
+        guard contract.problems.contains(where: { !$0.isStandard }) else { return [] }
+        var imports: Imports = Imports(runtime: true)
+        if let vocabulary = options.vocabulary { imports.add(vocabulary.module, isPublic: true) }
+        var packer: FilePacker = try packer()
+        try packer.add("swift-server/problem-response.mustache", ProblemViews(options: options).view(contract), imports)
+        return try packer.files("\(options.name)Problem+Response", in: output.folder, source: options.source)
+    }
+}

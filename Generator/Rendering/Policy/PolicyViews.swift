@@ -1,0 +1,167 @@
+import ContractModel
+
+/// Views of the policy table. Only what differs from the defaults of the runtime's types is printed.
+struct PolicyViews {
+    let symbols: Symbols
+    let options: RenderingOptions
+
+    /// `createOrderPolicy`
+    static func propertyName(_ operation: Operation) -> String { SwiftText.label(operation.functionName) + "Policy" }
+
+    /// View for the template `policy`: one operation.
+    func operation(_ operation: Operation, index: Int, area: Area) -> ViewObject {
+        let head: String = "static let \(PolicyViews.propertyName(operation)): OperationPolicy = OperationPolicy("
+        return [
+            "documentation": .code(SwiftText.documentation([OperationViews.place(operation)], indent: "    ")),
+            "contract": .code(SwiftText.identifier(options.name + "Contract")),
+            "declaration": .code(SwiftLines.list(head, arguments(operation, index, area), ")", indent: "    ")),
+        ]
+    }
+
+    private func arguments(_ operation: Operation, _ index: Int, _ area: Area) -> [String] {
+        var arguments: [String] = [
+            "index: \(index)", "id: \(SwiftText.literal(operation.id))",
+            "method: .\(Verbs.name(operation.method) ?? "other")", "path: \(SwiftText.literal(operation.path))",
+            "area: \(SwiftText.literal(area.name))",
+        ]
+        if let summary = operation.summary { arguments.append("summary: \(SwiftText.literal(summary))") }
+        arguments += PolicyViews.policy(operation.policy)
+        if let body = operation.body { arguments.append("body: \(self.body(body, operation))") }
+        let mediaTypes: [String] = PolicyViews.responseMediaTypes(operation)
+        if !mediaTypes.isEmpty { arguments.append("responseMediaTypes: \(SwiftText.literals(mediaTypes))") }
+        let queryNames: [String] = operation.parameters.flatMap { ParameterPlan($0, symbols: symbols).queryNames }
+        if !queryNames.isEmpty { arguments.append("queryNames: \(SwiftText.literals(queryNames))") }
+        let pathNames: [String] = PolicyViews.pathParameters(operation)
+        if !pathNames.isEmpty { arguments.append("pathParameters: \(SwiftText.literals(pathNames))") }
+        let statuses: [Int] = PolicyViews.statuses(operation)
+        if statuses != [200] { arguments.append("successStatuses: \(statuses)") }
+        return arguments
+    }
+
+    private static func policy(_ policy: Policy) -> [String] {
+        var arguments: [String] = []
+        let alternatives: [SecurityAlternative] = policy.security.filter { !$0.requirements.isEmpty }
+        if !alternatives.isEmpty {
+            arguments.append("security: [\(alternatives.map(alternative).joined(separator: ", "))]")
+        }
+        if alternatives.count != policy.security.count { arguments.append("allowsAnonymous: true") }
+        if policy.tenant != .none { arguments.append("tenant: .\(policy.tenant.rawValue)") }
+        if !policy.problems.isEmpty { arguments.append("problems: \(SwiftText.literals(policy.problems))") }
+        if !policy.pipelineProblems.isEmpty {
+            arguments.append("pipelineProblems: \(SwiftText.literals(policy.pipelineProblems))")
+        }
+        if !policy.rateLimits.isEmpty { arguments.append("rateLimits: \(SwiftText.literals(policy.rateLimits))") }
+        if policy.idempotency != .none { arguments.append("idempotency: .\(policy.idempotency.rawValue)") }
+        if policy.mode != .read { arguments.append("mode: .\(policy.mode.rawValue)") }
+        if policy.concurrency != .none { arguments.append("concurrency: .\(policy.concurrency.rawValue)") }
+        if let audit = policy.audit { arguments.append("audit: \(SwiftText.literal(audit))") }
+        if let cache = policy.cache { arguments.append("cache: \(self.cache(cache))") }
+        if let lifecycle = policy.lifecycle { arguments.append("lifecycle: \(self.lifecycle(lifecycle))") }
+        return arguments
+    }
+
+    private static func alternative(_ alternative: SecurityAlternative) -> String {
+        let requirements: [String] = alternative.requirements.map { requirement in
+            let scheme: String = "scheme: \(SwiftText.literal(requirement.scheme))"
+            guard !requirement.permissions.isEmpty else { return "SecurityRequirement(\(scheme))" }
+            return "SecurityRequirement(\(scheme), permissions: \(SwiftText.literals(requirement.permissions)))"
+        }
+        return "[\(requirements.joined(separator: ", "))]"
+    }
+
+    private static func cache(_ cache: CachePolicy) -> String {
+        var arguments: [String] = ["maxAgeSeconds: \(cache.maxAgeSeconds)"]
+        if cache.isPublic { arguments.append("isPublic: true") }
+        if cache.staleIfErrorSeconds != 0 { arguments.append("staleIfErrorSeconds: \(cache.staleIfErrorSeconds)") }
+        return "CachePolicy(\(arguments.joined(separator: ", ")))"
+    }
+
+    private static func lifecycle(_ lifecycle: Lifecycle) -> String {
+        let pairs: [(String, String?)] = [
+            ("deprecated", lifecycle.deprecated), ("sunset", lifecycle.sunset), ("successor", lifecycle.successor),
+        ]
+        let arguments: [String] = pairs.compactMap { name, value in value.map { "\(name): \(SwiftText.literal($0))" } }
+        return "LifecyclePolicy(\(arguments.joined(separator: ", ")))"
+    }
+
+    private func body(_ body: RequestBody, _ operation: Operation) -> String {
+        let plan: BodyPlan = BodyPlan(body: body, operation: operation, symbols: symbols)
+        let mediaTypes: String = SwiftText.literals(body.contents.map(\.mediaType))
+        let required: String = body.isRequired ? "" : ", isRequired: false"
+        let kind: String = plan.isStreamed ? "streamed" : "buffered"
+        return "BodyPolicy(.\(kind), maximumBytes: \(body.maximumBytes), mediaTypes: \(mediaTypes)\(required))"
+    }
+
+    private static func responseMediaTypes(_ operation: Operation) -> [String] {
+        var seen: Set<String> = []
+        return operation.responses.flatMap(\.contents).map(ResponsePlan.concrete).filter { seen.insert($0).inserted }
+    }
+
+    /// In the order of the captures.
+    private static func pathParameters(_ operation: Operation) -> [String] {
+        let positions: [Int: Int] = RouteViews.capturePositions(operation)
+        return positions.sorted { $0.value < $1.value }.compactMap { index, _ in
+            operation.parameters.indices.contains(index) ? operation.parameters[index].name : nil
+        }
+    }
+
+    private static func statuses(_ operation: Operation) -> [Int] {
+        guard !operation.responses.isEmpty else { return [204] }
+        return operation.responses.compactMap { response in
+            if case .code(let code) = response.status { code } else { nil }
+        }
+    }
+}
+
+// MARK: The whole table
+
+extension PolicyViews {
+    /// View for the template `contract`.
+    func contract(_ contract: Contract) -> ViewObject {
+        [
+            "contract": .code(SwiftText.identifier(options.name + "Contract")),
+            "title": .spec(contract.info.title),
+            "version": .spec(contract.info.version),
+            "operations": .list(contract.operations.map { .code(PolicyViews.propertyName($0)) }),
+            "roles": .list(contract.roles.map { role in
+                ["name": .spec(role.name), "permissions": .code(PolicyViews.packed(role.permissions))]
+            }),
+            "tiers": .list(contract.rateLimitTiers.map(PolicyViews.tier)),
+            "schemes": .list(contract.securitySchemes.map { scheme in
+                ["name": .spec(scheme.name), "kind": .code(PolicyViews.scheme(scheme.kind))]
+            }),
+            "problems": .list(contract.problems.map(PolicyViews.problem)),
+        ]
+    }
+
+    private static func packed(_ permissions: [String]) -> String {
+        SwiftLines.packed(permissions.map(SwiftText.literal), indent: "                ")
+    }
+
+    private static func tier(_ tier: RateLimitTier) -> ViewValue {
+        [
+            "name": .spec(tier.name), "quota": .number(tier.quota), "window": .number(tier.windowSeconds),
+            "key": .code(tier.key.rawValue), "account": .spec(optional: tier.accountProperty),
+        ]
+    }
+
+    private static func scheme(_ kind: SecurityScheme.Kind) -> String {
+        switch kind {
+        case .bearer(let format?): ".bearer(format: \(SwiftText.literal(format)))"
+        case .bearer(nil): ".bearer()"
+        case .basic: ".basic"
+        case .apiKey(let location, let name):
+            ".apiKey(location: .\(location == .path ? "header" : location.rawValue), name: \(SwiftText.literal(name)))"
+        case .oauth2: ".oauth2"
+        case .openIDConnect(let url): ".openIDConnect(url: \(SwiftText.literal(url)))"
+        case .mutualTLS: ".mutualTLS"
+        }
+    }
+
+    private static func problem(_ problem: ProblemDeclaration) -> ViewValue {
+        [
+            "code": .spec(problem.code), "status": .number(problem.status), "title": .spec(problem.title),
+            "standard": .flag(problem.isStandard),
+        ]
+    }
+}

@@ -1,0 +1,195 @@
+import ContractModel
+
+/// Views of the router: a function per inner node of the tree, and a function per path for its methods.
+struct RouterViews {
+    let tree: RouteTree
+    let options: RenderingOptions
+
+    /// `PlatformRouter`
+    var typeName: String { SwiftText.identifier(options.name + "Router") }
+
+    /// Nodes with a choice below them.
+    var functions: [ViewObject] { tree.nodes.filter { !$0.isLeaf }.map(function) }
+
+    /// Segments of several pieces.
+    var segments: [ViewObject] {
+        tree.nodes.flatMap(\.mixed).map { pieces, node in
+            [
+                "router": .code(typeName),
+                "documentation": .code(documentation(node)),
+                "name": .code("segment\(node.number)"),
+                "lines": .list(RouterViews.segment(pieces).map(ViewValue.code)),
+            ]
+        }
+    }
+
+    /// Paths with the methods that they answer.
+    var paths: [ViewObject] {
+        tree.nodes.filter(\.isTerminal).map { node in
+            [
+                "router": .code(typeName),
+                "documentation": .code(documentation(node)),
+                "name": .code("methods\(node.number)"),
+                "methods": .list(RouterViews.methods(node).map { name, index in
+                    ["name": .code(name), "index": .number(index)]
+                }),
+                "allow": .code(SwiftText.literal(RouterViews.allow(node))),
+            ]
+        }
+    }
+
+    /// Numbers of the paths, for the switch of `match`.
+    var numbers: [Int] { tree.nodes.filter(\.isTerminal).map(\.number) }
+
+    private func documentation(_ node: RouteNode) -> String {
+        SwiftText.documentation(["`\(node.path.isEmpty ? "/" : node.path)`"], indent: "    ")
+    }
+
+    // MARK: Methods
+
+    /// Cases of `HTTPVerb` with their operations; HEAD is answered by GET where it has no operation of its own.
+    private static func methods(_ node: RouteNode) -> [(name: String, index: Int)] {
+        var methods: [(name: String, index: Int)] = node.operations.compactMap { method, index in
+            Verbs.name(method).map { ($0, index) }
+        }
+        if let get = methods.first(where: { $0.name == "get" }), !methods.contains(where: { $0.name == "head" }) {
+            methods.append(("head", get.index))
+        }
+        return methods
+    }
+
+    /// Value of the `Allow` header.
+    private static func allow(_ node: RouteNode) -> String {
+        methods(node).map { $0.name.uppercased() }.sorted().joined(separator: ", ")
+    }
+}
+
+/// Names of `HTTPVerb`.
+enum Verbs {
+    private static let names: Set<String> = [
+        "get", "head", "post", "put", "patch", "delete", "options", "trace", "query",
+    ]
+
+    /// Nil for a method that the runtime never routes.
+    static func name(_ method: String) -> String? {
+        let name: String = method.lowercased()
+        return names.contains(name) ? name : nil
+    }
+}
+
+// MARK: Functions
+
+extension RouterViews {
+    /// More literals than this at one place are told apart by their first byte.
+    private static let maximumComparisons: Int = 4
+
+    private func function(_ node: RouteNode) -> ViewObject {
+        var lines: [String] = ["guard offset < path.count else { return \(node.isTerminal ? "\(node.number)" : "-1") }"]
+        lines.append("let start: Int = offset + 1")
+        lines.append("let end: Int = segmentEnd(path, start)")
+        let hasFallback: Bool = node.parameter != nil || !node.mixed.isEmpty
+        let keeps: Bool = hasFallback && (node.literals.contains { $0.node.hasCaptures } || !node.mixed.isEmpty)
+        if keeps { lines.append("let saved: PathCaptures = captures") }
+        lines += literals(node, hasFallback: hasFallback, keeps: keeps)
+        for (index, mixed) in node.mixed.enumerated() {
+            let isLast: Bool = index == node.mixed.count - 1 && node.parameter == nil
+            lines.append("if segment\(mixed.node.number)(path, start, end, &captures) {")
+            lines += next(mixed.node, isLast: isLast, keeps: true).map { "    " + $0 }
+            lines.append("}")
+            if !isLast { lines.append("captures = saved") }
+        }
+        if let parameter = node.parameter {
+            lines.append("guard start < end else { return -1 }")
+            lines.append("captures.append(start..<end)")
+            lines.append("return \(result(parameter))")
+        } else {
+            lines.append("return -1")
+        }
+        return [
+            "router": .code(typeName), "documentation": .code(documentation(node)),
+            "name": .code("route\(node.number)"), "lines": .list(lines.map(ViewValue.code)),
+        ]
+    }
+
+    private func literals(_ node: RouteNode, hasFallback: Bool, keeps: Bool) -> [String] {
+        let blocks: [(text: String, lines: [String])] = node.literals.map { text, child in
+            (text, literal(text, child, hasFallback: hasFallback, keeps: keeps && child.hasCaptures))
+        }
+        let isPlain: Bool = node.literals.allSatisfy { RouterViews.startsUnreserved($0.text) }
+        guard blocks.count > RouterViews.maximumComparisons, isPlain else { return blocks.flatMap(\.lines) }
+        var lines: [String] = ["switch start < end ? path[start] : 0 {"]
+        var first: UInt8?
+        for block in blocks {
+            let byte: UInt8 = block.text.utf8.first ?? 0
+            if byte != first { lines.append("case \(byte):") }
+            first = byte
+            lines += block.lines.map { "    " + $0 }
+        }
+        return lines + ["default: break", "}"]
+    }
+
+    /// The byte stands for itself in the normal form of a path.
+    private static func startsUnreserved(_ text: String) -> Bool {
+        switch text.utf8.first ?? 0 {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+
+    private func literal(_ text: String, _ child: RouteNode, hasFallback: Bool, keeps: Bool) -> [String] {
+        let condition: String = "isLiteral(path, start, end, \(SwiftText.literal(text)))"
+        if child.isLeaf { return ["if end == path.count, \(condition) { return \(child.number) }"] }
+        guard hasFallback else { return ["if \(condition) { return \(result(child)) }"] }
+        var lines: [String] = ["if \(condition) {"]
+        lines += next(child, isLast: false, keeps: keeps).map { "    " + $0 }
+        return lines + ["}"]
+    }
+
+    /// The statements behind a segment that fits.
+    private func next(_ child: RouteNode, isLast: Bool, keeps: Bool) -> [String] {
+        if isLast { return ["return \(result(child))"] }
+        if child.isLeaf { return ["if end == path.count { return \(child.number) }"] }
+        var lines: [String] = ["let found: Int = route\(child.number)(path, end, &captures)", "if found >= 0 { return found }"]
+        if keeps { lines.append("captures = saved") }
+        return lines
+    }
+
+    private func result(_ child: RouteNode) -> String {
+        child.isLeaf ? "end == path.count ? \(child.number) : -1" : "route\(child.number)(path, end, &captures)"
+    }
+
+    /// Takes the pieces one after another; a parameter ends at the first place where the next literal stands.
+    private static func segment(_ pieces: [RouteNode.Piece]) -> [String] {
+        var lines: [String] = ["var position: Int = start"]
+        for (index, piece) in pieces.enumerated() {
+            switch piece {
+            case .literal(let text):
+                lines.append("position = literalEnd(path, position, end, \(SwiftText.literal(text)))")
+                lines.append("guard position >= 0 else { return false }")
+            case .parameter:
+                lines += parameter(at: index, pieces)
+            }
+        }
+        return lines + ["return position == end"]
+    }
+
+    private static func parameter(at index: Int, _ pieces: [RouteNode.Piece]) -> [String] {
+        guard index + 1 < pieces.count else {
+            return ["guard position < end else { return false }", "captures.append(position..<end)", "position = end"]
+        }
+        guard case .literal(let text) = pieces[index + 1] else {
+            return [
+                "guard position < end else { return false }", "captures.append(position..<(position + 1))",
+                "position += 1",
+            ]
+        }
+        let isLast: Bool = index + 2 == pieces.count
+        let literal: String = SwiftText.literal(text)
+        return [
+            "let next\(index): Int = find(path, position + 1, end, \(literal), atEnd: \(isLast))",
+            "guard next\(index) >= 0 else { return false }",
+            "captures.append(position..<next\(index))",
+            "position = next\(index)",
+        ]
+    }
+}

@@ -1,0 +1,26 @@
+package import ContractModel
+
+/// Renders a contract and its statements as Swift files in memory. A pure function of its input: the same bytes each time.
+package struct SwiftRenderer {
+    private let templates: TemplateSource
+    private let options: RenderingOptions
+
+    package init(templates: TemplateSource, options: RenderingOptions) {
+        self.templates = templates
+        self.options = options
+    }
+
+    /// The files of every output that the options ask for, in a stable order.
+    ///
+    /// - Throws: `TemplateError` for a template that is missing, wrong, or does not fit its view.
+    package func render(_ contract: Contract, statements: [StatementFile]) throws -> [GeneratedFile] {
+        var files: [GeneratedFile] = []
+        if let server = options.server {
+            files += try VocabularyOutput(contract, options: options, templates: templates).files()
+            files += try ServerOutput(contract, options: options, output: server, templates: templates).files()
+        } else if options.vocabulary != nil {
+            files += try VocabularyOutput(contract, options: options, templates: templates).files()
+        }
+        return files
+    }
+}

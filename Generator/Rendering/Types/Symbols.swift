@@ -1,0 +1,164 @@
+import ContractModel
+
+/// The declared types by name, and how each is spelled, read and written.
+final class Symbols {
+    /// What a named type is.
+    enum Kind {
+        case object, union, textEnumeration, numberEnumeration, identifier
+        case alias(TypeUse)
+    }
+
+    private static let maximumAliasDepth: Int = 32
+
+    private var kinds: [String: Kind] = [:]
+    private var enumerations: [String: EnumerationType] = [:]
+    private var objectKeys: [String: [String]] = [:]
+    /// Types that another module declares.
+    private var foreign: Set<String> = []
+    private let foreignModule: String?
+    /// Modules of the hand-written types that formats are mapped to.
+    let customModules: [String]
+    /// Names that mean something else within the namespace of an operation, with the module to qualify them.
+    private var qualified: [String: String] = [:]
+
+    init(_ contract: Contract, options: RenderingOptions, module: String) {
+        customModules = contract.imports
+        let isServer: Bool = module == options.server?.module
+        foreignModule = isServer ? options.vocabulary?.module : nil
+        kinds.reserveCapacity(contract.types.count)
+        for type in contract.types {
+            kinds[type.name] = Symbols.kind(type.kind)
+            if case .enumeration(let enumeration) = type.kind { enumerations[type.name] = enumeration }
+            if case .object(let object) = type.kind { objectKeys[type.name] = object.properties.map(\.key) }
+            if type.isVocabulary, foreignModule != nil { foreign.insert(type.name) }
+        }
+        let nested: Set<String> = Symbols.nestedNames(contract)
+        for type in contract.types where nested.contains(type.name) {
+            qualified[type.name] = foreignModule(of: type.name) ?? module
+        }
+    }
+
+    private static func kind(_ kind: TypeDeclaration.Kind) -> Kind {
+        switch kind {
+        case .object: .object
+        case .union: .union
+        case .enumeration(let enumeration): enumeration.isString ? .textEnumeration : .numberEnumeration
+        case .identifier: .identifier
+        case .alias(let use): .alias(use)
+        }
+    }
+
+    /// Types that are declared within the namespace of an operation.
+    private static func nestedNames(_ contract: Contract) -> Set<String> {
+        var names: Set<String> = ["Input", "Output", "Body", "Part", "MultipartBody"]
+        for operation in contract.operations where operation.responses.count > 1 {
+            for response in operation.responses { names.insert(SwiftText.capitalized(response.name)) }
+        }
+        return names
+    }
+
+    func kind(_ name: String) -> Kind? { kinds[name] }
+
+    /// The module of a type that is declared elsewhere.
+    func foreignModule(of name: String) -> String? { foreign.contains(name) ? foreignModule : nil }
+
+    func enumeration(_ name: String) -> EnumerationType? { enumerations[name] }
+
+    /// The use with aliases followed: what is at the place of use wins over what the alias says.
+    func resolved(_ use: TypeUse) -> TypeUse {
+        var result: TypeUse = use
+        var depth: Int = 0
+        while case .named(let name) = result.type, case .alias(let target)? = kinds[name],
+            depth < Symbols.maximumAliasDepth {
+            result.type = target.type
+            result.isNullable = result.isNullable || target.isNullable
+            result.constraints = result.constraints.over(target.constraints)
+            depth += 1
+        }
+        return result
+    }
+
+    func isNullable(_ use: TypeUse) -> Bool {
+        guard !use.isNullable, case .named(let name) = use.type, case .alias? = kinds[name] else {
+            return use.isNullable
+        }
+        return resolved(use).isNullable
+    }
+
+    /// What a repeated field of a form holds: the element of an array, or the use itself.
+    func element(_ use: TypeUse) -> TypeUse {
+        if case .array(let element) = resolved(use).type { return element }
+        return use
+    }
+
+    /// The members of an object type, by their names on the wire.
+    func keys(of use: TypeUse) -> [String] {
+        guard case .named(let name) = resolved(use).type else { return [] }
+        return objectKeys[name] ?? []
+    }
+
+    /// The value is stored outside its holder already, so that recursion through it needs no help.
+    func isContainer(_ use: TypeUse) -> Bool {
+        switch resolved(use).type {
+        case .array, .map: true
+        default: false
+        }
+    }
+}
+
+// MARK: Spelling
+
+extension Symbols {
+    /// The Swift type, optional where null is a value.
+    func spelling(_ use: TypeUse) -> String {
+        isNullable(use) ? bareSpelling(use) + "?" : bareSpelling(use)
+    }
+
+    /// The Swift type of a value that is not null.
+    func bareSpelling(_ use: TypeUse) -> String {
+        switch use.type {
+        case .string: "String"
+        case .boolean: "Bool"
+        case .integer(let width): width.rawValue
+        case .number(let isFloat): isFloat ? "Float" : "Double"
+        case .decimal: "Decimal"
+        case .uuid: "UUID"
+        case .dateTime: "Date"
+        case .date: "CalendarDate"
+        case .base64, .binary: "[UInt8]"
+        case .any: "JSONValue"
+        case .custom(let swiftType, _): swiftType
+        case .named(let name): spelling(name)
+        case .array(let element): "[" + spelling(element) + "]"
+        case .map(let value): "[String: " + spelling(value) + "]"
+        }
+    }
+
+    func spelling(_ name: String) -> String {
+        guard let module = qualified[name] else { return SwiftText.identifier(name) }
+        return "\(module).\(SwiftText.identifier(name))"
+    }
+}
+
+extension Constraints {
+    /// These constraints, completed by others.
+    func over(_ other: Constraints) -> Constraints {
+        var result: Constraints = self
+        result.minLength = minLength ?? other.minLength
+        result.maxLength = maxLength ?? other.maxLength
+        result.pattern = pattern ?? other.pattern
+        result.format = format ?? other.format
+        result.minimum = minimum ?? other.minimum
+        result.maximum = maximum ?? other.maximum
+        result.exclusiveMinimum = exclusiveMinimum ?? other.exclusiveMinimum
+        result.exclusiveMaximum = exclusiveMaximum ?? other.exclusiveMaximum
+        result.multipleOf = multipleOf ?? other.multipleOf
+        result.minItems = minItems ?? other.minItems
+        result.maxItems = maxItems ?? other.maxItems
+        result.uniqueItems = uniqueItems || other.uniqueItems
+        result.minProperties = minProperties ?? other.minProperties
+        result.maxProperties = maxProperties ?? other.maxProperties
+        result.constant = constant ?? other.constant
+        return result
+    }
+}

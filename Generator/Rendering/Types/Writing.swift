@@ -1,0 +1,31 @@
+import ContractModel
+
+/// Write expressions: the call of `JSONWriter` that writes a value.
+struct Writing {
+    let symbols: Symbols
+
+    /// One expression. `value` is an expression of the type of the use; `writer` is `json`, or `$0` within a closure.
+    func expression(_ use: TypeUse, _ value: String, _ writer: String = "$0") -> String {
+        guard symbols.isNullable(use) else { return bare(use, value, writer) }
+        return "\(writer).nullable(\(value)) { \(bare(use, "$1", "$0")) }"
+    }
+
+    /// The same for a value that is not null.
+    func bare(_ use: TypeUse, _ value: String, _ writer: String) -> String {
+        switch symbols.resolved(use).type {
+        case .base64, .binary: "\(writer).base64(\(value))"
+        case .custom: "\(writer).custom(\(value))"
+        case .array(let element): "\(writer).array(\(value)) { \(expression(element, "$1")) }"
+        case .map(let element): "\(writer).map(\(value)) { \(expression(element, "$1")) }"
+        case .named(let name): named(name, value, writer)
+        default: "\(writer).write(\(value))"
+        }
+    }
+
+    private func named(_ name: String, _ value: String, _ writer: String) -> String {
+        switch symbols.kind(name) {
+        case .object, .union: "\(value).write(to: &\(writer))"
+        case .textEnumeration, .numberEnumeration, .identifier, .alias, nil: "\(writer).write(\(value))"
+        }
+    }
+}
