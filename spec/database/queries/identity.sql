@@ -1,0 +1,182 @@
+-- Accounts, sessions, and the defences of the login.
+
+-- name: create_registration :execute_one
+INSERT INTO registrations (
+    website_id, token_hash, email, password_hash, display_name, accepted_terms, created_at, expires_at)
+VALUES (
+    app_tenant(), :token_hash, :email, :password_hash, :display_name, :accepted_terms, :at, :expires_at);
+
+-- name: use_registration :optional
+-- Uses up a registration's token. Absent when it is unknown, used or expired.
+UPDATE registrations
+SET used_at = :at
+WHERE website_id = app_tenant() AND token_hash = :token_hash AND used_at IS NULL AND expires_at > :at
+RETURNING email, password_hash, display_name, accepted_terms;
+
+-- name: close_registrations :execute
+-- The other links of an address stop working.
+UPDATE registrations
+SET used_at = :at
+WHERE website_id = app_tenant() AND email_key = :email_key AND used_at IS NULL;
+
+-- name: is_registered :one
+-- Whether an address already is an account that can sign in on the website.
+SELECT EXISTS (
+    SELECT FROM users
+    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = :email_key
+) AS "is_registered!";
+
+-- name: create_client :count
+-- 0 when the address is taken.
+INSERT INTO users (id, website_id, email, role, status, password_hash, display_name, accepted_terms, created_at)
+VALUES (:user_id, app_tenant(), :email, 'client', 'active', :password_hash, :display_name, :accepted_terms, :at)
+ON CONFLICT DO NOTHING;
+
+-- name: find_login_account :optional
+-- row: AccountRow
+-- The account that signs in with an address where these roles are served: of the platform first, then of the website.
+SELECT id, email, role, status, password_hash, display_name, created_at
+FROM users
+WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = :email_key AND role = ANY (:roles::text[])
+ORDER BY website_id NULLS FIRST
+LIMIT 1;
+
+-- name: find_account :optional
+-- row: AccountRow
+SELECT id, email, role, status, password_hash, display_name, created_at
+FROM users
+WHERE id = :user_id;
+
+-- name: replace_password_hash :execute_one
+-- After a login with an old hash.
+UPDATE users
+SET password_hash = :password_hash
+WHERE website_id = app_tenant() AND id = :user_id;
+
+-- name: list_people :many
+-- People by id, as others see them. Those who are gone are missing.
+SELECT id, display_name, email, role
+FROM users
+WHERE id = ANY (:user_ids::uuid[])
+ORDER BY id
+LIMIT 200;
+
+-- name: list_users :many
+-- Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
+SELECT
+    id, email, display_name, role, status, created_at,
+    (SELECT max(session.created_at) FROM sessions AS session
+     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS "last_login_at?"
+FROM users
+WHERE (website_id = app_tenant() OR website_id IS NULL)
+    AND (:roles?::text[] IS NULL OR role = ANY (:roles?::text[]))
+    AND (:status?::text IS NULL OR status = :status?::text)
+    AND (:search?::text IS NULL OR email_key LIKE :search?::text OR lower(display_name) LIKE :search?::text)
+    AND (:before_created_at?::timestamptz IS NULL
+        OR (created_at, id) < (:before_created_at?::timestamptz, :before_id?::uuid))
+ORDER BY created_at DESC, id DESC
+LIMIT :page_size;
+
+-- name: create_session :execute_one
+INSERT INTO sessions (
+    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)
+VALUES (
+    app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :at, :at, :expires_at);
+
+-- name: find_session :optional
+-- A session that still works, with its account.
+SELECT
+    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status, account.email,
+    account.display_name
+FROM sessions AS session
+JOIN users AS account ON account.id = session.user_id
+WHERE session.website_id = app_tenant() AND session.id = :session_id AND session.revoked_at IS NULL
+    AND session.expires_at > :at;
+
+-- name: touch_session :execute
+UPDATE sessions
+SET last_activity_at = :at
+WHERE website_id = app_tenant() AND id = :session_id AND last_activity_at < :at;
+
+-- name: revoke_session :count
+UPDATE sessions
+SET revoked_at = :at, revoked_reason = :reason
+WHERE website_id = app_tenant() AND id = :session_id AND revoked_at IS NULL;
+
+-- name: revoke_user_sessions :count
+-- All sessions of an account, except one if it is given.
+UPDATE sessions
+SET revoked_at = :at, revoked_reason = :reason
+WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL
+    AND (:except_id?::uuid IS NULL OR id <> :except_id?::uuid);
+
+-- name: revoke_surplus_sessions :count
+-- The oldest sessions of an account, so that `kept` remain.
+UPDATE sessions
+SET revoked_at = :at, revoked_reason = 'session_limit'
+WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL AND id IN (
+    SELECT id FROM sessions
+    WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL AND expires_at > :at
+    ORDER BY created_at DESC, id DESC
+    OFFSET :kept::integer);
+
+-- name: create_refresh_token :execute_one
+INSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)
+VALUES (app_tenant(), :token_hash, :session_id, :at, :expires_at);
+
+-- name: lock_refresh_token :optional
+-- Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
+SELECT session_id, expires_at, used_at
+FROM refresh_tokens
+WHERE website_id = app_tenant() AND token_hash = :token_hash
+FOR UPDATE;
+
+-- name: use_refresh_token :execute_one
+UPDATE refresh_tokens
+SET used_at = :at, replaced_by = :replaced_by
+WHERE website_id = app_tenant() AND token_hash = :token_hash;
+
+-- name: count_login_failures :one
+-- Failures of an account since an instant: all, and from one address.
+SELECT
+    count(*) AS "total!",
+    count(*) FILTER (WHERE address = :address) AS "from_address!"
+FROM login_failures
+WHERE website_id = app_tenant() AND account_key = :account_key AND occurred_at >= :since;
+
+-- name: find_login_block :one
+-- Whether an account is locked or an address blocked at an instant.
+SELECT
+    EXISTS (
+        SELECT FROM account_lockouts
+        WHERE website_id = app_tenant() AND account_key = :account_key AND locked_until > :at) AS "is_locked!",
+    EXISTS (
+        SELECT FROM blocked_addresses
+        WHERE website_id = app_tenant() AND address = :address AND blocked_until > :at) AS "is_blocked!";
+
+-- name: has_session_since :one
+-- Whether an account signed in since an instant.
+SELECT EXISTS (
+    SELECT FROM sessions
+    WHERE website_id = app_tenant() AND user_id = :user_id AND created_at >= :since
+) AS "has_session!";
+
+-- name: record_login_failure :execute_one
+INSERT INTO login_failures (website_id, account_key, address, occurred_at)
+VALUES (app_tenant(), :account_key, :address, :at);
+
+-- name: clear_login_failures :execute
+DELETE FROM login_failures
+WHERE website_id = app_tenant() AND account_key = :account_key;
+
+-- name: lock_account :execute_one
+INSERT INTO account_lockouts (website_id, account_key, locked_until)
+VALUES (app_tenant(), :account_key, :locked_until)
+ON CONFLICT (website_id, account_key) DO UPDATE
+SET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until);
+
+-- name: block_address :execute_one
+INSERT INTO blocked_addresses (website_id, address, blocked_until)
+VALUES (app_tenant(), :address, :blocked_until)
+ON CONFLICT (website_id, address) DO UPDATE
+SET blocked_until = greatest(blocked_addresses.blocked_until, excluded.blocked_until);

@@ -1,0 +1,32 @@
+-- Websites, their hosts and the mode of the platform. These tables are not isolated; any scope reads them.
+
+-- name: find_website_by_host :optional
+-- The active website that owns a host (lower case, without port), and whom the host serves.
+SELECT website.id, website.name, host.portal
+FROM website_hosts AS host
+JOIN websites AS website ON website.id = host.website_id
+WHERE host.host = :host AND website.is_active;
+
+-- name: find_portal :optional
+-- What a website shows to visitors of one of its hosts.
+SELECT
+    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color, website.secondary_color,
+    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,
+    website.privacy_version, host.portal
+FROM website_hosts AS host
+JOIN websites AS website ON website.id = host.website_id
+WHERE host.host = :host AND website.id = :website_id AND website.is_active;
+
+-- name: find_platform_mode :one
+SELECT read_only, reason, changed_at, changed_by
+FROM platform_mode;
+
+-- name: set_platform_mode :execute_one
+-- Tells every process on channel `platform_mode`.
+UPDATE platform_mode
+SET read_only = :read_only, reason = :reason, changed_at = :at, changed_by = :changed_by
+WHERE is_singleton;
+
+-- name: check_database :one
+-- Answers when the database does, and whether it is a standby.
+SELECT pg_is_in_recovery() AS "is_standby!";
