@@ -74,7 +74,8 @@ enum SchemaAliases {
         for schema in schemas {
             var hops = 0
             while let target = schema.reference?.target, isAlias(target), hops < schemas.count {
-                schema.reference?.target = target.reference?.target
+                let next = target.reference?.target
+                schema.reference?.target = next
                 hops += 1
             }
         }

@@ -65,9 +65,22 @@ struct Fields {
         guard let node = object[name] else { return nil }
         if let value = read(node) { return value }
         var hint: String?
-        if case .number(let text) = node.value, T.self == String.self { hint = "write '\(text)' in quotes" }
+        switch node.value {
+        case .number(let text) where T.self == String.self: hint = "write '\(text)' in quotes"
+        case .string(let text) where T.self == Bool.self: hint = Self.booleanHint(text)
+        default: break
+        }
         reading.wrongType(node, expected: expected, of: "'\(name)'", hint: hint)
         return nil
+    }
+
+    /// YAML 1.1 read these words as Booleans; 1.2 does not.
+    private static func booleanHint(_ text: String) -> String? {
+        switch text.lowercased() {
+        case "yes", "on", "y": "write 'true'"
+        case "no", "off", "n": "write 'false'"
+        default: nil
+        }
     }
 
     /// Elements of an array; empty where it is absent.

@@ -42,9 +42,14 @@ struct ParameterReader {
         } else {
             reading.diagnostics.error(
                 "unknown-place", "a parameter cannot be in '\(place)'", at: location,
-                hint: place == "body" ? "write 'requestBody'" : Suggestion.hint(for: place, in: Self.places))
+                hint: hint(place))
         }
         return false
+    }
+
+    private func hint(_ place: String) -> String {
+        if place == "body" || place == "formData" { return "write 'requestBody'" }
+        return Suggestion.hint(for: place, in: Self.places) ?? "known are \(Self.places.joined(separator: ", "))"
     }
 
     private func style(_ fields: Fields, _ place: String) -> String? {

@@ -65,6 +65,7 @@ extension Node.Value {
         case .null: "null"
         case .boolean(let value): "the Boolean '\(value)'"
         case .number(let text): "the number '\(text)'"
+        case .string(let text) where text.utf8.count <= 40: "the string '\(text)'"
         case .string: "a string"
         case .array: "an array"
         case .object: "an object"

@@ -94,7 +94,7 @@ final class SchemaReader {
             text: text, componentName: Self.componentName(ofReference: text), target: nil, location: member.value.location)
         whenResolved(text, at: member.value.location) { target in
             schema.reference?.target = target
-            schema.reference?.componentName = target?.componentName ?? schema.reference?.componentName
+            if let name = target?.componentName { schema.reference?.componentName = name }
         }
     }
 
