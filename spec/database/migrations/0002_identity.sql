@@ -33,16 +33,18 @@ CREATE TABLE tenant_access (
 CREATE INDEX tenant_access_user ON tenant_access (user_id);
 SELECT isolate_tenants('tenant_access');
 
--- A platform account is visible where it has access, and is made in system scope only.
+-- A platform account is visible where it has access, and is made in system scope only. The planner estimates plain comparisons by
+-- evaluating them, in system scope too; hence the subquery's quiet form of the setting, behind the loud one.
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON users
     USING (
         CASE
             WHEN current_setting('app.system', true) = 'on' THEN true
-            WHEN website_id IS NULL THEN EXISTS (
+            WHEN website_id IS NULL THEN app_tenant() IS NOT NULL AND EXISTS (
                 SELECT FROM tenant_access access
-                WHERE access.website_id = app_tenant() AND access.user_id = users.id AND access.is_active)
+                WHERE access.website_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+                    AND access.user_id = users.id AND access.is_active)
             ELSE website_id = app_tenant()
         END)
     WITH CHECK (
