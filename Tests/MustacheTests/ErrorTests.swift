@@ -23,7 +23,10 @@ import Testing
         Case("{{}}", "1:1: error: the tag has no name"),
         Case("{{a b}}", "1:1: error: 'a b' is not a name"),
         Case("{{a..b}}", "1:1: error: 'a..b' is not a name"),
-        Case("{{x|upper}}", "1:1: error: 'upper' is not a filter; there are literal, comment, identifier, path, html, json"),
+        Case(
+            "{{x|upper}}",
+            "1:1: error: 'upper' is not a filter; "
+                + "there are literal, comment, identifier, path, html, json, markdown"),
         Case("{{#x|html}}{{/x}}", "1:1: error: a section takes no filter"),
         Case("{{{x|html}}}", "1:1: error: a raw tag takes no filter"),
         Case("{{=a=}}", "1:1: error: new delimiters are two words without '='"),

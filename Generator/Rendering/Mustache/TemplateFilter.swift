@@ -12,6 +12,8 @@ enum TemplateFilter: String, Sendable, CaseIterable {
     case html
     /// A JSON string with its quotes, safe within `<script>` too; also a literal of JavaScript and TypeScript.
     case json
+    /// Markdown as safe HTML blocks.
+    case markdown
 
     /// Why a value cannot be printed; completes a sentence that begins with the value's name.
     struct Refusal: Error {
@@ -70,6 +72,7 @@ enum TemplateFilter: String, Sendable, CaseIterable {
         case .path: TemplateFilter.appendPath(text, into: &output)
         case .html: TemplateFilter.appendHTML(text, into: &output)
         case .json: TemplateFilter.appendJSON(text, into: &output)
+        case .markdown: output.append(contentsOf: Markdown.html(text).utf8)
         }
     }
 }
