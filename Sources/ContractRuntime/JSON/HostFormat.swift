@@ -2,55 +2,34 @@
 enum HostFormat {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    /// RFC 1123 §2.1: labels of letters, digits and inner hyphens, 63 bytes each, 253 in all.
+    /// RFC 1123 §2.1: labels of letters, digits and inner hyphens, 63 bytes each, 253 in all. Labels that begin with
+    /// `xn--` have to hold a name of RFC 5890; others have no hyphens in third and fourth place.
     static func isName(_ text: Bytes, isInternational: Bool) -> Bool {
         guard !text.isEmpty, text.count <= 253 else { return false }
-        if isInternational { return String(decoding: text, as: UTF8.self).split(whereSeparator: isDot, isLabel) }
+        if isInternational {
+            let scalars: [UnicodeScalar] = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
+            return scalars.split(omittingEmptySubsequences: false, whereSeparator: isDot)
+                .allSatisfy(isInternationalLabel)
+        }
         return text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
     }
 
-    private static func isLabel(_ label: Bytes.SubSequence) -> Bool {
+    private static func isLabel(_ label: some BidirectionalCollection<UInt8>) -> Bool {
         guard let first = label.first, let last = label.last, label.count <= 63 else { return false }
         guard first != 0x2D, last != 0x2D, label.allSatisfy({ isAlphanumeric($0) || $0 == 0x2D }) else { return false }
-        return !(label.count >= 4 && label.dropFirst(2).starts(with: [0x2D, 0x2D])) || isPunycode(label)
+        guard label.dropFirst(2).starts(with: [0x2D, 0x2D]) else { return true }
+        guard label.prefix(2).elementsEqual([0x78, 0x6E], by: { $0 | 0x20 == $1 }) else { return false }
+        return IDNLabel.decode(punycode: label.dropFirst(4)).map(IDNLabel.isValid) ?? false
     }
 
-    /// A label with hyphens in third and fourth place is allowed only as `xn--…`.
-    private static func isPunycode(_ label: Bytes.SubSequence) -> Bool {
-        label.count > 4 && label.prefix(2).map { $0 | 0x20 } == [0x78, 0x6E]
+    private static func isInternationalLabel(_ label: ArraySlice<UnicodeScalar>) -> Bool {
+        if label.allSatisfy(\.isASCII) { return isLabel(label.map { UInt8($0.value) }) }
+        return IDNLabel.isValid(Array(label))
     }
 
     /// The full stops that RFC 3490 §3.1 takes.
     private static func isDot(_ character: UnicodeScalar) -> Bool {
         character == "." || character == "\u{3002}" || character == "\u{FF0E}" || character == "\u{FF61}"
-    }
-
-    private static func isLabel(_ label: Substring.UnicodeScalarView) -> Bool {
-        guard let first = label.first, let last = label.last, label.count <= 63 else { return false }
-        guard first != "-", last != "-", !isMark(first) else { return false }
-        let third: Substring.UnicodeScalarView = label.dropFirst(2)
-        if third.count >= 2, third.starts(with: "--".unicodeScalars) {
-            return label.allSatisfy(\.isASCII) && label.prefix(2).map { Character($0).lowercased() } == ["x", "n"]
-        }
-        return label.allSatisfy { scalar in
-            scalar.isASCII ? isAlphanumeric(UInt8(scalar.value)) || scalar == "-" : isLabelScalar(scalar)
-        }
-    }
-
-    private static func isMark(_ scalar: UnicodeScalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark: true
-        default: false
-        }
-    }
-
-    /// Letters, digits, marks and joiners (the classes that RFC 5892 keeps).
-    private static func isLabelScalar(_ scalar: UnicodeScalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter, .decimalNumber: true
-        case .nonspacingMark, .spacingMark: scalar != "\u{302E}" && scalar != "\u{302F}"
-        default: "\u{B7}\u{375}\u{5F3}\u{5F4}\u{30FB}\u{200C}\u{200D}\u{6FD}\u{6FE}\u{F0B}\u{3007}".unicodeScalars.contains(scalar)
-        }
     }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
@@ -72,78 +51,30 @@ enum HostFormat {
     /// RFC 4291 §2.2: eight groups of one to four digits, one run of zeros as `::`, the last two as IPv4. No zone.
     static func isIPv6(_ text: Bytes) -> Bool {
         guard text.count >= 2, text.count <= 45 else { return false }
-        let groups: [Bytes.SubSequence] = text.split(separator: 0x3A, omittingEmptySubsequences: false)
-        var empties: Int = groups.filter(\.isEmpty).count
-        var count: Int = 0
-        for (index, group) in groups.enumerated() where !group.isEmpty {
-            if index == groups.count - 1, group.contains(0x2E) {
-                guard isIPv4(group) else { return false }
-                count += 2
-            } else {
-                guard group.count <= 4, group.allSatisfy({ HexDigits.value($0) != nil }) else { return false }
-                count += 1
-            }
+        var gap: Int?
+        for index in 0..<(text.count - 1) where text[index] == 0x3A && text[index + 1] == 0x3A {
+            if gap != nil { return false }
+            gap = index
         }
-        // `::` at either end makes one empty group more.
-        if groups.count >= 3, groups[0].isEmpty { guard groups[1].isEmpty else { return false }; empties -= 1 }
-        if groups.count >= 3, groups[groups.count - 1].isEmpty {
-            guard groups[groups.count - 2].isEmpty else { return false }
-            empties -= 1
+        guard let gap else { return groups(text[...], mayEndInIPv4: true) == 8 }
+        let head: Bytes.SubSequence = text[..<gap]
+        let tail: Bytes.SubSequence = text[(gap + 2)...]
+        guard let before = head.isEmpty ? 0 : groups(head, mayEndInIPv4: false),
+            let after = tail.isEmpty ? 0 : groups(tail, mayEndInIPv4: true)
+        else { return false }
+        return before + after <= 7
+    }
+
+    /// Number of groups of 16 bits between colons, or nil.
+    private static func groups(_ text: Bytes.SubSequence, mayEndInIPv4: Bool) -> Int? {
+        let parts: [Bytes.SubSequence] = text.split(separator: 0x3A, omittingEmptySubsequences: false)
+        guard let last = parts.last else { return nil }
+        let hasIPv4: Bool = mayEndInIPv4 && last.contains(0x2E)
+        if hasIPv4, !isIPv4(last) { return nil }
+        let groups: ArraySlice<Bytes.SubSequence> = hasIPv4 ? parts.dropLast() : parts[...]
+        let areGroups: Bool = groups.allSatisfy { group in
+            !group.isEmpty && group.count <= 4 && group.allSatisfy { HexDigits.value($0) != nil }
         }
-        return empties == 0 ? count == 8 : empties == 1 && count <= 7
-    }
-}
-
-extension String {
-    /// Whether all parts between separators satisfy `isLabel`; one empty part at the end is not taken.
-    fileprivate func split(
-        whereSeparator isSeparator: (UnicodeScalar) -> Bool, _ isLabel: (Substring.UnicodeScalarView) -> Bool
-    ) -> Bool {
-        unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isSeparator)
-            .allSatisfy { isLabel(Substring($0).unicodeScalars) }
-    }
-}
-
-/// Mailboxes of RFC 5321 §4.1.2 and RFC 6531.
-enum MailFormat {
-    typealias Bytes = UnsafeBufferPointer<UInt8>
-
-    static func accepts(_ text: Bytes, isInternational: Bool) -> Bool {
-        guard let at = text.lastIndex(of: 0x40), at > 0, at <= 64, text.count <= 254 else { return false }
-        let local: Bytes = Bytes(rebasing: text[..<at])
-        let domain: Bytes = Bytes(rebasing: text[(at + 1)...])
-        guard local[0] == 0x22 ? isQuoted(local) : isDotAtom(local, isInternational) else { return false }
-        return domain.first == 0x5B ? isLiteral(domain) : HostFormat.isName(domain, isInternational: isInternational)
-    }
-
-    private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {
-        text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.allSatisfy { isAtomByte($0) || (isInternational && $0 >= 0x80) }
-        }
-    }
-
-    private static func isAtomByte(_ byte: UInt8) -> Bool {
-        HostFormat.isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
-    }
-
-    private static func isQuoted(_ text: Bytes) -> Bool {
-        guard text.count >= 2, text[text.count - 1] == 0x22 else { return false }
-        var index: Int = 1
-        while index < text.count - 1 {
-            if text[index] == 0x5C { index += 1 } else if text[index] == 0x22 { return false }
-            guard index < text.count - 1, text[index] >= 0x20, text[index] < 0x7F else { return false }
-            index += 1
-        }
-        return true
-    }
-
-    /// `[127.0.0.1]` or `[IPv6:::1]`.
-    private static func isLiteral(_ text: Bytes) -> Bool {
-        guard text.count > 2, text[text.count - 1] == 0x5D else { return false }
-        let inner: Bytes = Bytes(rebasing: text[1..<(text.count - 1)])
-        if inner.prefix(5).map({ $0 | 0x20 }) == Array("ipv6:".utf8) {
-            return HostFormat.isIPv6(Bytes(rebasing: inner[5...]))
-        }
-        return HostFormat.isIPv4(inner)
+        return areGroups ? groups.count + (hasIPv4 ? 2 : 0) : nil
     }
 }

@@ -130,6 +130,7 @@ extension JSONReader {
     @usableFromInline
     mutating func endArray(_ array: inout JSONArray, _ minItems: Int, _ maxItems: Int) -> Bool {
         guard defect == .none else { return false }
+        if array.start == textAsList { textAsList = -1 }
         if array.count < minItems { record("minItems", at: array.start, "At least \(minItems) items are expected.") }
         if array.count > maxItems { record("maxItems", at: array.start, "At most \(maxItems) items are allowed.") }
         if array.keepsItems, array.count > 1, array.count <= maxItems { checkUnique(array) }
@@ -179,13 +180,13 @@ extension JSONReader {
     }
 
     private mutating func beginTextArray(_ array: inout JSONArray) -> Bool {
-        guard let tape, position < end, tape.nodes[position].kind != .object else {
+        guard let tape, position < end, tape.nodes[position].kind != .object, position != textAsList else {
             refuseType("An array")
             return false
         }
         array.start = position
         array.limit = tape.nodes[position].next
-        if tape.nodes[position].kind == .list { position += 1 }
+        if tape.nodes[position].kind == .list { position += 1 } else { textAsList = position }
         return true
     }
 }

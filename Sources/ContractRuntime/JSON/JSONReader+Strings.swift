@@ -41,17 +41,23 @@ extension JSONReader {
         return true
     }
 
+    /// The bytes as they stand in the text.
+    @inline(__always)
+    private func bytes(_ span: StringSpan) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + span.start, count: span.end - span.start)
+    }
+
     /// The span as a String.
     @inline(__always)
     func string(_ span: StringSpan) -> String {
-        let bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: base + span.start, count: span.end - span.start)
+        let bytes: UnsafeBufferPointer<UInt8> = bytes(span)
         return span.isEscaped ? JSONEscapes.string(bytes) : String(decoding: bytes, as: UTF8.self)
     }
 
     /// Lends the unescaped bytes of a span.
     @inline(__always)
     func withBytes<R>(_ span: StringSpan, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-        let bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: base + span.start, count: span.end - span.start)
+        let bytes: UnsafeBufferPointer<UInt8> = bytes(span)
         if !span.isEscaped { return body(bytes) }
         return JSONEscapes.bytes(bytes).withUnsafeBufferPointer(body)
     }

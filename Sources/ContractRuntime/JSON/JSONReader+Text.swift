@@ -1,7 +1,7 @@
 /// Text mode: the reading methods of `JSONReader` over the decoded text of a parameter or form.
 ///
-/// The caller splits by style and percent-decodes; what is left is one of three shapes, and the same read expression that
-/// serves a JSON body serves it:
+/// The caller splits by style and percent-decodes; what is left is one of three shapes, and the same read expression
+/// that serves a JSON body serves it:
 ///
 /// | `TextValue` | from | read by |
 /// |---|---|---|

@@ -19,7 +19,7 @@ extension JSONReader {
 
     /// Tries one type. Nil if it does not match; its violations are not kept.
     public mutating func attempt<T>(_ union: inout JSONUnion, _ value: (inout JSONReader) -> T?) -> T? {
-        guard defect == .none, attemptWork <= Self.attemptMinimum + end * Self.attemptFactor else { return nil }
+        guard defect == .none, hasBudget(at: union.start) else { return nil }
         let violationsBefore: Int = violationCount
         position = union.start
         attempts += 1
@@ -85,6 +85,13 @@ extension JSONReader {
 }
 
 extension JSONReader {
+    /// Whether attempts may read on. If not, the document as a whole is refused.
+    private mutating func hasBudget(at start: Int) -> Bool {
+        if attemptWork <= Self.attemptMinimum + end * Self.attemptFactor { return true }
+        if exhaustedAt == nil { exhaustedAt = start }
+        return false
+    }
+
     private var isObjectAhead: Bool {
         mutating get {
             if let tape { return position < end && tape.nodes[position].kind == .object }

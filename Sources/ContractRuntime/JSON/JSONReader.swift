@@ -18,10 +18,14 @@ public struct JSONReader {
     @usableFromInline var violationCount: Int = 0
     /// Nodes in text mode.
     @usableFromInline let tape: TextTape?
+    /// Text mode: the text that is being read as a list of one; it is not a list of lists.
+    var textAsList: Int = -1
     /// Attempts of unions that are under way; their violations are not kept.
     var attempts: Int = 0
     /// Bytes (or nodes) read again by attempts of unions, against `attemptBudget`.
     var attemptWork: Int = 0
+    /// The union at which that budget ended.
+    var exhaustedAt: Int?
     var findings: [Finding] = []
     let maximumFindings: Int
     var defect: JSONDefect = .none
@@ -80,7 +84,12 @@ extension JSONReader {
     mutating func finish<T>(_ value: T?, _ source: ViolationSource) -> Result<T, JSONFailure> {
         skipRest()
         if defect != .none { return .failure(malformed) }
-        if violationCount == 0, let value { return .success(value) }
+        if let exhaustedAt {
+            let message: String = "The value fits too many combinations of types to be checked."
+            findings = [Finding(location: exhaustedAt, keyword: "anyOf", message: message)]
+        } else if violationCount == 0, let value {
+            return .success(value)
+        }
         if findings.isEmpty {
             findings.append(Finding(location: 0, keyword: "type", message: "The value is not acceptable."))
         }

@@ -2,8 +2,8 @@ import CPCRE2
 
 /// A regular expression of ECMA-262 (as `pattern` in a schema), searched anywhere in a text.
 ///
-/// PCRE2 does the work under a bound of steps: a text that would take longer does not match. Compiled once, used from any
-/// thread.
+/// PCRE2 does the work under a bound of steps: a text that would take longer does not match. Compiled once, used from
+/// any thread.
 public final class Pattern: Sendable {
     /// Steps of the matcher (PCRE2's match limit) and nested backtracking points after which a search gives up.
     static let maximumSteps: UInt32 = 1_000_000
@@ -76,12 +76,11 @@ private final class Program: @unchecked Sendable {
 
     static func compile(_ expression: [UInt8]) -> Result<Program, PatternFailure> {
         let options: UInt32 =
-            UInt32(PCRE2_UTF) | PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY
+            UInt32(PCRE2_UTF) | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY
             | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_NEVER_BACKSLASH_C
         let context: OpaquePointer? = pcre2_compile_context_create_8(nil)
         defer { pcre2_compile_context_free_8(context) }
         pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_ANYCRLF))
-        pcre2_set_compile_extra_options_8(context, PCRE2_EXTRA_ALT_BSUX)
         var code: Int32 = 0
         var offset: Int = 0
         let program: OpaquePointer? = pcre2_compile_8(

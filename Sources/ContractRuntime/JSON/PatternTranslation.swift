@@ -1,5 +1,5 @@
-/// Rewrites a regular expression of ECMA-262 (with the `u` flag, plus the few liberties of Annex B that descriptions use)
-/// so that PCRE2 means the same by it, and refuses what ECMA-262 does not have.
+/// Rewrites a regular expression of ECMA-262 (with the `u` flag, plus the few liberties of Annex B that descriptions
+/// use) so that PCRE2 means the same by it, and refuses what ECMA-262 does not have.
 struct PatternTranslation {
     private let input: [UInt8]
     private var here: Int = 0

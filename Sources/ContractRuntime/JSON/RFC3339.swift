@@ -9,8 +9,9 @@ enum RFC3339 {
 
     /// `2026-02-28T12:30:00.25+01:00`. A second of 60 is taken only at 23:59:60 UTC and means the next midnight.
     static func dateTime(_ text: Bytes) -> Date? {
-        guard text.count >= 20, let day = date(Bytes(rebasing: text[..<10])), text[10] | 0x20 == 0x74 else { return nil }
-        guard let time = time(Bytes(rebasing: text[11...])) else { return nil }
+        guard text.count >= 20, text[10] | 0x20 == 0x74, let day = date(Bytes(rebasing: text[..<10])),
+            let time = time(Bytes(rebasing: text[11...]))
+        else { return nil }
         let seconds: Int = day.daysSince1970 * 86_400 + time.seconds - referenceOffset
         return Date(timeIntervalSinceReferenceDate: Double(seconds) + Double(time.nanoseconds) / 1e9)
     }

@@ -103,7 +103,7 @@ enum URITemplateFormat {
                     return false
                 }
                 index = close
-            case 0...0x20, 0x22, 0x27, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7C, 0x7D, 0x7F: return false
+            case 0...0x20, 0x22, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7C, 0x7D, 0x7F: return false
             case 0x25:
                 guard isEscape(text[index...]) else { return false }
             default: break

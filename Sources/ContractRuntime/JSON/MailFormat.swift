@@ -1,0 +1,47 @@
+/// Mailboxes of RFC 5321 §4.1.2 and RFC 6531.
+enum MailFormat {
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    static func accepts(_ text: Bytes, isInternational: Bool) -> Bool {
+        guard let at = text.lastIndex(of: 0x40), at > 0, at <= 64, text.count <= 254 else { return false }
+        let local: Bytes = Bytes(rebasing: text[..<at])
+        let domain: Bytes = Bytes(rebasing: text[(at + 1)...])
+        guard local[0] == 0x22 ? isQuoted(local, isInternational) : isDotAtom(local, isInternational) else {
+            return false
+        }
+        return domain.first == 0x5B ? isLiteral(domain) : HostFormat.isName(domain, isInternational: isInternational)
+    }
+
+    private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {
+        text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { atom in
+            !atom.isEmpty && atom.allSatisfy { isAtomByte($0) || (isInternational && $0 >= 0x80) }
+        }
+    }
+
+    private static func isAtomByte(_ byte: UInt8) -> Bool {
+        HostFormat.isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    }
+
+    private static func isQuoted(_ text: Bytes, _ isInternational: Bool) -> Bool {
+        guard text.count >= 2, text[text.count - 1] == 0x22 else { return false }
+        var index: Int = 1
+        while index < text.count - 1 {
+            if text[index] == 0x5C { index += 1 } else if text[index] == 0x22 { return false }
+            guard index < text.count - 1, text[index] >= 0x20, text[index] < 0x7F || isInternational else {
+                return false
+            }
+            index += 1
+        }
+        return true
+    }
+
+    /// `[127.0.0.1]` or `[IPv6:::1]`.
+    private static func isLiteral(_ text: Bytes) -> Bool {
+        guard text.count > 2, text[text.count - 1] == 0x5D else { return false }
+        let inner: Bytes = Bytes(rebasing: text[1..<(text.count - 1)])
+        if inner.prefix(5).map({ $0 | 0x20 }) == Array("ipv6:".utf8) {
+            return HostFormat.isIPv6(Bytes(rebasing: inner[5...]))
+        }
+        return HostFormat.isIPv4(inner)
+    }
+}
