@@ -21,6 +21,12 @@ package struct SwiftRenderer {
         } else if options.vocabulary != nil {
             files += try VocabularyOutput(contract, options: options, templates: templates).files()
         }
+        if let client = options.client {
+            files += try ClientOutput(contract, options: options, output: client, templates: templates).files()
+        }
+        if let queries = options.queries {
+            files += try QueryOutput(statements, options: options, output: queries, templates: templates).files()
+        }
         return files
     }
 }

@@ -7,7 +7,10 @@ struct OutputViews {
 
     /// One response: a struct. Several: an enum with a struct for each.
     func view(_ operation: Operation, _ imports: inout Imports) -> ViewValue {
-        let plans: [ResponsePlan] = operation.responses.map { ResponsePlan(response: $0, symbols: symbols, side: side) }
+        view(operation.responses.map { ResponsePlan(response: $0, symbols: symbols, side: side) }, &imports)
+    }
+
+    func view(_ plans: [ResponsePlan], _ imports: inout Imports) -> ViewValue {
         for plan in plans {
             plan.add(to: &imports)
             if plan.response.contents.contains(where: Self.needsRuntime) {

@@ -26,9 +26,7 @@ struct ParameterPlan {
 
     /// `limit: Int = 25`
     var argument: String {
-        let label: String = SwiftText.label(parameter.propertyName)
-        let inner: String = local
-        let names: String = label == inner || inner == "`\(label)`" ? inner : "\(label) \(inner)"
+        let names: String = SwiftText.parameter(parameter.propertyName, besides: ParameterPlan.taken)
         return "\(names): \(type)" + (fallback ?? (isOptional ? "nil" : nil)).map { " = \($0)" }.orEmpty
     }
 

@@ -50,19 +50,11 @@ struct ResponsePlan {
 
     /// Headers of types that have no text form are passed as the text itself.
     func headerUse(_ header: ResponseHeader) -> TypeUse {
-        ResponsePlan.isText(header.use, symbols) ? header.use : TypeUse(.string)
-    }
-
-    private static func isText(_ use: TypeUse, _ symbols: Symbols) -> Bool {
-        switch symbols.resolved(use).type {
-        case .string, .boolean, .integer, .number, .decimal, .uuid, .dateTime, .date: return true
-        case .named(let name):
-            switch symbols.kind(name) {
-            case .textEnumeration, .numberEnumeration, .identifier: return true
-            default: return false
-            }
-        case .array(let element): return symbols.resolved(element).type == .string
-        case .base64, .binary, .any, .custom, .map: return false
+        switch TextKind(header.use, symbols) {
+        case .scalar, .raw: return header.use
+        case .scalars where side == .server && symbols.resolved(symbols.element(header.use)).type == .string:
+            return header.use
+        case .scalars, .raws, .none: return TypeUse(.string)
         }
     }
 

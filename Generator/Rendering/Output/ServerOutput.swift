@@ -79,10 +79,7 @@ struct ServerOutput {
     private func serviceFiles() throws -> [GeneratedFile] {
         var packer: FilePacker = try packer()
         let arguments: [String] = contract.areas.map { area in
-            let label: String = SwiftText.label(area.propertyName)
-            let local: String = SwiftText.local(area.propertyName, besides: [])
-            let names: String = label == local || local == "`\(label)`" ? local : "\(label) \(local)"
-            return "\(names): any \(SwiftText.identifier(area.typeName + "Handler"))"
+            "\(SwiftText.parameter(area.propertyName)): any \(SwiftText.identifier(area.typeName + "Handler"))"
         }
         let view: ViewObject = [
             "title": .spec(contract.info.title),

@@ -113,7 +113,7 @@ struct RouteTree {
     }
 
     /// A literal as the normal form of a path has it: what may not stand in a segment (RFC 3986 §3.3) is encoded.
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

@@ -22,6 +22,13 @@ enum SwiftText {
         }
     }
 
+    /// The name of a parameter: `limit`, or label and inner name where the name itself cannot be a local variable.
+    static func parameter(_ name: String, besides taken: Set<String> = []) -> String {
+        let label: String = label(name)
+        let local: String = local(name, besides: taken)
+        return label == local || local == "`\(label)`" ? local : "\(label) \(local)"
+    }
+
     /// First letter upper case: the struct of a response.
     static func capitalized(_ name: String) -> String {
         name.prefix(1).uppercased() + name.dropFirst()

@@ -120,9 +120,7 @@ struct PropertyPlan {
 
     /// `dueAt: Change<Date> = .absent`
     var argument: String {
-        let label: String = SwiftText.label(property.name)
-        let inner: String = local
-        let names: String = label == inner || inner == "`\(label)`" ? inner : "\(label) \(inner)"
+        let names: String = SwiftText.parameter(property.name, besides: ObjectPlan.taken)
         return "\(names): \(type)" + (argumentDefault.map { " = \($0)" } ?? "")
     }
 }

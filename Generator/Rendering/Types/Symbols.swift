@@ -16,14 +16,17 @@ final class Symbols {
     /// Types that another module declares.
     private var foreign: Set<String> = []
     private let foreignModule: String?
+    /// Hand-written types of the server are unknown to clients: there they are strings.
+    private let isClient: Bool
     /// Modules of the hand-written types that formats are mapped to.
     let customModules: [String]
     /// Names that mean something else within the namespace of an operation, with the module to qualify them.
     private var qualified: [String: String] = [:]
 
     init(_ contract: Contract, options: RenderingOptions, module: String) {
-        customModules = contract.imports
+        customModules = module == options.client?.module ? [] : contract.imports
         let isServer: Bool = module == options.server?.module
+        isClient = !isServer && module == options.client?.module
         foreignModule = isServer ? options.vocabulary?.module : nil
         kinds.reserveCapacity(contract.types.count)
         for type in contract.types {
@@ -75,6 +78,7 @@ final class Symbols {
             result.constraints = result.constraints.over(target.constraints)
             depth += 1
         }
+        if isClient, case .custom = result.type { result.type = .string }
         return result
     }
 
@@ -127,7 +131,7 @@ extension Symbols {
         case .date: "CalendarDate"
         case .base64, .binary: "[UInt8]"
         case .any: "JSONValue"
-        case .custom(let swiftType, _): swiftType
+        case .custom(let swiftType, _): isClient ? "String" : swiftType
         case .named(let name): spelling(name)
         case .array(let element): "[" + spelling(element) + "]"
         case .map(let value): "[String: " + spelling(value) + "]"

@@ -1,0 +1,149 @@
+import ContractModel
+
+/// How the body of a request is an argument of a client's method, and how it is written.
+struct ClientBody {
+    let body: RequestBody
+    let operation: Operation
+    let symbols: Symbols
+
+    private var plan: BodyPlan { BodyPlan(body: body, operation: operation, symbols: symbols) }
+
+    var isOptional: Bool { !body.isRequired }
+
+    /// The type as code outside the operation's namespace names it.
+    var argument: String {
+        let type: String = plan.outerType(bareType)
+        return "body: \(type)\(isOptional ? "? = nil" : "")"
+    }
+
+    private var bareType: String {
+        guard body.contents.count == 1 else { return "Body" }
+        let type: String = plan.contentType(body.contents[0])
+        return isOptional && type.hasSuffix("?") ? String(type.dropLast()) : type
+    }
+
+    /// The type of one content, within the namespace of the operation.
+    func contentType(_ content: Content) -> String { plan.contentType(content) }
+
+    /// The statements that put the body into the request.
+    var statements: [String] {
+        let lines: [String] = body.contents.count == 1 ? [statement(body.contents[0], "body")] : choices
+        guard isOptional else { return lines }
+        return ["if let body {"] + lines.map { "    " + $0 } + ["}"]
+    }
+
+    private var choices: [String] {
+        var lines: [String] = ["switch body {"]
+        for content in body.contents {
+            lines.append("case .\(SwiftText.identifier(content.name))(let value): \(statement(content, "value"))")
+        }
+        return lines + ["}"]
+    }
+
+    private func statement(_ content: Content, _ value: String) -> String {
+        let writing: Writing = Writing(symbols: symbols)
+        let type: String = "mediaType: \(SwiftText.literal(ResponsePlan.concrete(content)))"
+        switch content.kind {
+        case .json(let use), .mergePatch(let use):
+            let write: String = isOptional ? writing.bare(use, value, "$0") : writing.expression(use, value)
+            return "request.setJSON(\(type)) { \(write) }"
+        case .form(let use): return "request.setForm { \(writing.bare(use, value, "$0")) }"
+        case .text: return "request.setText(\(type), \(value))"
+        case .multipart(let parts) where !parts.isEmpty: return "request.setMultipart(\(value).parts)"
+        case .bytes, .multipart, .events, .jsonLines: return "request.setBytes(\(type), \(value))"
+        }
+    }
+
+    /// What a file with the signature imports.
+    func add(to imports: inout Imports) {
+        for content in body.contents {
+            switch content.kind {
+            case .json(let use), .mergePatch(let use), .form(let use): imports.add(use, symbols, isPublic: true)
+            case .text: break
+            case .multipart(let parts) where !parts.isEmpty:
+                for part in parts {
+                    switch part.kind {
+                    case .file: imports.add("ContractClient", isPublic: true)
+                    case .field(let use): imports.add(use, symbols, isPublic: true)
+                    }
+                }
+            case .bytes, .multipart, .events, .jsonLines: imports.add("ContractRuntime", isPublic: true)
+            }
+        }
+    }
+}
+
+// MARK: Declared types
+
+extension ClientBody {
+    /// The operation declares types for its body.
+    var declaresTypes: Bool {
+        body.contents.count > 1 || body.contents.contains { content in
+            if case .multipart(let parts) = content.kind { !parts.isEmpty } else { false }
+        }
+    }
+
+    /// View of the types that the operation declares for its body.
+    var view: ViewObject {
+        var view: ViewObject = [:]
+        if body.contents.count > 1 {
+            view["choices"] = .list(body.contents.map { content in
+                ["name": .code(SwiftText.identifier(content.name)), "type": .code(contentType(content))]
+            })
+        }
+        for content in body.contents {
+            guard case .multipart(let parts) = content.kind, !parts.isEmpty else { continue }
+            view["multipart"] = .object(multipart(parts, name: contentType(content)))
+        }
+        return view
+    }
+
+    private func multipart(_ parts: [MultipartPart], name: String) -> ViewObject {
+        let arguments: [String] = parts.map { part in
+            "\(SwiftText.parameter(part.propertyName)): \(type(part))\(part.isRequired ? "" : " = nil")"
+        }
+        return [
+            "type": .code(name),
+            "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: "        ")),
+            "parts": .list(parts.map { part in
+                [
+                    "documentation": .code(SwiftText.documentation([part.documentation], indent: "        ")),
+                    "name": .code(SwiftText.identifier(part.propertyName)),
+                    "local": .code(SwiftText.local(part.propertyName, besides: [])),
+                    "type": .code(type(part)),
+                    "append": .code(append(part)),
+                ]
+            }),
+        ]
+    }
+
+    private func type(_ part: MultipartPart) -> String {
+        let bare: String
+        switch part.kind {
+        case .file: bare = "UploadFile"
+        case .field(let use): bare = symbols.bareSpelling(use)
+        }
+        return part.isRequired ? bare : bare + "?"
+    }
+
+    /// The statement that adds the part, or each element of a list as a part.
+    private func append(_ part: MultipartPart) -> String {
+        let property: String = "self.\(SwiftText.identifier(part.propertyName))"
+        if case .field(let use) = part.kind, case .array = symbols.resolved(use).type {
+            return "for value in \(property)\(part.isRequired ? "" : " ?? []") { parts.append(\(made(part, "value"))) }"
+        }
+        if part.isRequired { return "parts.append(\(made(part, property)))" }
+        return "if let value: \(type(part).dropLast()) = \(property) { parts.append(\(made(part, "value"))) }"
+    }
+
+    /// `.field("purpose", value)`
+    private func made(_ part: MultipartPart, _ value: String) -> String {
+        let name: String = SwiftText.literal(part.name)
+        guard case .field(let use) = part.kind else { return ".file(\(name), \(value))" }
+        let element: TypeUse = symbols.element(use)
+        switch TextKind(element, symbols) {
+        case .scalar, .raw: return ".field(\(name), \(value))"
+        default: return ".json(\(name)) { \(Writing(symbols: symbols).bare(element, value, "$0")) }"
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import ContractModel
+
+/// What a client can put into a path, a header or a cookie as text.
+enum TextKind {
+    /// A scalar of the runtime's own types.
+    case scalar
+    /// An enumeration or identifier.
+    case raw
+    case scalars
+    case raws
+    /// Nothing of the kind: the caller passes the text.
+    case none
+
+    init(_ use: TypeUse, _ symbols: Symbols) {
+        switch symbols.resolved(use).type {
+        case .array(let element):
+            switch TextKind(element, symbols) {
+            case .scalar where !symbols.isNullable(element): self = .scalars
+            case .raw where !symbols.isNullable(element): self = .raws
+            default: self = .none
+            }
+        case .string, .boolean, .integer, .number, .decimal, .uuid, .dateTime, .date: self = .scalar
+        case .named(let name):
+            switch symbols.kind(name) {
+            case .textEnumeration, .numberEnumeration, .identifier: self = .raw
+            default: self = .none
+            }
+        case .base64, .binary, .any, .custom, .map: self = .none
+        }
+    }
+}
+
+/// How a parameter is an argument of a client's method, and how it gets into the request.
+struct ClientParameter {
+    let parameter: Parameter
+    let symbols: Symbols
+    private let text: TextKind
+
+    /// Names that the methods of a client use themselves.
+    static let taken: Set<String> = ["request", "response", "value", "cursor_"]
+
+    init(_ parameter: Parameter, symbols: Symbols) {
+        self.parameter = parameter
+        self.symbols = symbols
+        text = TextKind(parameter.use, symbols)
+    }
+
+    var local: String { SwiftText.local(parameter.propertyName, besides: ClientParameter.taken) }
+    var isOptional: Bool { !parameter.isRequired }
+
+    /// The type as far as it can be written where the parameter stands; otherwise the text itself.
+    var use: TypeUse {
+        switch (parameter.location, text) {
+        case _ where parameter.isJSONContent: parameter.use
+        case (.query, _), (.path, .scalar), (.path, .raw), (.path, .scalars), (.path, .raws): parameter.use
+        case (.header, .scalar), (.header, .raw), (.header, .scalars), (.header, .raws): parameter.use
+        case (.cookie, .scalar), (.cookie, .raw): parameter.use
+        default: TypeUse(.string)
+        }
+    }
+
+    /// `orderID: OrderID`, `limit: Int? = nil`
+    var argument: String {
+        let names: String = SwiftText.parameter(parameter.propertyName, besides: ClientParameter.taken)
+        return "\(names): \(symbols.bareSpelling(use))\(isOptional ? "? = nil" : "")"
+    }
+
+    /// `limit: limit`
+    var passing: String { "\(SwiftText.label(parameter.propertyName)): \(local)" }
+
+    // MARK: Building the request
+
+    /// The statements that add the parameter; a path's are in `path`.
+    var statements: [String] {
+        let name: String = SwiftText.literal(parameter.name)
+        switch parameter.location {
+        case .path: return []
+        case .query: return query(name)
+        case .header where parameter.isJSONContent, .cookie where parameter.isJSONContent: return []
+        case .header:
+            let values: String = text == .raws ? "\(local)\(isOptional ? "?" : "").map(\\.rawValue)" : local
+            return ["request.header(\(name), \(values))"]
+        case .cookie:
+            let value: String = text == .raw ? "\(local)\(isOptional ? "?" : "").rawValue" : local
+            return ["request.cookie(\(name), \(value))"]
+        }
+    }
+
+    /// The statements for the parameter's place in the path.
+    var path: [String] {
+        switch parameter.style {
+        case .label: ["request.path.literal(\".\")", "request.path.value(\(local))"]
+        case .matrix:
+            ["request.path.literal(\(SwiftText.literal(";\(parameter.name)=")))", "request.path.value(\(local))"]
+        default: ["request.path.value(\(local))"]
+        }
+    }
+
+    private func query(_ name: String) -> [String] {
+        if !parameter.isJSONContent {
+            switch text {
+            case .scalar, .raw: return ["request.query(\(name), \(local))"]
+            case .scalars, .raws: return ["request.query(\(name), \(local)\(listStyle))"]
+            case .none: break
+            }
+        }
+        let write: String = Writing(symbols: symbols).bare(parameter.use, local, "$0")
+        let call: String = "request.\(objectFunction(name)) { \(write) }"
+        return isOptional ? ["if let \(local) { \(call) }"] : [call]
+    }
+
+    private func objectFunction(_ name: String) -> String {
+        let isObject: Bool = ParameterPlan(parameter, symbols: symbols).shape == .object && !parameter.isJSONContent
+        guard isObject else { return "queryJSON(\(name))" }
+        if parameter.style == .deepObject { return "queryDeepObject(\(name))" }
+        return "queryFormObject(\(name), explode: \(parameter.explode))"
+    }
+
+    private var listStyle: String {
+        switch parameter.style {
+        case .spaceDelimited: ", style: .spaces"
+        case .pipeDelimited: ", style: .pipes"
+        default: parameter.explode ? "" : ", style: .commas"
+        }
+    }
+}

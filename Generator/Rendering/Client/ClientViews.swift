@@ -1,0 +1,169 @@
+import ContractModel
+
+/// Views of the methods of a client.
+struct ClientViews {
+    let symbols: Symbols
+    let options: RenderingOptions
+    /// Object types by name, for the paths of pagination.
+    let types: [String: ObjectPlan]
+
+    init(_ contract: Contract, symbols: Symbols, options: RenderingOptions) {
+        self.symbols = symbols
+        self.options = options
+        var plans: [String: ObjectPlan] = [:]
+        if contract.operations.contains(where: { $0.policy.pagination != nil }) {
+            for type in contract.types {
+                guard case .object(let object) = type.kind else { continue }
+                plans[type.name] = ObjectPlan(type, object, symbols: symbols, side: .client)
+            }
+        }
+        types = plans
+    }
+
+    /// View for the template `operation` of a client: the types and the method.
+    func view(_ operation: Operation) -> (view: ViewObject, imports: Imports) {
+        var imports: Imports = Imports(runtime: false)
+        imports.add("ContractClient", isPublic: false)
+        let responses: ClientResponses = ClientResponses(operation, symbols: symbols)
+        let body: ClientBody? = operation.body.map { ClientBody(body: $0, operation: operation, symbols: symbols) }
+        let parameters: [ClientParameter] = operation.parameters.map { ClientParameter($0, symbols: symbols) }
+        for parameter in parameters { imports.add(parameter.use, symbols, isPublic: true) }
+        body?.add(to: &imports)
+        var view: ViewObject = [
+            "documentation": .code(SwiftText.documentation([operation.summary, OperationViews.place(operation)])),
+            "methodDocumentation": .code(OperationViews.documentation(operation, indent: "    ")),
+            "client": .code(SwiftText.identifier(options.name + "Client")),
+            "name": .code(SwiftText.identifier(operation.typeName)),
+            "body": body.map { .object($0.view) } ?? .absent,
+            "request": .list(request(operation, parameters, body).map(ViewValue.code)),
+        ]
+        let arguments: [String] = self.arguments(parameters, body)
+        let head: String = "public func \(SwiftText.identifier(operation.functionName))("
+        if let events = responses.events {
+            view["signature"] = .code(self.events(events, head, arguments, &imports))
+            view["events"] = .code(eventRead(events))
+        } else {
+            view["output"] = OutputViews(symbols: symbols, side: .client).view(responses.plans, &imports)
+            view["signature"] = .code(
+                SwiftLines.list(head, arguments, ") async throws -> \(responses.type) {", indent: "    "))
+            view["response"] = .list(responses.statements.map(ViewValue.code))
+        }
+        view["namespace"] = .flag(responses.events == nil || body?.declaresTypes == true)
+        if let pages = self.pages(operation, parameters, body, &imports) { view["pages"] = .object(pages) }
+        return (view, imports)
+    }
+
+    /// What must be given first: the path, the body, the rest that is required, then what may be left out.
+    private func arguments(_ parameters: [ClientParameter], _ body: ClientBody?) -> [String] {
+        var arguments: [String] = parameters.filter { $0.parameter.location == .path }.map(\.argument)
+        if let body, !body.isOptional { arguments.append(body.argument) }
+        let others: [ClientParameter] = parameters.filter { $0.parameter.location != .path }
+        arguments += others.filter { !$0.isOptional }.map(\.argument)
+        if let body, body.isOptional { arguments.append(body.argument) }
+        return arguments + others.filter(\.isOptional).map(\.argument)
+    }
+
+    // MARK: The request
+
+    private func request(
+        _ operation: Operation, _ parameters: [ClientParameter], _ body: ClientBody?
+    ) -> [String] {
+        var lines: [String] = SwiftLines.list(
+            "var request: ClientRequest = ClientRequest(", creation(operation), ")", indent: "        "
+        ).split(separator: "\n").map { $0.hasPrefix("        ") ? String($0.dropFirst(8)) : String($0) }
+        lines += path(operation, parameters)
+        lines += parameters.flatMap(\.statements)
+        return lines + (body?.statements ?? [])
+    }
+
+    private func creation(_ operation: Operation) -> [String] {
+        var arguments: [String] = [
+            "method: \(SwiftText.literal(operation.method))", "operation: \(SwiftText.literal(operation.id))",
+        ]
+        let schemes: [String] = (operation.policy.security.first?.requirements ?? []).map(\.scheme)
+        if !schemes.isEmpty { arguments.append("security: \(SwiftText.literals(schemes))") }
+        if let idempotency = idempotency(operation) { arguments.append("idempotency: .\(idempotency)") }
+        return arguments
+    }
+
+    private func idempotency(_ operation: Operation) -> String? {
+        switch operation.method {
+        case "GET", "HEAD", "OPTIONS", "TRACE", "QUERY": "safe"
+        case "PUT", "DELETE": "idempotent"
+        default: operation.policy.idempotency == .none ? nil : "keyed"
+        }
+    }
+
+    private func path(_ operation: Operation, _ parameters: [ClientParameter]) -> [String] {
+        var lines: [String] = []
+        var literal: String = ""
+        for segment in operation.segments.isEmpty ? [[]] : operation.segments {
+            literal += "/"
+            for piece in segment {
+                switch piece {
+                case .literal(let text): literal += RouteTree.encoded(text)
+                case .parameter(let index):
+                    lines.append("request.path.literal(\(SwiftText.literal(literal)))")
+                    literal = ""
+                    if parameters.indices.contains(index) { lines += parameters[index].path }
+                }
+            }
+        }
+        return literal.isEmpty ? lines : lines + ["request.path.literal(\(SwiftText.literal(literal)))"]
+    }
+
+    // MARK: Streams and pages
+
+    private func events(_ use: TypeUse, _ head: String, _ arguments: [String], _ imports: inout Imports) -> String {
+        imports.add("ContractClient", isPublic: true)
+        imports.add(use, symbols, isPublic: true)
+        return SwiftLines.list(head, arguments, ") -> EventSequence<\(symbols.spelling(use))> {", indent: "    ")
+    }
+
+    private func eventRead(_ use: TypeUse) -> String {
+        var reading: Reading = Reading(symbols: symbols, isStrict: false)
+        return reading.expression(use)
+    }
+
+    private func pages(
+        _ operation: Operation, _ parameters: [ClientParameter], _ body: ClientBody?, _ imports: inout Imports
+    ) -> ViewObject? {
+        guard let pagination = operation.policy.pagination,
+            let pages = ClientPages(operation, symbols: symbols, types: types)
+        else { return nil }
+        imports.add("ContractClient", isPublic: true)
+        imports.add(pagination.element, symbols, isPublic: true)
+        let cursor: String = pagination.cursorParameter
+        let others: [ClientParameter] = parameters.filter { $0.parameter.propertyName != cursor }
+        let name: String = SwiftText.identifier(operation.functionName + "Items")
+        let head: String = "public func \(name)("
+        return [
+            "signature": .code(
+                SwiftLines.list(head, arguments(others, body), ") -> PageSequence<\(pages.element)> {", indent: "    ")),
+            "call": .code(call(operation, parameters, body, cursor: cursor)),
+            "output": .code(ClientResponses(operation, symbols: symbols).type),
+            "element": .code(pages.element),
+            "items": .code(pages.items),
+            "cursor": .code(pages.cursor),
+        ]
+    }
+
+    private func call(
+        _ operation: Operation, _ parameters: [ClientParameter], _ body: ClientBody?, cursor: String
+    ) -> String {
+        let pass: (ClientParameter) -> String = { parameter in
+            guard parameter.parameter.propertyName == cursor else { return parameter.passing }
+            return "\(SwiftText.label(cursor)): nextCursor"
+        }
+        var passing: [String] = parameters.filter { $0.parameter.location == .path }.map(pass)
+        if let body, !body.isOptional { passing.append("body: body") }
+        let others: [ClientParameter] = parameters.filter { $0.parameter.location != .path }
+        passing += others.filter { !$0.isOptional }.map(pass)
+        if let body, body.isOptional { passing.append("body: body") }
+        passing += others.filter(\.isOptional).map(pass)
+        let function: String = SwiftText.identifier(operation.functionName)
+        let type: String = ClientResponses(operation, symbols: symbols).type
+        return SwiftLines.list(
+            "let output: \(type) = try await self.\(function)(", passing, ")", indent: "            ")
+    }
+}
