@@ -23,6 +23,8 @@ package struct Document {
     package var extensions: [String: Node] = [:]
     /// Components that nothing refers to, in any file.
     package var unusedComponents: [UnusedComponent] = []
+    /// Every schema of every file that was read, in the order in which they were met.
+    package var allSchemas: [Schema] = []
     /// The root object as it was read.
     package var root: Node?
 

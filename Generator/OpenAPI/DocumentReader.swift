@@ -60,6 +60,7 @@ struct DocumentReader {
 
     /// What can only be checked once everything is there.
     private func finish(_ document: inout Document) {
+        document.allSchemas = schemas.all
         SchemaAliases.collapse(schemas.all)
         var cycles = SchemaCycles(diagnostics: reading.diagnostics)
         cycles.cut(in: schemas.all)
