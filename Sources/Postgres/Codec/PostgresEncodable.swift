@@ -30,6 +30,9 @@ extension UInt8: PostgresArrayElement {
     package static func encode(array: [UInt8]) -> PostgresValue { .bytes(array) }
 }
 
+/// `bytea[]`.
+extension Array: PostgresArrayElement where Element == UInt8 {}
+
 extension Bool: PostgresEncodable, PostgresArrayElement {
     package var postgresValue: PostgresValue { .boolean(self) }
 }

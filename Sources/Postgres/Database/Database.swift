@@ -29,38 +29,38 @@ package final class Database: Sendable {
         await pool.close(timeout: timeout)
     }
 
-    nonisolated(nonsending) package func write<Result: Sendable>(
+    package func write<Result: Sendable>(
         in tenant: TenantScope, isolation: Isolation = .readCommitted,
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         try await run(.tenant(tenant), .write, isolation, body)
     }
 
     /// A read-only transaction: the server refuses changes.
-    nonisolated(nonsending) package func read<Result: Sendable>(
+    package func read<Result: Sendable>(
         in tenant: TenantScope, isolation: Isolation = .readCommitted,
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         try await run(.tenant(tenant), .read, isolation, body)
     }
 
-    nonisolated(nonsending) package func write<Result: Sendable>(
+    package func write<Result: Sendable>(
         asSystem reason: String, isolation: Isolation = .readCommitted,
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         try await run(.system(reason: reason), .write, isolation, body)
     }
 
-    nonisolated(nonsending) package func read<Result: Sendable>(
+    package func read<Result: Sendable>(
         asSystem reason: String, isolation: Isolation = .readCommitted,
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         try await run(.system(reason: reason), .read, isolation, body)
     }
 
-    private nonisolated(nonsending) func run<Result: Sendable>(
+    private func run<Result: Sendable>(
         _ scope: TransactionScope, _ access: TransactionAccess, _ isolation: Isolation,
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         var attempt: Int = 1
         while true {

@@ -23,8 +23,8 @@ extension Transaction {
             hasEnded = true
             throw DatabaseUnavailable(.outcomeUnknown, error.detail)
         } catch {
+            // COMMIT itself failed (a deferred constraint): `rollBack` leaves no doubt that the transaction is over.
             failure = failure ?? error
-            hasEnded = true
             throw error
         }
     }

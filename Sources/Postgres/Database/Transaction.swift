@@ -91,9 +91,7 @@ package final class Transaction {
     }
 
     /// Runs `body` so that its failure undoes its own statements only, and the transaction goes on.
-    nonisolated(nonsending) package func savepoint<T>(
-        _ body: nonisolated(nonsending) () async throws -> T
-    ) async throws -> T {
+    package func savepoint<T>(_ body: () async throws -> T) async throws -> T {
         savepointDepth += 1
         defer { savepointDepth -= 1 }
         let name: String = "savepoint_\(savepointDepth)"
