@@ -1,0 +1,192 @@
+import ContractRuntime
+import FoundationEssentials
+import NIOCore
+
+// Answers: from the pipeline back to the connection.
+extension ConnectionHandler {
+    /// Hands a request to the pipeline. The asynchronous part starts on this thread and often ends on it.
+    func start(_ exchange: Exchange, _ routed: RoutedRequest, _ body: RequestBody) {
+        guard let context else { return }
+        guard core.requests.enter() else {
+            let problem: StandardProblem = .overloaded(retryAfter: configuration.retryAfterOverloaded)
+            if case .streaming = exchange.intake { exchange.intake = .discarding(configuration.maximumDiscardedBytes) }
+            return send(
+                core.pipeline.answer(problem, to: routed.incoming, operation: routed.operation), for: exchange)
+        }
+        let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
+        let timeout: Duration = isStreamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
+        timeouts.request = .now() + timeout.timeAmount
+        armTimer()
+        let reply: Reply = Reply(
+            handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop,
+            number: exchange.number)
+        let core: ServerCore = core
+        let task: Task<Void, Never> = startImmediately {
+            let response: OutgoingResponse = await core.pipeline.respond(to: routed, body: body)
+            await reply.send(response, log: core.log, id: routed.incoming.requestID)
+            core.requests.leave()
+        }
+        if exchange.phase != .answered { exchange.task = task }
+    }
+
+    /// `100 Continue`, once, to a client that asked for it.
+    func sendContinue(_ exchange: Exchange) {
+        guard let context, exchange.awaitsContinue else { return }
+        exchange.awaitsContinue = false
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+
+    /// The exchange that a reply is for, if it still waits.
+    func exchange(_ number: Int, in phase: Exchange.Phase) -> Exchange? {
+        guard let exchange, exchange.number == number, exchange.phase == phase, context != nil else { return nil }
+        return exchange
+    }
+
+    /// Sends an answer whose body is at hand.
+    func send(_ response: OutgoingResponse, for exchange: Exchange) {
+        guard let context else { return }
+        prepare(exchange, response)
+        var content: [UInt8] = []
+        if case .bytes(let bytes) = response.body { content = bytes }
+        let framing: ResponseHead.Framing =
+            response.status == 204 || response.status == 304 ? .none : .length(content.count)
+        if exchange.isHead || framing == .none { content = [] }
+        var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: 512 + content.count)
+        writeHead(response, framing, exchange, to: &buffer)
+        buffer.writeBytes(content)
+        exchange.bytesSent = content.count
+        complete(exchange, last: buffer)
+    }
+
+    /// Sends the head of an answer whose body is a stream.
+    /// - Returns: false when the body is not wanted.
+    func beginStream(_ response: OutgoingResponse, _ stream: ByteStream, for exchange: Exchange) -> Bool {
+        guard let context else { return false }
+        prepare(exchange, response)
+        let isEmpty: Bool = response.status == 204 || response.status == 304
+        exchange.framing =
+            if isEmpty { .none } else if let length = stream.length { .length(length) } else if exchange.isHTTP10 {
+                .close
+            } else { .chunked }
+        if exchange.framing == .close { exchange.keepsAlive = false }
+        var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: 512)
+        let announced: ResponseHead.Framing =
+            exchange.isHead && stream.length == nil ? .none : exchange.framing
+        writeHead(response, announced, exchange, to: &buffer)
+        guard !exchange.isHead, !isEmpty else {
+            complete(exchange, last: buffer)
+            return false
+        }
+        exchange.phase = .streaming
+        exchange.isEventStream = response.headers["Content-Type"]?.hasPrefix("text/event-stream") == true
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if isDraining, exchange.isEventStream { drain() }
+        return true
+    }
+
+    /// Sends a chunk; `waiter` continues when the client takes more.
+    func sendChunk(_ chunk: [UInt8], for exchange: Exchange, _ waiter: CheckedContinuation<Void, any Error>) {
+        guard let context else { return waiter.resume(throwing: CancellationError()) }
+        exchange.bytesSent += chunk.count
+        if case .length(let length) = exchange.framing, exchange.bytesSent > length {
+            return waiter.resume(throwing: StreamLengthError())
+        }
+        var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: chunk.count + 16)
+        if exchange.framing == .chunked {
+            buffer.writeString(String(chunk.count, radix: 16))
+            buffer.writeStaticString("\r\n")
+            buffer.writeBytes(chunk)
+            buffer.writeStaticString("\r\n")
+        } else {
+            buffer.writeBytes(chunk)
+        }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if context.channel.isWritable {
+            waiter.resume()
+        } else {
+            writer = waiter
+        }
+    }
+
+    /// The stream has ended: cleanly, or so that the client must not take it for complete.
+    func endStream(for exchange: Exchange, isComplete: Bool) {
+        guard let context else { return }
+        if case .length(let length) = exchange.framing, exchange.bytesSent != length { return cutStream(exchange) }
+        guard isComplete || exchange.endsEarly else { return cutStream(exchange) }
+        var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: 8)
+        if exchange.framing == .chunked { buffer.writeStaticString("0\r\n\r\n") }
+        complete(exchange, last: buffer)
+    }
+
+    private func cutStream(_ exchange: Exchange) {
+        exchange.phase = .answered
+        core.log.answered(exchange, isCut: true)
+        self.exchange = nil
+        context?.close(promise: nil)
+    }
+
+    private func prepare(_ exchange: Exchange, _ response: OutgoingResponse) {
+        exchange.status = response.status
+        timeouts.request = nil
+        if exchange.awaitsContinue || isDraining { exchange.keepsAlive = false }
+        if case .streaming(let pipe) = exchange.intake, !exchange.isReceived {
+            pipe.fail(CancellationError())
+            isBodyFull = false
+            exchange.intake = .discarding(configuration.maximumDiscardedBytes)
+        }
+    }
+
+    private func writeHead(
+        _ response: OutgoingResponse, _ framing: ResponseHead.Framing, _ exchange: Exchange, to buffer: inout ByteBuffer
+    ) {
+        let head: ResponseHead = ResponseHead(
+            status: response.status, headers: response.headers, framing: framing, closes: !exchange.keepsAlive,
+            isHTTP10: exchange.isHTTP10)
+        head.write(to: &buffer, date: currentDate())
+    }
+
+    private func currentDate() -> String {
+        let second: Int = Int(configuration.clock.date().timeIntervalSince1970.rounded(.down))
+        if second != date.second { date = (second, HTTPDate.text(seconds: second)) }
+        return date.text
+    }
+
+    /// Writes the last bytes of an answer.
+    private func complete(_ exchange: Exchange, last buffer: ByteBuffer) {
+        guard let context else { return }
+        exchange.phase = .answered
+        exchange.task = nil
+        core.log.answered(exchange, isCut: false)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if exchange.isReceived { return finish(exchange) }
+        // The answer came before the end of the request.
+        guard exchange.keepsAlive, case .discarding(let budget) = exchange.intake, budget >= 0 else { return linger() }
+        setTimeout(.body, configuration.bodyTimeout)
+        takeWaiting()
+    }
+
+    /// Request and answer are through: the next one, or the end.
+    func finish(_ exchange: Exchange) {
+        self.exchange = nil
+        guard exchange.keepsAlive, !isDraining else { return linger() }
+        setTimeout(.idle, configuration.idleTimeout)
+        takeWaiting()
+    }
+
+    /// Closes this side and reads the client's side for a moment, so that the answer is not lost to a reset.
+    func linger() {
+        guard let context, !isLingering else { return }
+        isLingering = true
+        exchange = nil
+        waiting.removeAll()
+        setTimeout(.linger, configuration.lingerTimeout)
+        let handler: NIOLoopBound<ConnectionHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+            handler.value.context?.close(mode: .output, promise: nil)
+        }
+        resumeReading()
+    }
+}
+
+/// A stream gave more bytes than it announced.
+struct StreamLengthError: Error {}

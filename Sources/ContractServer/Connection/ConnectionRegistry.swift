@@ -1,0 +1,81 @@
+import NIOCore
+import Synchronization
+
+/// The way to a connection from outside of its event loop.
+struct ConnectionReference: Sendable {
+    let eventLoop: any EventLoop
+    let handler: NIOLoopBound<ConnectionHandler>
+}
+
+/// The open connections, so that they can be counted, drained and cut.
+final class ConnectionRegistry: Sendable {
+    enum Admission { case accepted, full, draining }
+
+    private struct State {
+        var connections: [ObjectIdentifier: ConnectionReference] = [:]
+        var isDraining: Bool = false
+    }
+
+    private let maximum: Int
+    private let state: Mutex<State> = Mutex(State())
+    /// Set when a drain has been asked for and no connection is left.
+    let isEmptied: OneShot<Void> = OneShot()
+
+    init(maximum: Int) { self.maximum = maximum }
+
+    var count: Int { state.withLock { $0.connections.count } }
+
+    /// Called on the connection's event loop. A connection that is too many is counted as well, until it is closed.
+    func add(_ connection: ConnectionReference) -> Admission {
+        let id: ObjectIdentifier = ObjectIdentifier(connection.handler.value)
+        return state.withLock { state in
+            state.connections[id] = connection
+            if state.isDraining { return .draining }
+            return state.connections.count > maximum ? .full : .accepted
+        }
+    }
+
+    func remove(_ id: ObjectIdentifier) {
+        let isLast: Bool = state.withLock { state in
+            state.connections[id] = nil
+            return state.isDraining && state.connections.isEmpty
+        }
+        if isLast { isEmptied.fire(.success(())) }
+    }
+
+    /// Lets every connection end with the answer that it is working on.
+    func drain() {
+        let (open, isEmpty): ([ConnectionReference], Bool) = state.withLock { state in
+            state.isDraining = true
+            return (Array(state.connections.values), state.connections.isEmpty)
+        }
+        if isEmpty { isEmptied.fire(.success(())) }
+        for connection in open {
+            connection.eventLoop.execute { connection.handler.value.drain() }
+        }
+    }
+
+    /// Closes every connection that is left.
+    func cutAll() {
+        for connection in state.withLock({ Array($0.connections.values) }) {
+            connection.eventLoop.execute { connection.handler.value.cut() }
+        }
+    }
+}
+
+/// Requests between their last byte and their answer.
+final class RequestCounter: Sendable {
+    private let maximum: Int
+    private let count: Atomic<Int> = Atomic(0)
+
+    init(maximum: Int) { self.maximum = maximum }
+
+    /// False when there are too many; then `leave` must not be called.
+    func enter() -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= maximum { return true }
+        leave()
+        return false
+    }
+
+    func leave() { count.subtract(1, ordering: .relaxed) }
+}

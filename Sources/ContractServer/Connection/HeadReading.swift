@@ -1,0 +1,148 @@
+import ContractRuntime
+import FoundationEssentials
+import NIOHTTP1
+
+/// Turns the head of a message into a request, or says why it is none. What the parser of NIO lets through and a proxy
+/// might read differently is refused here (RFC 9112 §6.3, §11.2).
+struct HeadReading {
+    let configuration: ServerConfiguration
+    let head: HTTPRequestHead
+    let headers: HeaderFields
+    let peerAddress: String
+
+    init(_ head: HTTPRequestHead, peerAddress: String, configuration: ServerConfiguration) {
+        self.configuration = configuration
+        self.head = head
+        self.headers = HeaderFields(head.headers.map { (name: $0.name, value: $0.value) })
+        self.peerAddress = peerAddress
+    }
+
+    func request(id: String) throws(StandardProblem) -> IncomingRequest {
+        try checkSizes()
+        let isChunked: Bool = try isChunked()
+        let contentLength: Int? = try contentLength()
+        guard !isChunked || contentLength == nil else {
+            throw .malformedRequest("Content-Length and Transfer-Encoding must not be given together.")
+        }
+        try checkExpectation()
+        let target: RequestTarget = try RequestTarget(head.uri, verb: head.method.rawValue)
+        return IncomingRequest(
+            verb: HTTPVerb(head.method.rawValue), target: head.uri, path: target.path, query: target.query,
+            headers: headers, remoteAddress: remoteAddress, host: try host(target), requestID: id,
+            receivedAt: configuration.clock.date(), instant: configuration.clock.instant(),
+            contentLength: contentLength, isChunked: isChunked)
+    }
+
+    private func checkSizes() throws(StandardProblem) {
+        guard head.uri.utf8.count <= configuration.maximumTargetBytes else { throw .uriTooLong }
+        guard headers.count <= configuration.maximumHeaderCount else { throw .headersTooLarge }
+        var bytes: Int = 0
+        for field in headers.fields { bytes += field.name.utf8.count + field.value.utf8.count }
+        guard bytes <= configuration.maximumHeaderBytes else { throw .headersTooLarge }
+    }
+
+    private func isChunked() throws(StandardProblem) -> Bool {
+        guard let coding = headers.joined("Transfer-Encoding") else { return false }
+        guard head.version == .http1_1 else {
+            throw .malformedRequest("HTTP/1.0 has no Transfer-Encoding.")
+        }
+        guard coding.lowercased() == "chunked" else { throw .notImplemented }
+        return true
+    }
+
+    private func contentLength() throws(StandardProblem) -> Int? {
+        let values: [String] = headers.values(of: "Content-Length")
+        guard let text = values.first else { return nil }
+        guard values.count == 1, !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let length = Int(text)
+        else { throw .malformedRequest("Content-Length is not one number.") }
+        return length
+    }
+
+    private func checkExpectation() throws(StandardProblem) {
+        guard let expectation = headers.joined("Expect") else { return }
+        guard expectation.lowercased() == "100-continue" else { throw .expectationFailed }
+    }
+
+    private func host(_ target: RequestTarget) throws(StandardProblem) -> String {
+        let values: [String] = headers.values(of: "Host")
+        guard values.count == 1 || (values.isEmpty && head.version == .http1_0) else {
+            throw .malformedRequest("One Host is needed.")
+        }
+        guard let host = RequestTarget.hostName(target.authority ?? values.first ?? "") else {
+            throw .malformedRequest("Host is not a host name.")
+        }
+        return host
+    }
+
+    /// The peer, or behind trusted proxies the last address that is not one of them.
+    private var remoteAddress: String {
+        let trusted: Set<String> = configuration.trustedProxies
+        guard trusted.contains(peerAddress), let chain = headers.joined("X-Forwarded-For") else { return peerAddress }
+        for hop in chain.split(separator: ",").reversed() {
+            let address: String = String(hop.filter { $0 != " " && $0 != "\t" })
+            guard !address.isEmpty, address.utf8.count <= Self.maximumAddressLength else { return peerAddress }
+            if !trusted.contains(address) { return address }
+        }
+        return peerAddress
+    }
+
+    /// Longest text form of an IPv6 address with zone.
+    private static let maximumAddressLength: Int = 64
+}
+
+/// The request target in its forms (RFC 9112 §3.2), cut into path and query.
+struct RequestTarget {
+    var path: [UInt8]
+    var query: [UInt8]
+    /// Of the absolute form; it wins over `Host`.
+    var authority: String?
+
+    init(_ target: String, verb: String) throws(StandardProblem) {
+        var rest: Substring.UTF8View = Substring(target).utf8
+        guard rest.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            throw .malformedRequest("The request target has a character that must be percent-encoded.")
+        }
+        if target.hasPrefix("http://") || target.hasPrefix("https://") {
+            rest = rest.dropFirst(target.hasPrefix("https") ? 8 : 7)
+            let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            self.authority = String(Substring(authority))
+            rest = rest.dropFirst(authority.count)
+        }
+        let path = rest.prefix { $0 != UInt8(ascii: "?") }
+        guard path.first == UInt8(ascii: "/") || (authority != nil && path.isEmpty) else {
+            throw .malformedRequest("The request target is not a path.")
+        }
+        guard let normalized = PercentEncoding.normalizedPath(path) else {
+            throw .malformedRequest("The path has a wrong percent-encoding.")
+        }
+        self.path = normalized.isEmpty ? [UInt8(ascii: "/")] : normalized
+        self.query = Array(rest.dropFirst(path.count + 1))
+    }
+
+    /// A host in lower case without its port; nil when it is none.
+    static func hostName(_ text: String) -> String? {
+        var host: Substring = Substring(text)
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+            guard isPort(host[host.index(after: end)...]) else { return nil }
+            host = host[...end]
+        } else if let colon = host.firstIndex(of: ":") {
+            guard isPort(host[colon...]) else { return nil }
+            host = host[..<colon]
+        }
+        guard host.utf8.count <= 255, host.utf8.allSatisfy(isHostByte) else { return nil }
+        return host.lowercased()
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        guard text.hasPrefix(":") else { return text.isEmpty }
+        return text.utf8.count <= 6 && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x3A, 0x5B, 0x5D: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ContractRuntime
+import NIOCore
+
+/// The way from a request's task back to its connection.
+struct Reply: Sendable {
+    let handler: NIOLoopBound<ConnectionHandler>
+    let eventLoop: any EventLoop
+    let number: Int
+
+    /// Sends an answer; returns when it is written, or given up.
+    func send(_ response: OutgoingResponse, log: RequestLog, id: String) async {
+        guard case .stream(let stream) = response.body else {
+            return onEventLoop { handler in
+                guard let exchange = handler.exchange(number, in: .waiting) else { return }
+                handler.send(response, for: exchange)
+            }
+        }
+        guard await begin(response, stream) else { return stream.cancel() }
+        do {
+            while let chunk = try await stream.next() {
+                if !chunk.isEmpty { try await write(chunk) }
+            }
+            end(isComplete: true)
+        } catch {
+            stream.cancel()
+            if !(error is CancellationError) { log.streamFailed(error, id: id) }
+            end(isComplete: false)
+        }
+    }
+
+    private func begin(_ response: OutgoingResponse, _ stream: ByteStream) async -> Bool {
+        await withCheckedContinuation { continuation in
+            onEventLoop { handler in
+                guard let exchange = handler.exchange(number, in: .waiting) else {
+                    return continuation.resume(returning: false)
+                }
+                continuation.resume(returning: handler.beginStream(response, stream, for: exchange))
+            }
+        }
+    }
+
+    private func write(_ chunk: [UInt8]) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            onEventLoop { handler in
+                guard let exchange = handler.exchange(number, in: .streaming) else {
+                    return continuation.resume(throwing: CancellationError())
+                }
+                handler.sendChunk(chunk, for: exchange, continuation)
+            }
+        }
+    }
+
+    private func end(isComplete: Bool) {
+        onEventLoop { handler in
+            guard let exchange = handler.exchange(number, in: .streaming) else { return }
+            handler.endStream(for: exchange, isComplete: isComplete)
+        }
+    }
+
+    /// At once when this is the connection's thread.
+    private func onEventLoop(_ body: @escaping @Sendable (ConnectionHandler) -> Void) {
+        if eventLoop.inEventLoop {
+            body(handler.value)
+        } else {
+            eventLoop.execute { body(handler.value) }
+        }
+    }
+}
+
+/// Starts a task that runs on this thread up to its first suspension.
+func startImmediately(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    if #available(macOS 26.0, iOS 26.0, watchOS 26.0, tvOS 26.0, visionOS 26.0, *) {
+        return Task.immediate(operation: operation)
+    }
+    return Task(operation: operation)
+}

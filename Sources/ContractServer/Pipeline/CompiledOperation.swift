@@ -1,0 +1,110 @@
+import ContractRuntime
+
+/// An operation of the policy table with everything worked out that does not depend on the request.
+final class CompiledOperation: Sendable {
+    let policy: OperationPolicy
+    let alternatives: [CompiledAlternative]
+    let tiers: [RateLimitTier]
+    /// Values of `RateLimit-Policy`, one per tier.
+    let tierPolicies: [String]
+    let requestTypes: ContentNegotiation
+    let responseTypes: ContentNegotiation
+    let declaredProblems: Set<String>
+    let cacheControl: String?
+    /// `Deprecation`, `Sunset`, `Link`.
+    let lifecycleHeaders: [HeaderFields.Field]
+    /// Names of query parameters that carry an API key, which the service does not see.
+    let keyQueryNames: Set<String>
+    /// `WWW-Authenticate` without an error.
+    let challenge: String
+    let readsAccount: Bool
+
+    init(_ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks) {
+        let schemes = Dictionary(contract.securitySchemes.map { ($0.name, $0.kind) }, uniquingKeysWith: { $1 })
+        let tiers: [RateLimitTier] = policy.rateLimits.compactMap { name in
+            contract.rateLimitTiers.first { $0.name == name }
+        }
+        self.policy = policy
+        self.alternatives = policy.security.filter { !$0.isEmpty }.map {
+            CompiledAlternative($0, schemes: schemes, contract: contract, hooks: hooks)
+        }
+        self.tiers = tiers
+        self.tierPolicies = tiers.map { "\"\($0.name)\";q=\($0.quota);w=\($0.windowSeconds)" }
+        self.requestTypes = ContentNegotiation(policy.body.mediaTypes)
+        self.responseTypes = ContentNegotiation(policy.responseMediaTypes)
+        self.declaredProblems = Set(policy.problems)
+        self.cacheControl = policy.cache.map(Self.cacheControl)
+        self.lifecycleHeaders = policy.lifecycle.map { LifecycleHeaders.fields($0, contract) } ?? []
+        self.keyQueryNames = Set(alternatives.flatMap(\.requirements).compactMap(\.queryName))
+        self.challenge = Self.challenge(alternatives, title: contract.title)
+        self.readsAccount = tiers.contains { $0.key == .account }
+    }
+
+    private static func cacheControl(_ policy: CachePolicy) -> String {
+        var result: String = policy.isPublic ? "public" : "private"
+        result += ", max-age=\(policy.maxAgeSeconds)"
+        if policy.staleIfErrorSeconds > 0 { result += ", stale-if-error=\(policy.staleIfErrorSeconds)" }
+        return result
+    }
+
+    private static func challenge(_ alternatives: [CompiledAlternative], title: String) -> String {
+        var result: [String] = []
+        for requirement in alternatives.flatMap(\.requirements) {
+            let challenge: String =
+                switch requirement.kind {
+                case .basic: "Basic realm=\"API\", charset=\"UTF-8\""
+                case .apiKey: "ApiKey"
+                default: "Bearer"
+                }
+            if !result.contains(challenge) { result.append(challenge) }
+        }
+        return result.isEmpty ? "Bearer" : result.joined(separator: ", ")
+    }
+}
+
+/// Requirements that must all hold.
+struct CompiledAlternative: Sendable {
+    let requirements: [CompiledRequirement]
+
+    init(
+        _ requirements: [SecurityRequirement], schemes: [String: SecuritySchemePolicy.Kind], contract: ServiceContract,
+        hooks: ServiceHooks
+    ) {
+        self.requirements = requirements.map { requirement in
+            CompiledRequirement(
+                scheme: requirement.scheme, kind: schemes[requirement.scheme] ?? .mutualTLS,
+                permissions: contract.permissionSet(requirement.permissions),
+                authenticator: hooks.authenticators[requirement.scheme])
+        }
+    }
+}
+
+struct CompiledRequirement: Sendable {
+    let scheme: String
+    let kind: SecuritySchemePolicy.Kind
+    let permissions: PermissionSet
+    let authenticator: (any Authenticator)?
+
+    /// The query parameter that carries the credential.
+    var queryName: String? {
+        guard case .apiKey(.query, let name) = kind else { return nil }
+        return name
+    }
+}
+
+/// `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and the link to the successor.
+enum LifecycleHeaders {
+    static func fields(_ policy: LifecyclePolicy, _ contract: ServiceContract) -> [HeaderFields.Field] {
+        var result: [HeaderFields.Field] = []
+        if let seconds = policy.deprecated.flatMap(HTTPDate.seconds(day:)) {
+            result.append((name: "Deprecation", value: "@\(seconds)"))
+        }
+        if let seconds = policy.sunset.flatMap(HTTPDate.seconds(day:)) {
+            result.append((name: "Sunset", value: HTTPDate.text(seconds: seconds)))
+        }
+        if let path = policy.successor.flatMap({ contract.operation(id: $0) })?.path {
+            result.append((name: "Link", value: "<\(path)>; rel=\"successor-version\""))
+        }
+        return result
+    }
+}

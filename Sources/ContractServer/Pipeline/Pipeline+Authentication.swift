@@ -1,0 +1,90 @@
+import ContractRuntime
+
+/// Who makes a request and whether the operation's permissions are theirs.
+struct Identity: Sendable {
+    var caller: Caller?
+    var isPermitted: Bool
+
+    static let anonymous: Identity = Identity(caller: nil, isPermitted: true)
+}
+
+// Authentication: alternatives are tried in order, the requirements of one must all hold.
+extension Pipeline {
+    /// - Throws: `StandardProblem.unauthenticated`, `.tokenExpired`, or what an authenticator throws.
+    func authenticate(_ request: RoutedRequest, _ state: inout RequestState) async throws -> Identity {
+        let operation: CompiledOperation = request.operation
+        guard !operation.alternatives.isEmpty else { return .anonymous }
+        var refused: Identity?
+        var failure: (any Error)?
+        for alternative in operation.alternatives {
+            let credentials: [Credential] = credentials(for: alternative, in: request.incoming)
+            guard credentials.count == alternative.requirements.count else { continue }
+            state.hadCredential = true
+            do {
+                let identity: Identity = try await identity(alternative, credentials, request)
+                if identity.isPermitted { return identity }
+                refused = refused ?? identity
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let refused { return refused }
+        if let failure { throw failure }
+        if operation.policy.allowsAnonymous, !Credentials.hasAuthorization(request.incoming) { return .anonymous }
+        state.hadCredential = state.hadCredential || Credentials.hasAuthorization(request.incoming)
+        throw StandardProblem.unauthenticated
+    }
+
+    /// The credentials that an alternative asks for; fewer than its requirements when one is missing.
+    private func credentials(for alternative: CompiledAlternative, in request: IncomingRequest) -> [Credential] {
+        alternative.requirements.compactMap { requirement in
+            Credentials.value(requirement.kind, in: request).map { Credential(scheme: requirement.scheme, value: $0) }
+        }
+    }
+
+    private func identity(
+        _ alternative: CompiledAlternative, _ credentials: [Credential], _ request: RoutedRequest
+    ) async throws -> Identity {
+        var identity: Identity = .anonymous
+        for (requirement, credential) in zip(alternative.requirements, credentials) {
+            guard let authenticator = requirement.authenticator else { throw StandardProblem.unauthenticated }
+            let caller: Caller
+            if let cached = authenticator.cachedCaller(credential, at: request.context.receivedAt) {
+                caller = cached
+            } else {
+                caller = try await authenticator.authenticate(credential, for: request.context)
+            }
+            guard caller.expiresAt > request.context.receivedAt else { throw StandardProblem.tokenExpired }
+            identity.caller = identity.caller ?? caller
+            identity.isPermitted =
+                identity.isPermitted && caller.permissions.isSuperset(of: requirement.permissions)
+        }
+        return identity
+    }
+}
+
+// Tenant.
+extension Pipeline {
+    /// - Throws: `StandardProblem.notFound` for a host without tenant, `.unauthenticated` for a caller of another tenant,
+    ///   `.forbidden` for a caller without tenant where the operation has its tenant from the caller.
+    func tenant(for request: RoutedRequest, caller: Caller?) async throws -> Tenant? {
+        switch request.operation.policy.tenant {
+        case .none: return nil
+        case .host:
+            guard let tenant = try await tenant(ofHost: request.context.host) else { throw StandardProblem.notFound }
+            if let own = caller?.tenant, own != tenant.id { throw StandardProblem.unauthenticated }
+            return tenant
+        case .caller:
+            guard let caller else { throw StandardProblem.unauthenticated }
+            guard let id = caller.tenant else { throw StandardProblem.forbidden }
+            guard let tenant = try await hooks.tenants?.tenant(id: id) else { throw StandardProblem.unauthenticated }
+            return tenant
+        }
+    }
+
+    private func tenant(ofHost host: String) async throws -> Tenant? {
+        guard let tenants = hooks.tenants else { return nil }
+        if let cached = tenants.cachedTenant(host: host) { return cached }
+        return try await tenants.tenant(host: host)
+    }
+}

@@ -1,0 +1,97 @@
+import ContractRuntime
+import FoundationEssentials
+
+/// What the head of a request alone decides.
+enum HeadDecision: Sendable {
+    case proceed(RoutedRequest)
+    case answer(OutgoingResponse)
+}
+
+// Route and limits: the first two stages, which need no waiting.
+extension Pipeline {
+    /// Finds the operation and checks what the head says about body and answer.
+    func route(_ request: IncomingRequest) -> HeadDecision {
+        var captures: PathCaptures = PathCaptures()
+        switch match(request, &captures) {
+        case .operation(let index):
+            do throws(StandardProblem) {
+                return .proceed(try admit(request, operations[index], captures))
+            } catch {
+                return .answer(answer(error, to: request, operation: operations[index]))
+            }
+        case .methodNotAllowed(let allow): return .answer(wrongMethod(request, allow: "\(allow)"))
+        case .notFound: return .answer(unknownPath(request))
+        }
+    }
+
+    /// `HEAD` is answered by the operation for `GET` unless the contract has one of its own.
+    private func match(_ request: IncomingRequest, _ captures: inout PathCaptures) -> RouteMatch {
+        request.path.withUnsafeBufferPointer { path in
+            let found: RouteMatch = service.match(request.verb, path, &captures)
+            guard request.verb == .head, case .methodNotAllowed = found else { return found }
+            captures.removeAll()
+            let get: RouteMatch = service.match(.get, path, &captures)
+            if case .operation = get { return get }
+            return found
+        }
+    }
+
+    private func wrongMethod(_ request: IncomingRequest, allow: String) -> OutgoingResponse {
+        let allow: String = Self.completed(allow: allow)
+        guard request.verb == .options else {
+            return answer(StandardProblem.methodNotAllowed(allow: allow), to: request, operation: nil)
+        }
+        return decorated(OutgoingResponse(status: 204, headers: ["Allow": allow], body: .empty), request)
+    }
+
+    /// The methods of a path and those that the server adds.
+    private static func completed(allow: String) -> String {
+        var methods: [String] = allow.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        if methods.contains("GET"), !methods.contains("HEAD") { methods.append("HEAD") }
+        if !methods.contains("OPTIONS") { methods.append("OPTIONS") }
+        return methods.joined(separator: ", ")
+    }
+
+    private func unknownPath(_ request: IncomingRequest) -> OutgoingResponse {
+        let path: String = String(decoding: request.path, as: UTF8.self)
+        guard !configuration.staticRoutes.isEmpty, let route = configuration.staticRoutes[path] else {
+            return answer(StandardProblem.notFound, to: request, operation: nil)
+        }
+        switch request.verb {
+        case .get, .head: return staticResponse(route, request)
+        default: return wrongMethod(request, allow: "GET")
+        }
+    }
+
+    private func admit(
+        _ request: IncomingRequest, _ operation: CompiledOperation, _ captures: PathCaptures
+    ) throws(StandardProblem) -> RoutedRequest {
+        let mediaType: Int? = try checkBody(request, operation)
+        guard let preferred = operation.responseTypes.preferred(accept: request.headers.joined("Accept")) else {
+            throw .notAcceptable(available: operation.policy.responseMediaTypes)
+        }
+        let isStreamed: Bool = operation.policy.body.kind == .streamed
+        let timeout: Duration = isStreamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
+        let context: RequestContext = RequestContext(
+            requestID: request.requestID, operation: operation.policy, remoteAddress: request.remoteAddress,
+            userAgent: request.headers["User-Agent"], receivedAt: request.receivedAt,
+            deadline: request.instant + timeout, host: request.host, isHead: request.verb == .head)
+        return RoutedRequest(
+            incoming: request, operation: operation, captures: captures, context: context, bodyMediaType: mediaType,
+            preferredMediaType: preferred)
+    }
+
+    /// Size and media type of the body.
+    private func checkBody(
+        _ request: IncomingRequest, _ operation: CompiledOperation
+    ) throws(StandardProblem) -> Int? {
+        guard request.hasBody else { return nil }
+        let body: BodyPolicy = operation.policy.body
+        guard request.contentLength ?? 0 <= body.maximumBytes, body.kind != .none else {
+            throw .payloadTooLarge(maximumBytes: body.maximumBytes)
+        }
+        guard let type = request.headers["Content-Type"], let index = operation.requestTypes.match(contentType: type)
+        else { throw .unsupportedMediaType(supported: body.mediaTypes) }
+        return index
+    }
+}
