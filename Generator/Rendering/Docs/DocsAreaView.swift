@@ -14,7 +14,7 @@ struct DocsAreaView {
         }
         let operations = DocsOperationView(site: site, root: frame.root)
         let part = page.count > 1 ? " (\(page.number) of \(page.count))" : ""
-        var view = frame.view(title: page.area.name + part, entries: entries)
+        var view = frame.view(title: page.title + part, entries: entries)
         view["text"] = DocsText.blocks(page.area.documentation, under: 1)
         view["part"] = .code(part)
         view["operations"] = .list(page.operations.map(operations.view))

@@ -47,7 +47,7 @@ struct DocsFrame {
             let isCurrent = place == .area(page.file)
             let part = page.count > 1 ? "\(page.number) of \(page.count)" : nil
             return [
-                "name": .spec(page.area.name), "part": .code(optional: part), "href": .code(root + page.file),
+                "name": .spec(page.title), "part": .code(optional: part), "href": .code(root + page.file),
                 "current": .flag(isCurrent), "items": isCurrent ? .list(entries) : .absent,
             ]
         }

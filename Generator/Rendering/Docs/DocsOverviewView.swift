@@ -23,7 +23,7 @@ struct DocsOverviewView {
     private func contents() -> [ViewValue] {
         site.areaPages.map { page in
             [
-                "name": .spec(page.area.name), "href": .code(page.file),
+                "name": .spec(page.title), "href": .code(page.file),
                 "part": .code(optional: page.count > 1 ? "\(page.number) of \(page.count)" : nil),
                 "text": page.number == 1 ? DocsText.line(page.area.documentation) : .absent,
                 "count": .code(DocsRules.counted(page.operations.count, "operation")),
@@ -46,7 +46,7 @@ struct DocsOverviewView {
         switch kind {
         case .bearer(let format):
             let token = format.map { " (\($0))" } ?? ""
-            return .list([part("Bearer token in the header", code: "Authorization: Bearer …\(token)")])
+            return .list([part("Bearer token\(token) in the header", code: "Authorization: Bearer …")])
         case .basic: return .list([part("User name and password in the header", code: "Authorization: Basic …")])
         case .apiKey(let location, let name):
             return .list([part("Key in the \(location == .query ? "query parameter" : location.rawValue)", code: name)])

@@ -15,7 +15,7 @@ struct DocsPolicyView {
             "concurrency": concurrency(policy.concurrency),
             "pagination": policy.pagination.map { pagination($0, operation) } ?? .absent,
             "audit": .spec(optional: policy.audit), "cache": policy.cache.map(cache) ?? .absent,
-            "lifecycle": policy.lifecycle.map(lifecycle) ?? .absent, "moves": .list(moves(operation)),
+            "lifecycle": policy.lifecycle.map(lifecycle) ?? .absent, "moves": moves(operation),
         ]
     }
 
@@ -101,16 +101,23 @@ struct DocsPolicyView {
 
     // MARK: Moves
 
-    /// Moves whose permission this operation needs.
-    private func moves(_ operation: Operation) -> [ViewValue] {
+    /// Moves that the request body can name, otherwise those that need a permission which this operation needs too.
+    private func moves(_ operation: Operation) -> ViewValue {
+        guard operation.policy.mode == .write else { return .absent }
+        let all = site.machines.flatMap(\.moves)
+        let named = DocsWords(site).words(in: operation.body)
+        let byBody = all.filter { named.contains($0.action) }
+        if !byBody.isEmpty { return moves(byBody, isByPermission: false) }
         let permissions = Set(operation.policy.security.flatMap { $0.requirements.flatMap(\.permissions) })
-        guard operation.policy.mode == .write, !permissions.isEmpty else { return [] }
-        return site.contract.types.flatMap { type -> [ViewValue] in
-            guard case .enumeration(let enumeration) = type.kind else { return [] }
-            return enumeration.moves
-                .filter { $0.permission.map(permissions.contains) ?? false }
-                .map { DocsPolicyView.move($0) }
-        }
+        let byPermission = all.filter { $0.permission.map(permissions.contains) ?? false }
+        return byPermission.isEmpty ? .absent : moves(byPermission, isByPermission: true)
+    }
+
+    private func moves(_ moves: [Move], isByPermission: Bool) -> ViewValue {
+        [
+            "count": .code(DocsRules.counted(moves.count, "move")), "byPermission": .flag(isByPermission),
+            "moves": .list(moves.map(DocsPolicyView.move)),
+        ]
     }
 
     static func move(_ move: Move) -> ViewValue {

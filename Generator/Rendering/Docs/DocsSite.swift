@@ -10,6 +10,9 @@ struct DocsSite {
         let number: Int
         let count: Int
         let operations: [Operation]
+
+        /// The area's name, its first letter upper case.
+        var title: String { area.name.prefix(1).uppercased() + area.name.dropFirst() }
     }
 
     /// Types that share a page.
@@ -46,6 +49,13 @@ struct DocsSite {
             for operation in page.operations {
                 operationLinks[operation.id] = "\(page.file)#\(DocsSite.anchor(of: operation))"
             }
+        }
+    }
+
+    /// State machines, in the order of the description.
+    var machines: [EnumerationType] {
+        contract.types.compactMap { type in
+            if case .enumeration(let enumeration) = type.kind, !enumeration.moves.isEmpty { enumeration } else { nil }
         }
     }
 
