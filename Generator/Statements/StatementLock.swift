@@ -5,7 +5,7 @@ package struct StatementLock: Hashable, Sendable {
     package struct Column: Hashable, Sendable {
         /// As PostgreSQL returns it, marks included: `id`, `total!`.
         package var name: String
-        /// Name in `pg_type`, `[]` behind it for arrays: `uuid`, `text[]`.
+        /// As `format_type` of PostgreSQL writes it: `uuid`, `text[]`, `timestamp with time zone`.
         package var type: String
         /// Where the column comes from; nil for expressions.
         package var table: String?

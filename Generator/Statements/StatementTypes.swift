@@ -63,11 +63,12 @@ package struct StatementTypes {
         return Self.builtIn[type]
     }
 
-    /// Swift types that the `Postgres` library reads and writes for a type of PostgreSQL.
+    /// Swift types that the `Postgres` library reads and writes, by the name that `format_type` of PostgreSQL gives.
     private static let builtIn: [String: String] = [
-        "bool": "Bool", "int2": "Int", "int4": "Int", "int8": "Int", "oid": "Int", "float4": "Float", "float8": "Double",
-        "numeric": "Decimal", "text": "String", "varchar": "String", "bpchar": "String", "name": "String",
-        "citext": "String", "uuid": "UUID", "timestamptz": "Date", "date": "PostgresDate", "bytea": "[UInt8]",
-        "json": "String", "jsonb": "String", "inet": "String", "cidr": "String", "char": "String",
+        "boolean": "Bool", "smallint": "Int", "integer": "Int", "bigint": "Int", "oid": "Int", "real": "Float",
+        "double precision": "Double", "numeric": "Decimal", "text": "String", "character varying": "String",
+        "character": "String", "name": "String", "citext": "String", "uuid": "UUID", "timestamp with time zone": "Date",
+        "date": "PostgresDate", "bytea": "[UInt8]", "json": "String", "jsonb": "String", "inet": "String",
+        "cidr": "String", "\"char\"": "String",
     ]
 }

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Rendering
+import SourceTree
+
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Generate code and docs from a description.",
+        discussion: """
+            Without SPEC, contract.yaml says what is generated. With SPEC, --output and --module name the folder and the \
+            modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs. Files that are as they should be are not written; generated \
+            files whose input is gone are removed.
+            """)
+
+    @Argument(help: "An OpenAPI description, 3.0 to 3.2.")
+    var spec: String?
+
+    @OptionGroup var generation: GenerationOptions
+    @OptionGroup var source: SourceOptions
+
+    @Option(help: "Folder of the output, with SPEC.")
+    var output: String?
+
+    @Option(help: "Prefix of the modules, with SPEC.")
+    var module: String?
+
+    @Option(help: "Outputs, separated by commas: server, client, docs.")
+    var emit: String?
+
+    func run() async throws {
+        try await reporting {
+            let project = try project()
+            var run = Generation(
+                project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
+            let files = try run.run()
+            let tree = OutputTree(
+                disk: project.output, swiftFolders: project.folders, docsFolder: project.docs?.folder)
+            _ = try run.measure("write") {
+                let changes = try tree.changes(for: files)
+                try tree.apply(changes)
+                return changes.map(\.change)
+            } summary: { changes in
+                let removed = changes.count { if case .removed = $0 { true } else { false } }
+                let written = changes.count - removed
+                return "\(written) written, \(files.count - written) unchanged, \(removed) removed"
+            }
+            if generation.stats { Console.error(run.stages.report()) }
+        }
+    }
+
+    private func project() throws -> Project {
+        let emissions = try Emission.parse(emit)
+        guard let spec else {
+            guard output == nil, module == nil else {
+                throw Failure("--output and --module go with a SPEC", status: Status.usage)
+            }
+            return try Project.load(config: generation.config, emit: emissions)
+        }
+        guard let output else { throw Failure("a SPEC needs --output DIR", status: Status.usage) }
+        return try Project(
+            spec: SourcePath.normalized(spec), output: output, module: module ?? defaultModule(spec), emit: emissions)
+    }
+
+    /// `specs/pet-store.yaml` → `PetStore`.
+    private func defaultModule(_ spec: String) -> String { ModuleName.from(SourcePath.stem(of: spec)) }
+}

@@ -1,0 +1,111 @@
+import ContractModel
+import Lowering
+import OpenAPI
+import Rendering
+import SourceTree
+import Statements
+
+/// Text → document → contract → files in memory.
+struct Generation {
+    let project: Project
+    let map: [(url: String, directory: String)]
+    let templates: TemplateSource
+    let files: SourceFiles
+    let diagnostics = Diagnostics()
+    private(set) var stages = Stages()
+
+    init(_ project: Project, map: [(url: String, directory: String)], templates: TemplateSource) {
+        self.project = project
+        self.map = map
+        self.templates = templates
+        files = SourceFiles(reader: project.input.read)
+    }
+
+    /// The files of all outputs, sorted by path. Findings are printed; errors among them end the run.
+    mutating func run() throws -> [GeneratedFile] {
+        let contract = try contract()
+        let statements = try statements()
+        Findings(files: files, diagnostics: diagnostics).print()
+        guard !diagnostics.hasErrors else { throw Status.input }
+        return try render(contract, statements)
+    }
+
+    /// Reads and lowers the description.
+    mutating func contract() throws -> Contract {
+        let (files, diagnostics, map, spec) = (files, diagnostics, map, project.spec)
+        let document = stages.measure("read") {
+            DescriptionReader(files: files, map: map, diagnostics: diagnostics).read(path: spec)
+        } summary: { _ in
+            Stages.sizes(files.files.map(\.bytes))
+        }
+        guard let document else {
+            Findings(files: files, diagnostics: diagnostics).print()
+            throw Status.input
+        }
+        let lowering = Lowering(configuration: project.lowering, files: files, diagnostics: diagnostics)
+        return stages.measure("lower") {
+            lowering.lower(document)
+        } summary: { contract in
+            "\(contract.operations.count) operations, \(contract.types.count) types"
+        }
+    }
+
+    private mutating func statements() throws -> [StatementFile] {
+        guard let database = project.database, project.rendering.queries != nil else { return [] }
+        let diagnostics = diagnostics
+        let input = QueryInput(database: database, disk: project.input, files: files, diagnostics: diagnostics)
+        return stages.measure("queries") {
+            let sources = input.sources()
+            return StatementLowering(types: input.types(), lock: input.lock(), diagnostics: diagnostics).lower(sources)
+        } summary: { files in
+            "\(files.reduce(0) { $0 + $1.statements.count }) statements"
+        }
+    }
+
+    private mutating func render(_ contract: Contract, _ statements: [StatementFile]) throws -> [GeneratedFile] {
+        let (project, templates) = (project, templates)
+        let files = try stages.measure("render") {
+            do {
+                let swift = SwiftRenderer(templates: templates, options: project.rendering)
+                var files = try swift.render(contract, statements: statements)
+                if let docs = project.docs { files += try DocsOutput(options: docs, templates: templates).files(contract) }
+                return files
+            } catch let error as TemplateError {
+                throw Failure("\(error)")
+            }
+        } summary: { files in
+            Stages.sizes(files.map(\.text.utf8))
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    mutating func measure<T>(_ name: String, _ body: () throws -> T, summary: (T) -> String) rethrows -> T {
+        try stages.measure(name, body, summary: summary)
+    }
+}
+
+/// The inputs of the queries.
+struct QueryInput {
+    let database: ProjectFile.Database
+    let disk: Disk
+    let files: SourceFiles
+    let diagnostics: Diagnostics
+
+    /// Every `.sql` file of the folder, in the order of names.
+    func sources() -> [StatementSourceFile] {
+        let names = disk.names(in: database.queries).filter { $0.hasSuffix(".sql") }
+        return StatementReader(diagnostics: diagnostics).read(names.map { files.load(database.queries + "/" + $0) })
+    }
+
+    func types() -> StatementTypes {
+        guard let path = database.types, let root = files.root(of: path, diagnostics: diagnostics) else { return .init() }
+        return StatementTypes(root.node, diagnostics: diagnostics)
+    }
+
+    func lock() -> StatementLock {
+        guard disk.exists(database.lock), let root = files.root(of: database.lock, diagnostics: diagnostics) else {
+            return StatementLock()
+        }
+        return StatementLock(root.node, diagnostics: diagnostics)
+    }
+}

@@ -1,0 +1,141 @@
+import Lowering
+import SourceTree
+
+/// `contract.yaml`: what is generated from what, into where. Paths are relative to its folder.
+struct ProjectFile {
+    struct Output {
+        var module: String
+        var path: String
+    }
+
+    struct Database {
+        var migrations: String?
+        var queries: String
+        var types: String?
+        var lock: String
+    }
+
+    struct Format {
+        var type: String
+        var module: String?
+    }
+
+    var name: String
+    var spec: String
+    var vocabulary: Output?
+    var server: Output?
+    var client: Output?
+    var queries: Output?
+    /// Folder of the pages.
+    var docs: String?
+    var database: Database?
+    var formats: [String: Format] = [:]
+}
+
+/// Reads the file; every mistake is a finding with its place.
+struct ProjectFileReader {
+    let diagnostics: Diagnostics
+
+    func read(_ node: Node) -> ProjectFile? {
+        let keys = ["name", "spec", "outputs", "database", "formats"]
+        guard let object = object(node, keys: keys) else { return nil }
+        guard let name = string(object, "name"), let spec = string(object, "spec") else {
+            wrong("needs `name` and `spec`", at: node.location)
+            return nil
+        }
+        var file = ProjectFile(name: identifier(name, at: node.location), spec: spec)
+        if let outputs = object["outputs"] { readOutputs(outputs, into: &file) }
+        file.database = object["database"].flatMap(database)
+        for member in object["formats"]?.object?.members ?? [] {
+            guard let format = self.object(member.value, keys: ["type", "module"]), let type = string(format, "type") else {
+                continue
+            }
+            file.formats[member.key] = ProjectFile.Format(type: type, module: string(format, "module"))
+        }
+        return file
+    }
+
+    private func readOutputs(_ node: Node, into file: inout ProjectFile) {
+        let keys = ["vocabulary", "server", "client", "queries", "docs"]
+        guard let outputs = object(node, keys: keys) else { return }
+        file.vocabulary = outputs["vocabulary"].flatMap(output)
+        file.server = outputs["server"].flatMap(output)
+        file.client = outputs["client"].flatMap(output)
+        file.queries = outputs["queries"].flatMap(output)
+        file.docs = outputs["docs"].flatMap { object($0, keys: ["path"]) }.flatMap { string($0, "path") }
+            .map(SourcePath.normalized)
+    }
+
+    private func output(_ node: Node) -> ProjectFile.Output? {
+        guard let object = object(node, keys: ["module", "path"]) else { return nil }
+        guard let module = string(object, "module"), let path = string(object, "path") else {
+            wrong("an output needs `module` and `path`", at: node.location)
+            return nil
+        }
+        return ProjectFile.Output(
+            module: identifier(module, at: node.location), path: inside(SourcePath.normalized(path), at: node.location))
+    }
+
+    private func database(_ node: Node) -> ProjectFile.Database? {
+        guard let object = object(node, keys: ["migrations", "queries", "types", "lock"]) else { return nil }
+        guard let queries = string(object, "queries") else {
+            wrong("`database` needs `queries`", at: node.location)
+            return nil
+        }
+        return ProjectFile.Database(
+            migrations: string(object, "migrations"), queries: SourcePath.normalized(queries),
+            types: string(object, "types"), lock: string(object, "lock") ?? queries + "/queries.lock.json")
+    }
+
+    private func object(_ node: Node, keys: [String]) -> ObjectNode? {
+        guard let object = node.object else {
+            wrong("must be an object", at: node.location)
+            return nil
+        }
+        for member in object.members where !keys.contains(member.key) {
+            diagnostics.error(
+                "invalid-configuration", "there is no setting '\(member.key)' here", at: member.keyLocation,
+                hint: "settings are \(keys.joined(separator: ", "))")
+        }
+        return object
+    }
+
+    private func string(_ object: ObjectNode, _ key: String) -> String? {
+        guard let node = object[key] else { return nil }
+        if let text = node.string, !text.isEmpty { return text }
+        wrong("`\(key)` must be a text", at: node.location)
+        return nil
+    }
+
+    /// Names of modules become Swift code.
+    private func identifier(_ text: String, at location: SourceLocation) -> String {
+        if !ModuleName.isValid(text) { wrong("'\(text)' is no name of a module", at: location) }
+        return text
+    }
+
+    /// The folder of the configuration is as far as the generator writes.
+    private func inside(_ path: String, at location: SourceLocation) -> String {
+        if path.hasPrefix("/") || path.hasPrefix("..") { wrong("'\(path)' leads out of the folder", at: location) }
+        return path
+    }
+
+    private func wrong(_ message: String, at location: SourceLocation) {
+        diagnostics.error("invalid-configuration", message, at: location)
+    }
+}
+
+enum ModuleName {
+    static func isValid(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, text.count <= 64 else { return false }
+        let isLetter: (Unicode.Scalar) -> Bool = { $0.isASCII && $0.properties.isAlphabetic }
+        return isLetter(first) && text.unicodeScalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || $0 == "_" }
+    }
+}
+
+extension ModuleName {
+    /// `pet-store` → `PetStore`.
+    static func from(_ stem: String) -> String {
+        let name = Naming.typeName(stem)
+        return isValid(name) ? name : "Service"
+    }
+}

@@ -1,0 +1,19 @@
+import SourceTree
+
+/// The findings of a run on standard error.
+struct Findings {
+    let files: SourceFiles
+    let diagnostics: Diagnostics
+
+    /// Errors and warnings in full, notes as a number: `contract lint` shows them.
+    func print() {
+        let shown = diagnostics.all.filter { $0.severity > .note }
+        let notes = diagnostics.all.count - shown.count
+        let formatter = DiagnosticFormatter(files: files, usesColor: Console.errorIsTerminal)
+        if !shown.isEmpty {
+            Console.error(formatter.format(shown, as: .text))
+            Console.error(DiagnosticFormatter.summary(shown))
+        }
+        if notes > 0 { Console.error("\(notes) notes; 'contract lint' shows them") }
+    }
+}

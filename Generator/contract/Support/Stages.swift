@@ -1,0 +1,52 @@
+import Foundation
+
+/// Seconds and sizes of the stages of a run, for `--stats`.
+struct Stages {
+    private var lines: [String] = []
+    private let start = ContinuousClock.now
+
+    /// Runs a stage; `summary` says what came out of it.
+    mutating func measure<T>(_ name: String, _ body: () throws -> T, summary: (T) -> String) rethrows -> T {
+        let begin = ContinuousClock.now
+        let result = try body()
+        add(name, ContinuousClock.now - begin, summary(result))
+        return result
+    }
+
+    private mutating func add(_ name: String, _ duration: Duration, _ summary: String) {
+        let padded = name + String(repeating: " ", count: max(0, 8 - name.count))
+        lines.append("\(padded) \(Self.seconds(duration)) s  \(summary)")
+    }
+
+    /// One line a stage, then the whole with the largest memory that the process had.
+    func report() -> String {
+        var all = self
+        all.add("total", ContinuousClock.now - start, "peak memory \(Self.peakMemory / 1024) MiB")
+        return all.lines.joined(separator: "\n")
+    }
+
+    /// `0.042`.
+    private static func seconds(_ duration: Duration) -> String {
+        let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+
+    /// In KiB.
+    private static var peakMemory: Int {
+        var usage = rusage()
+        guard getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return usage.ru_maxrss
+    }
+
+    /// `3 files, 120 lines, 4096 bytes`.
+    static func sizes(_ texts: [some Collection<UInt8>]) -> String {
+        var lines = 0
+        var bytes = 0
+        for text in texts {
+            bytes += text.count
+            for byte in text where byte == 0x0A { lines += 1 }
+        }
+        return "\(texts.count) files, \(lines) lines, \(bytes) bytes"
+    }
+}
