@@ -77,4 +77,16 @@ extension HeaderFields {
     public mutating func append(contentsOf others: [Field]) {
         fields.append(contentsOf: others)
     }
+
+    /// A field value in which bytes that could end its line (controls besides the tab) are spaces.
+    public static func harmless(_ value: String) -> String {
+        let isForbidden: (UInt8) -> Bool = { ($0 < Ascii.space && $0 != Ascii.tab) || $0 == Ascii.delete }
+        guard value.utf8.contains(where: isForbidden) else { return value }
+        return String(decoding: value.utf8.map { isForbidden($0) ? Ascii.space : $0 }, as: UTF8.self)
+    }
+
+    /// A field name of RFC 9110 §5.1.
+    public static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy(HeaderScanner.isTokenByte)
+    }
 }

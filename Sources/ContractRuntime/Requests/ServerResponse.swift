@@ -27,7 +27,7 @@ extension ServerResponse {
     /// Sets a header field; nil: nothing. Bytes that cannot stand in a field (line ends, controls) become spaces.
     public mutating func setHeader(_ name: String, _ value: String?) {
         guard let value else { return }
-        headers[name] = Self.fieldValue(value)
+        headers[name] = HeaderFields.harmless(value)
     }
 
     public mutating func setHeader(_ name: String, _ value: (some BinaryInteger)?) {
@@ -89,12 +89,6 @@ extension ServerResponse {
         var json: JSONWriter = JSONWriter()
         write(&json)
         setHeader(name, String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self))
-    }
-
-    static func fieldValue(_ text: String) -> String {
-        let isForbidden: (UInt8) -> Bool = { ($0 < Ascii.space && $0 != Ascii.tab) || $0 == Ascii.delete }
-        guard text.utf8.contains(where: isForbidden) else { return text }
-        return String(decoding: text.utf8.map { isForbidden($0) ? Ascii.space : $0 }, as: UTF8.self)
     }
 }
 

@@ -28,10 +28,10 @@ struct ResponseHead {
         buffer.writeStaticString("\r\nDate: ")
         buffer.writeString(date)
         buffer.writeStaticString("\r\n")
-        for field in headers.fields where !Self.isOwn(field.name) {
+        for field in headers.fields where !Self.isOwn(field.name) && HeaderFields.isName(field.name) {
             buffer.writeString(field.name)
             buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
+            buffer.writeString(HeaderFields.harmless(field.value))
             buffer.writeStaticString("\r\n")
         }
         switch framing {
@@ -50,7 +50,7 @@ struct ResponseHead {
         buffer.writeStaticString("\r\n")
     }
 
-    /// Fields that the connection decides. A name or a value that could end its line is left out as well.
+    /// Fields that the connection decides.
     private static func isOwn(_ name: String) -> Bool {
         switch name.utf8.count {
         case 4: name.lowercased() == "date"
