@@ -64,8 +64,9 @@ extension ParameterPlan {
     /// `let limit: Int? = decoder.query("limit") { … }`
     func read(_ reading: inout Reading, position: Int) -> String {
         let closure: String = reading.value(parameter.use, "$0")
-        let arguments: String = (self.arguments(position: position)).joined(separator: ", ")
-        return "let \(local): \(bareType)? = decoder.\(function)(\(arguments)) { \(closure) }"
+        let arguments: String = self.arguments(position: position).joined(separator: ", ")
+        let head: String = "let \(local): \(bareType)? = decoder.\(function)(\(arguments))"
+        return SwiftLines.closure(head, closure, indent: "        ")
     }
 
     private var function: String {

@@ -7,7 +7,7 @@ struct ResponsePlan {
     let side: Side
 
     /// `PartialContent`, the struct where there are several responses.
-    var typeName: String { SwiftText.capitalized(SwiftText.label(response.name)) }
+    var typeName: String { symbols.responseTypeName(response) }
     var caseName: String { SwiftText.identifier(response.name) }
 
     /// The status as the handler chooses it, for ranges and `default`.

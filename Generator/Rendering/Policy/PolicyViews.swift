@@ -28,11 +28,11 @@ struct PolicyViews {
         arguments += PolicyViews.policy(operation.policy)
         if let body = operation.body { arguments.append("body: \(self.body(body, operation))") }
         let mediaTypes: [String] = PolicyViews.responseMediaTypes(operation)
-        if !mediaTypes.isEmpty { arguments.append("responseMediaTypes: \(SwiftText.literals(mediaTypes))") }
+        if !mediaTypes.isEmpty { arguments.append(PolicyViews.array("responseMediaTypes", mediaTypes)) }
         let queryNames: [String] = operation.parameters.flatMap { ParameterPlan($0, symbols: symbols).queryNames }
-        if !queryNames.isEmpty { arguments.append("queryNames: \(SwiftText.literals(queryNames))") }
+        if !queryNames.isEmpty { arguments.append(PolicyViews.array("queryNames", queryNames)) }
         let pathNames: [String] = PolicyViews.pathParameters(operation)
-        if !pathNames.isEmpty { arguments.append("pathParameters: \(SwiftText.literals(pathNames))") }
+        if !pathNames.isEmpty { arguments.append(PolicyViews.array("pathParameters", pathNames)) }
         let statuses: [Int] = PolicyViews.statuses(operation)
         if statuses != [200] { arguments.append("successStatuses: \(statuses)") }
         return arguments
@@ -46,11 +46,11 @@ struct PolicyViews {
         }
         if alternatives.count != policy.security.count { arguments.append("allowsAnonymous: true") }
         if policy.tenant != .none { arguments.append("tenant: .\(policy.tenant.rawValue)") }
-        if !policy.problems.isEmpty { arguments.append("problems: \(SwiftText.literals(policy.problems))") }
+        if !policy.problems.isEmpty { arguments.append(array("problems", policy.problems)) }
         if !policy.pipelineProblems.isEmpty {
-            arguments.append("pipelineProblems: \(SwiftText.literals(policy.pipelineProblems))")
+            arguments.append(array("pipelineProblems", policy.pipelineProblems))
         }
-        if !policy.rateLimits.isEmpty { arguments.append("rateLimits: \(SwiftText.literals(policy.rateLimits))") }
+        if !policy.rateLimits.isEmpty { arguments.append(array("rateLimits", policy.rateLimits)) }
         if policy.idempotency != .none { arguments.append("idempotency: .\(policy.idempotency.rawValue)") }
         if policy.mode != .read { arguments.append("mode: .\(policy.mode.rawValue)") }
         if policy.concurrency != .none { arguments.append("concurrency: .\(policy.concurrency.rawValue)") }
@@ -58,6 +58,10 @@ struct PolicyViews {
         if let cache = policy.cache { arguments.append("cache: \(self.cache(cache))") }
         if let lifecycle = policy.lifecycle { arguments.append("lifecycle: \(self.lifecycle(lifecycle))") }
         return arguments
+    }
+
+    private static func array(_ label: String, _ texts: [String]) -> String {
+        SwiftLines.array(label, texts, indent: "        ")
     }
 
     private static func alternative(_ alternative: SecurityAlternative) -> String {
@@ -130,7 +134,7 @@ extension PolicyViews {
             "schemes": .list(contract.securitySchemes.map { scheme in
                 ["name": .spec(scheme.name), "kind": .code(PolicyViews.scheme(scheme.kind))]
             }),
-            "problems": .list(contract.problems.map(PolicyViews.problem)),
+            "problems": .list(contract.problems.map { .code(PolicyViews.problem($0)) }),
         ]
     }
 
@@ -158,10 +162,12 @@ extension PolicyViews {
         }
     }
 
-    private static func problem(_ problem: ProblemDeclaration) -> ViewValue {
-        [
-            "code": .spec(problem.code), "status": .number(problem.status), "title": .spec(problem.title),
-            "standard": .flag(problem.isStandard),
+    private static func problem(_ problem: ProblemDeclaration) -> String {
+        var arguments: [String] = [
+            "code: \(SwiftText.literal(problem.code))", "status: \(problem.status)",
+            "title: \(SwiftText.literal(problem.title))",
         ]
+        if problem.isStandard { arguments.append("isStandard: true") }
+        return SwiftLines.list("ProblemPolicy(", arguments, "),", indent: "        ")
     }
 }

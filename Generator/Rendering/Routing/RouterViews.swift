@@ -89,7 +89,7 @@ extension RouterViews {
         lines.append("let end: Int = segmentEnd(path, start)")
         let hasFallback: Bool = node.parameter != nil || !node.mixed.isEmpty
         let keeps: Bool = hasFallback && (node.literals.contains { $0.node.hasCaptures } || !node.mixed.isEmpty)
-        if keeps { lines.append("let saved: PathCaptures = captures") }
+        let beginning: Int = lines.count
         lines += literals(node, hasFallback: hasFallback, keeps: keeps)
         for (index, mixed) in node.mixed.enumerated() {
             let isLast: Bool = index == node.mixed.count - 1 && node.parameter == nil
@@ -104,6 +104,9 @@ extension RouterViews {
             lines.append("return \(result(parameter))")
         } else {
             lines.append("return -1")
+        }
+        if lines.contains(where: { $0.hasSuffix("captures = saved") }) {
+            lines.insert("let saved: PathCaptures = captures", at: beginning)
         }
         return [
             "router": .code(typeName), "documentation": .code(documentation(node)),

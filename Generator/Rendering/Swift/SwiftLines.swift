@@ -5,8 +5,28 @@ enum SwiftLines {
     /// `head` items `tail`, with the items on lines of their own, indented by four more columns, where it gets too long.
     static func list(_ head: String, _ items: [String], _ tail: String, indent: String) -> String {
         let length: Int = items.reduce(indent.utf8.count + head.utf8.count + tail.utf8.count) { $0 + $1.utf8.count + 2 }
-        if length - 2 <= width || items.isEmpty { return indent + head + items.joined(separator: ", ") + tail }
+        if length - 2 <= width && !items.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) || items.isEmpty { return indent + head + items.joined(separator: ", ") + tail }
         return "\(indent)\(head)\n\(packed(items, indent: indent + "    "))\n\(indent)\(tail)"
+    }
+
+    /// `label: ["…", "…"]` as an item of a list that is indented by `indent`; broken where it does not fit on a line.
+    static func array(_ label: String, _ texts: [String], indent: String) -> String {
+        let line: String = "\(label): \(SwiftText.literals(texts))"
+        guard indent.utf8.count + line.utf8.count + 1 > width else { return line }
+        let items: String = packed(texts.map(SwiftText.literal), indent: indent + "    ")
+        return "\(label): [\n\(items)\n\(indent)]"
+    }
+
+    /// `head { body }`, over three lines where it does not fit on one. The first line comes without its indentation.
+    static func closure(_ head: String, _ body: String, indent: String) -> String {
+        let length: Int = indent.utf8.count + head.utf8.count + body.utf8.count + 5
+        return length <= width ? "\(head) { \(body) }" : "\(head) {\n\(indent)    \(body)\n\(indent)}"
+    }
+
+    /// The statement of a case: behind the colon, or on a line of its own. Without the indentation of the first line.
+    static func caseStatement(_ head: String, _ statement: String, indent: String) -> String {
+        let length: Int = indent.utf8.count + head.utf8.count + statement.utf8.count + 1
+        return length <= width ? "\(head) \(statement)" : "\(head)\n\(indent)    \(statement)"
     }
 
     /// Items parted by commas, as many on a line as fit.
@@ -15,12 +35,10 @@ enum SwiftLines {
         var column: Int = 0
         for (index, item) in items.enumerated() {
             let piece: String = index == items.count - 1 ? item : item + ","
-            if index == 0 {
-                text += indent + piece
-                column = indent.utf8.count + piece.utf8.count
-            } else if column + 1 + piece.utf8.count > width {
-                text += "\n" + indent + piece
-                column = indent.utf8.count + piece.utf8.count
+            let isBroken: Bool = piece.utf8.contains(UInt8(ascii: "\n"))
+            if index == 0 || isBroken || column + 1 + piece.utf8.count > width {
+                text += (index == 0 ? "" : "\n") + indent + piece
+                column = isBroken ? width : indent.utf8.count + piece.utf8.count
             } else {
                 text += " " + piece
                 column += 1 + piece.utf8.count

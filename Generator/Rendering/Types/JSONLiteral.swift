@@ -50,7 +50,7 @@ struct JSONLiteral {
         default: return nil
         }
         guard let found = enumeration.cases.first(where: { $0.value == raw }) else { return nil }
-        return "\(symbols.spelling(name)).\(SwiftText.identifier(found.name))"
+        return "\(SwiftText.identifier(name)).\(SwiftText.identifier(found.name))"
     }
 
     private func array(_ elements: [JSONText], _ use: TypeUse, depth: Int) -> String? {

@@ -46,7 +46,7 @@ struct Reading {
     }
 
     private func named(_ name: String, _ reader: String) -> String {
-        let type: String = symbols.spelling(name)
+        let type: String = SwiftText.identifier(name)
         switch symbols.kind(name) {
         case .textEnumeration, .numberEnumeration: return "\(reader).enumeration(\(type).self)"
         case .identifier: return "\(reader).identifier(\(type).self)"

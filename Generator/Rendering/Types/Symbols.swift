@@ -20,8 +20,6 @@ final class Symbols {
     private let isClient: Bool
     /// Modules of the hand-written types that formats are mapped to.
     let customModules: [String]
-    /// Names that mean something else within the namespace of an operation, with the module to qualify them.
-    private var qualified: [String: String] = [:]
 
     init(_ contract: Contract, options: RenderingOptions, module: String) {
         customModules = module == options.client?.module ? [] : contract.imports
@@ -35,10 +33,6 @@ final class Symbols {
             if case .object(let object) = type.kind { objectKeys[type.name] = object.properties.map(\.key) }
             if type.isVocabulary, foreignModule != nil { foreign.insert(type.name) }
         }
-        let nested: Set<String> = Symbols.nestedNames(contract)
-        for type in contract.types where nested.contains(type.name) {
-            qualified[type.name] = foreignModule(of: type.name) ?? module
-        }
     }
 
     private static func kind(_ kind: TypeDeclaration.Kind) -> Kind {
@@ -51,13 +45,11 @@ final class Symbols {
         }
     }
 
-    /// Types that are declared within the namespace of an operation.
-    private static func nestedNames(_ contract: Contract) -> Set<String> {
-        var names: Set<String> = ["Input", "Output", "Body", "Part", "MultipartBody"]
-        for operation in contract.operations where operation.responses.count > 1 {
-            for response in operation.responses { names.insert(SwiftText.capitalized(response.name)) }
-        }
-        return names
+    /// The struct of one of several responses: `Created`, or `CreatedResponse` where a type of the description has that
+    /// name, which would be hidden within the namespace of the operation.
+    func responseTypeName(_ response: Response) -> String {
+        let name: String = SwiftText.capitalized(SwiftText.label(response.name))
+        return kinds[name] == nil ? name : name + "Response"
     }
 
     func kind(_ name: String) -> Kind? { kinds[name] }
@@ -132,15 +124,10 @@ extension Symbols {
         case .base64, .binary: "[UInt8]"
         case .any: "JSONValue"
         case .custom(let swiftType, _): isClient ? "String" : swiftType
-        case .named(let name): spelling(name)
+        case .named(let name): SwiftText.identifier(name)
         case .array(let element): "[" + spelling(element) + "]"
         case .map(let value): "[String: " + spelling(value) + "]"
         }
-    }
-
-    func spelling(_ name: String) -> String {
-        guard let module = qualified[name] else { return SwiftText.identifier(name) }
-        return "\(module).\(SwiftText.identifier(name))"
     }
 }
 

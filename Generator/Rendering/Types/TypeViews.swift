@@ -79,11 +79,11 @@ extension TypeViews {
         let properties: [PropertyPlan] = plan.properties.filter(\.isDecoded)
         var cases: [ViewValue] = []
         for (index, property) in properties.enumerated() {
-            cases.append([
-                "index": .number(index), "local": .code(property.localDeclaration), "read": .code(property.read(&reading)),
-            ])
+            let read: String = property.read(&reading)
+            let statement: String = SwiftLines.caseStatement("case \(index):", read, indent: "            ")
+            cases.append(["local": .code(property.localDeclaration), "read": .code(statement)])
         }
-        let unknown: String = unknownMember(object, &reading)
+        let unknown: String = SwiftLines.caseStatement("default:", unknownMember(object, &reading), indent: "            ")
         let conditions: [String] = ["json.end(&object)"] + properties.compactMap(\.unwrapping)
         if reading.usesDecimalLiteral { imports.addFoundation(isPublic: false) }
         return [
@@ -109,13 +109,13 @@ extension TypeViews {
         case .collected(let use):
             let read: String = reading.expression(use, "json")
             let type: String = symbols.spelling(use)
-            return "if let value: \(type) = \(read) { additional.updateValue(value, forKey: object.key) }"
+            return "if let value: \(type) = (\(read)) { additional.updateValue(value, forKey: object.key) }"
         }
     }
 
     private func shape(_ object: ObjectType, _ properties: [PropertyPlan]) -> String {
         var arguments: [String] = [
-            "keys: " + SwiftText.literals(properties.map(\.property.key)),
+            SwiftLines.array("keys", properties.map(\.property.key), indent: "        "),
             "required: [" + properties.indices.filter { properties[$0].property.presence == .required }
                 .map(String.init).joined(separator: ", ") + "]",
         ]
