@@ -33,6 +33,22 @@ struct OutageTests {
         }
     }
 
+    @Test func anIdleTransactionIsEndedAndNotRepeated() async throws {
+        try await withDatabase(change: { $0.connection.idleInTransactionTimeout = .milliseconds(100) }) { database, _ in
+            let runs: Counter = Counter()
+            let error: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) {
+                try await database.write(asSystem: system) { transaction in
+                    await runs.increase()
+                    try await transaction.run("SELECT 1")
+                    try await eventually { database.statistics.connections == 0 }
+                    try await transaction.run("SELECT 1")
+                }
+            }
+            let count: Int = await runs.value
+            #expect(error?.reason == .idleTransaction && count == 1)
+        }
+    }
+
     @Test func idleSessionsThatWereKilledAreNotHandedOut() async throws {
         try await withDatabase { database, test in
             for _ in 0..<5 {

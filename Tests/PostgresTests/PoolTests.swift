@@ -42,6 +42,8 @@ struct PoolTests {
     @Test func waitingHasALimit() async throws {
         try await withDatabase(change: { $0.maximumConnections = 1; $0.acquireTimeout = .milliseconds(100) }) {
             database, _ in
+            // Opening the connection may take longer than the limit on a busy machine.
+            try await eventually { (try? await database.read(asSystem: system) { try await $0.run("SELECT 1") }) != nil }
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }

@@ -69,6 +69,7 @@ package final class EmbeddedCluster: Sendable {
             if cluster.isOwner { try await cluster.createRolesAndDatabase() }
         } catch {
             await cluster.stop()
+            if options.isTemporary, cluster.isOwner { try? FileManager.default.removeItem(atPath: options.folder) }
             throw error
         }
         return cluster

@@ -13,7 +13,7 @@ final class ServerSupervisor: Sendable {
         wait $server
         status=$?
         kill $reader 2>/dev/null
-        [ -z "$REMOVE" ] || rm -rf "$REMOVE"
+        [ -z "$REMOVE" ] || [ $status -ne 0 ] || rm -rf "$REMOVE"
         exit $status
         """
 

@@ -17,6 +17,9 @@ package final class Database: Sendable {
         try self.init(DatabaseConfiguration(address: address))
     }
 
+    /// Without `close` nothing drains: transactions keep the database alive, so there are none here.
+    deinit { pool.finishAll() }
+
     package var statistics: DatabaseStatistics {
         let pool: PoolState = pool.snapshot
         return DatabaseStatistics(
@@ -75,6 +78,7 @@ package final class Database: Sendable {
                 return result
             } catch {
                 await transaction.rollBack()
+                transaction.leaveStandby(after: error)
                 guard attempt < configuration.attempts, transaction.mayBeRepeated(after: error) else {
                     pool.count { $0.transactionsRolledBack += 1 }
                     throw error

@@ -42,6 +42,13 @@ extension Transaction {
         }
     }
 
+    /// A server that refuses writes became a standby: the next connection finds the new primary, when the address
+    /// names several hosts and asks for `target_session_attrs=read-write`.
+    func leaveStandby(after error: any Error) {
+        guard access == .write, (error as? PostgresError)?.state == .readOnlyTransaction else { return }
+        connection.close()
+    }
+
     /// True when a new try may go better and nothing of this one was kept.
     func mayBeRepeated(after error: any Error) -> Bool {
         if error is CancellationError { return false }

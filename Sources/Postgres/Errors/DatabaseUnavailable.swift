@@ -5,6 +5,8 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
         case connect
         /// An open connection broke; the transaction was rolled back by the server.
         case connectionLost
+        /// The closure of a transaction was idle for too long; the server ended its session.
+        case idleTransaction
         /// The connection broke while COMMIT was under way: the work may or may not have been kept.
         case outcomeUnknown
         /// All connections stayed busy until the acquire timeout.
@@ -22,6 +24,11 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
     package init(_ reason: Reason, _ detail: String) {
         self.reason = reason
         self.detail = detail
+    }
+
+    /// For the server's last words in a session.
+    init(_ farewell: PostgresError) {
+        self.init(farewell.state == .idleInTransactionTimeout ? .idleTransaction : .connectionLost, farewell.message)
     }
 
     package var description: String { "database unavailable (\(reason.rawValue)): \(detail)" }

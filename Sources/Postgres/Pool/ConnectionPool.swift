@@ -5,7 +5,6 @@ final class ConnectionPool: PollHandler {
     let configuration: DatabaseConfiguration
     let poller: EventPoller
     private let state: Mutex<PoolState>
-    private let tickToken: Mutex<UInt64> = Mutex(0)
 
     init(_ configuration: DatabaseConfiguration) throws(DatabaseUnavailable) {
         self.configuration = configuration
@@ -13,8 +12,7 @@ final class ConnectionPool: PollHandler {
         state = Mutex(
             PoolState(
                 maximumConnections: configuration.maximumConnections, maximumWaiters: configuration.maximumWaiters))
-        let token: UInt64 = poller.register(ticking: self)
-        tickToken.withLock { $0 = token }
+        _ = poller.register(nil, self)
     }
 
     var snapshot: PoolState { state.withLock { $0 } }
@@ -150,6 +148,7 @@ final class ConnectionPool: PollHandler {
 
     func socketIsReady() {}
 
+    /// The poller lets go of the pool by itself when it stops.
     func finish(_ reason: any Error) {}
 
     /// Ends waits that took too long, closes what is idle for long, looks whether a database that was away is back.
@@ -187,15 +186,16 @@ final class ConnectionPool: PollHandler {
 
     private var isDrained: Bool { state.withLock { $0.total == 0 && $0.waiters.isEmpty } }
 
-    private func finishAll() {
+    /// Ends everything at once.
+    func finishAll() {
         let waiters: [PoolWaiter] = state.withLock { state in
+            state.isClosing = true
+            state.idle = []
             defer { state.waiters = [] }
             return state.waiters
         }
         let error: DatabaseUnavailable = DatabaseUnavailable(.closed, "the database is closed")
         for waiter in waiters { waiter.continuation.resume(throwing: error) }
-        poller.unregister(nil, token: tickToken.withLock { $0 })
-        poller.finishAll(error)
-        poller.stop()
+        poller.stop(error)
     }
 }

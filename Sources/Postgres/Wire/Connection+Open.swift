@@ -70,10 +70,10 @@ extension Connection {
         let poller: EventPoller = try EventPoller()
         do {
             let connection: Connection = try await open(settings, poller: poller)
-            connection.setOnClose { poller.stop() }
+            connection.setOnClose { poller.stop(DatabaseUnavailable(.closed, "connection is closed")) }
             return connection
         } catch {
-            poller.stop()
+            poller.stop(error)
             throw error
         }
     }
@@ -90,8 +90,6 @@ extension Connection {
             defer { PQfinish(handle) }
             throw DatabaseUnavailable(.connect, String(cString: PQerrorMessage(handle)).trimmedLine)
         }
-        // Notices go nowhere; libpq would print them.
-        PQsetNoticeReceiver(handle, { _, _ in }, nil)
         return ConnectedHandle(pointer: handle)
     }
 

@@ -59,7 +59,7 @@ extension Connection {
     /// The result of a step, or the failure of the group, as its error.
     func result(of outcome: Outcome, at index: Int, _ statement: String) throws -> ResultSet {
         if var failure = outcome.failure {
-            if failure.isConnectionFailure { throw DatabaseUnavailable(.connectionLost, failure.message) }
+            if failure.isConnectionFailure { throw DatabaseUnavailable(failure) }
             failure.statement = statement
             throw failure
         }

@@ -60,7 +60,7 @@ extension Connection {
             complete(&state, &completions)
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
             let error: PostgresError = PostgresError(result, statement: nil)
-            if error.isConnectionFailure { state.farewell = error.message }
+            if error.isConnectionFailure { state.farewell = error }
             state.queue[0].fail(error)
             PQclear(result)
         case PGRES_PIPELINE_ABORTED:

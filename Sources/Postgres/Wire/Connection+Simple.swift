@@ -30,7 +30,7 @@ extension Connection {
             sendSimple(sql, continuation)
         }
         if let failure = outcome.failure {
-            throw failure.isConnectionFailure ? DatabaseUnavailable(.connectionLost, failure.message) : failure
+            throw failure.isConnectionFailure ? DatabaseUnavailable(failure) : failure
         }
         return outcome.results.compactMap { $0.map(SimpleResult.init) }
     }

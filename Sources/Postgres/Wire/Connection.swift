@@ -16,6 +16,7 @@ package final class Connection: Sendable, PollHandler {
     let openedAt: ContinuousClock.Instant = .now
     private let cancelHandle: CancelHandle
     private let socket: Int32
+    private let notices: Notices = Notices()
 
     /// Takes over a connected `handle` that no thread uses.
     init(_ handle: ConnectedHandle, poller: EventPoller, responseTimeout: Duration?) {
@@ -26,8 +27,15 @@ package final class Connection: Sendable, PollHandler {
         state = Mutex(ConnectionState(handle: handle.pointer))
         PQsetnonblocking(handle.pointer, 1)
         PQenterPipelineMode(handle.pointer)
-        let token: UInt64 = poller.register(socket, self)
-        state.withLock { $0.token = token }
+        PQsetNoticeReceiver(
+            handle.pointer, { argument, notice in Notices.receive(argument, notice) },
+            Unmanaged.passUnretained(notices).toOpaque())
+        let isRegistered: Bool = state.withLock { state in
+            guard let token = poller.register(socket, self) else { return false }
+            state.token = token
+            return true
+        }
+        if !isRegistered { close() }
     }
 
     package var isClosed: Bool { state.withLock { $0.handle == nil } }
@@ -117,8 +125,12 @@ package final class Connection: Sendable, PollHandler {
         return status >= 0
     }
 
+    /// The server's own last words, where it had any, otherwise libpq's.
     func lost(_ state: ConnectionState) -> DatabaseUnavailable {
-        DatabaseUnavailable(.connectionLost, state.farewell ?? state.errorMessage)
+        guard let farewell = state.farewell ?? notices.farewell else {
+            return DatabaseUnavailable(.connectionLost, state.errorMessage)
+        }
+        return DatabaseUnavailable(farewell)
     }
 
     private func send(_ step: Step, _ handle: OpaquePointer) -> Bool {
@@ -172,6 +184,7 @@ extension Connection {
         let onClose: (@Sendable () -> Void)? = state.onClose
         state.onClose = nil
         state.onNotification = nil
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
         let ending: ConnectedHandle = ConnectedHandle(pointer: handle)
         return [
             { [cancelHandle] in Self.finish(ending, isCancelling ? cancelHandle : nil) },
@@ -185,6 +198,19 @@ extension Connection {
             cancelHandle?.cancel()
             PQfinish(handle.pointer)
         }
+    }
+}
+
+/// What the server says without being asked. Notices go nowhere; libpq would print them. The reason for which it ends an
+/// idle session arrives here as well, and is kept. Touched under the connection's lock only.
+private final class Notices: @unchecked Sendable {
+    private(set) var farewell: PostgresError?
+
+    static func receive(_ argument: UnsafeMutableRawPointer?, _ notice: OpaquePointer?) {
+        guard let argument, let notice else { return }
+        let error: PostgresError = PostgresError(notice, statement: nil)
+        guard error.isConnectionFailure else { return }
+        Unmanaged<Notices>.fromOpaque(argument).takeUnretainedValue().farewell = error
     }
 }
 

@@ -11,7 +11,7 @@ struct ConnectionState: @unchecked Sendable {
     /// The previous `PQgetResult` ended the answer of a step.
     var isBetweenSteps: Bool = false
     /// The server announced the end of the session; the socket closes next.
-    var farewell: String?
+    var farewell: PostgresError?
     /// The task was cancelled before its statement was sent.
     var isCancelRequested: Bool = false
     /// Why there is no handle any more.

@@ -52,24 +52,16 @@ final class EventPoller: Sendable {
         close(wakeDescriptor)
     }
 
-    /// Keeps `handler` until `unregister`.
-    func register(_ socket: Int32, _ handler: any PollHandler) -> UInt64 {
-        let token: UInt64 = state.withLock { state in
+    /// Keeps `handler` until `unregister`. Without a socket it is for `tick` only. Nil once stopped.
+    func register(_ socket: Int32?, _ handler: any PollHandler) -> UInt64? {
+        let token: UInt64? = state.withLock { state in
+            guard !state.isStopped else { return nil }
             defer { state.nextToken += 1 }
             state.handlers[state.nextToken] = handler
             return state.nextToken
         }
-        control(EPOLL_CTL_ADD, socket, token: token, writable: false)
+        if let socket, let token { control(EPOLL_CTL_ADD, socket, token: token, writable: false) }
         return token
-    }
-
-    /// A handler without a socket, for `tick` only.
-    func register(ticking handler: any PollHandler) -> UInt64 {
-        state.withLock { state in
-            defer { state.nextToken += 1 }
-            state.handlers[state.nextToken] = handler
-            return state.nextToken
-        }
     }
 
     func setWriteInterest(_ socket: Int32, token: UInt64, _ writable: Bool) {
@@ -91,13 +83,14 @@ final class EventPoller: Sendable {
         if begins { wake() }
     }
 
-    /// Ends everything that is registered.
-    func finishAll(_ reason: any Error) {
-        for handler in state.withLock({ Array($0.handlers.values) }) { handler.finish(reason) }
-    }
-
-    func stop() {
-        state.withLock { $0.isStopped = true }
+    /// Ends everything that is registered, for `reason`, and the thread.
+    func stop(_ reason: any Error) {
+        let handlers: [any PollHandler] = state.withLock { state in
+            state.isStopped = true
+            return Array(state.handlers.values)
+        }
+        for handler in handlers { handler.finish(reason) }
+        state.withLock { $0.handlers = [:] }
         wake()
     }
 
