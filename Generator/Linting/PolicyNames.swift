@@ -31,16 +31,6 @@ struct PolicyNames {
     /// Permissions that operations and moves need.
     private(set) var needed: [Permission] = []
 
-    /// Codes that the runtime can answer with (`docs/generated-code.md`, §7).
-    static let standardProblems: Set<String> = [
-        "malformed_request", "malformed_body", "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired",
-        "forbidden", "not_found", "method_not_allowed", "not_acceptable", "request_timeout", "idempotency_conflict",
-        "idempotency_in_flight", "length_required", "precondition_failed", "payload_too_large", "uri_too_long",
-        "unsupported_media_type", "expectation_failed", "validation_failed", "idempotency_key_reused",
-        "precondition_required", "rate_limited", "headers_too_large", "internal", "not_implemented", "read_only",
-        "unavailable", "overloaded", "timeout",
-    ]
-
     init(_ document: Document) {
         readRoles(document.extensions["x-roles"])
         problems = Self.keys(document.extensions["x-problems"]).map { (code: $0.key, location: $0.keyLocation) }

@@ -7,7 +7,7 @@ extension LintRule {
             let known = context.policy.problems.map(\.code)
             for entry in context.operations {
                 for code in PolicyNames.texts(entry.operation.extensions["x-problems"])
-                where !known.contains(code.text) && !PolicyNames.standardProblems.contains(code.text) {
+                where !known.contains(code.text) && !StandardProblem.codes.contains(code.text) {
                     context.report(
                         "problem '\(code.text)' is not in the catalogue", at: code.location,
                         hint: Suggestion.hint(for: code.text, in: known) ?? "add it to 'x-problems' of the root")
@@ -15,7 +15,7 @@ extension LintRule {
             }
         },
         LintRule("redeclared-problem", .error, "The runtime owns the standard problems") { context in
-            for problem in context.policy.problems where PolicyNames.standardProblems.contains(problem.code) {
+            for problem in context.policy.problems where StandardProblem.codes.contains(problem.code) {
                 context.report("'\(problem.code)' is a standard problem", at: problem.location, hint: "remove it")
             }
         },

@@ -101,14 +101,14 @@ extension SchemaMember {
                 reader.reading.wrongType(entry.cursor.node, expected: "a string", of: "a target of 'mapping'")
                 continue
             }
-            reader.whenResolved(reference(text), at: entry.cursor.node.location) { target in
+            reader.whenResolved(Self.reference(text), at: entry.cursor.node.location) { target in
                 schema.discriminator?.mapping[index].target = target
             }
         }
     }
 
     /// A bare name means a component schema of the same file.
-    private func reference(_ text: String) -> String {
+    static func reference(_ text: String) -> String {
         let isName = !text.isEmpty && text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
