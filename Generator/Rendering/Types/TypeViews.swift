@@ -49,7 +49,7 @@ extension TypeViews {
             "properties": .list(plan.properties.map { property in
                 ["declaration": .code(property.declaration(indent: "    ")), "store": .code(property.store(property.local))]
             }),
-            "redaction": redaction(type, plan),
+            "redaction": redaction(plan),
         ]
         if case .collected(let use) = object.additional {
             let element: String = symbols.spelling(use)
@@ -63,15 +63,19 @@ extension TypeViews {
         return view
     }
 
-    /// The sentence of `description`, where a property must not show.
-    private func redaction(_ type: TypeDeclaration, _ plan: ObjectPlan) -> ViewValue {
+    /// The members of `debugDescription`, where one of them must not show.
+    private func redaction(_ plan: ObjectPlan) -> ViewValue {
         guard plan.properties.contains(where: \.property.isSensitive) else { return .absent }
-        let members: [String] = plan.properties.map { property in
+        let members: [ViewValue] = plan.properties.map { property in
             let label: String = SwiftText.label(property.property.name)
-            return property.property.isSensitive
-                ? "\(label): redacted" : "\(label): \\(String(describing: self.\(property.name)))"
+            let value: String = property.property.isSensitive ? "redacted" : "\\(String(describing: self.\(property.name)))"
+            return .code("\"\(label): \(value)\"")
         }
-        return .code("\"\(SwiftText.label(type.name))(\(members.joined(separator: ", ")))\"")
+        let names: [String] = plan.properties.map(\.property.name)
+        return [
+            "members": .list(names.contains("debugDescription") ? [] : members),
+            "mirror": .flag(!names.contains("customMirror")),
+        ]
     }
 
     private func decoder(_ object: ObjectType, _ plan: ObjectPlan, _ imports: inout Imports) -> ViewObject {
@@ -109,7 +113,8 @@ extension TypeViews {
         case .collected(let use):
             let read: String = reading.expression(use, "json")
             let type: String = symbols.spelling(use)
-            return "if let value: \(type) = (\(read)) { additional.updateValue(value, forKey: object.key) }"
+            let store: String = "additional.updateValue(value, forKey: object.key)"
+            return SwiftLines.closure("if let value: \(type) = (\(read))", store, indent: "                ")
         }
     }
 
