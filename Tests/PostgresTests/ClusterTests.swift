@@ -21,7 +21,8 @@ struct ClusterTests {
         options.port = 20_000 + Int(getpid()) % 20_000
         let first: EmbeddedCluster = try await EmbeddedCluster.start(options)
         let owner: String = first.address(role: EmbeddedCluster.ownerRole)
-        _ = try await query(owner, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); GRANT SELECT ON kept TO platform_server")
+        _ = try await query(
+            owner, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); GRANT SELECT ON kept TO platform_server")
         await first.stop()
         await first.stop()
 
@@ -34,7 +35,8 @@ struct ClusterTests {
         let user: String? = try await query(tcp, "SELECT current_user || ' ' || inet_server_addr()")
         #expect(user == "platform_server 127.0.0.1/32")
         let wrong: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) {
-            _ = try await query("host=127.0.0.1 port=\(options.port!) user=platform_server password=wrong dbname=platform", "SELECT 1")
+            _ = try await query(
+                "host=127.0.0.1 port=\(options.port!) user=platform_server password=wrong dbname=platform", "SELECT 1")
         }
         #expect(wrong?.detail.contains("password authentication failed") == true)
         await second.stop()

@@ -36,14 +36,22 @@ struct CodecTests {
         try await withDatabase { database, _ in
             try await database.read(asSystem: system) { transaction in
                 for value in [true, false] { try await roundTrip(transaction, value, "bool", equals: "'\(value)'") }
-                for value in [Int16.min, -1, 0, .max] { try await roundTrip(transaction, value, "int2", equals: "'\(value)'") }
-                for value in [Int32.min, -1, 0, .max] { try await roundTrip(transaction, value, "int4", equals: "'\(value)'") }
-                for value in [Int64.min, -1, 0, .max] { try await roundTrip(transaction, value, "int8", equals: "'\(value)'") }
+                for value in [Int16.min, -1, 0, .max] {
+                    try await roundTrip(transaction, value, "int2", equals: "'\(value)'")
+                }
+                for value in [Int32.min, -1, 0, .max] {
+                    try await roundTrip(transaction, value, "int4", equals: "'\(value)'")
+                }
+                for value in [Int64.min, -1, 0, .max] {
+                    try await roundTrip(transaction, value, "int8", equals: "'\(value)'")
+                }
                 for value in [Int.min, .max] { try await roundTrip(transaction, value, "int8", equals: "'\(value)'") }
                 for value in [-0.1, 1e300, Double.leastNonzeroMagnitude, .infinity, -.infinity] {
                     try await roundTrip(transaction, value, "float8", equals: "'\(value)'")
                 }
-                for value in [Float(-0.1), 3e38] { try await roundTrip(transaction, value, "float4", equals: "'\(value)'") }
+                for value in [Float(-0.1), 3e38] {
+                    try await roundTrip(transaction, value, "float4", equals: "'\(value)'")
+                }
                 let notANumber: Double = try await transaction.value(
                     "SELECT $1::float8", Parameters(Double.nan), as: Double.self)
                 #expect(notANumber.isNaN)
@@ -93,7 +101,8 @@ struct CodecTests {
         try await withDatabase(schema: Self.schema) { database, _ in
             try await database.read(asSystem: system) { transaction in
                 for value in ["", "a", "Zürich 🏔️", "it's \\ \"quoted\"", String(repeating: "x", count: 100_000)] {
-                    let back: String = try await transaction.value("SELECT $1::text", Parameters(value), as: String.self)
+                    let back: String = try await transaction.value(
+                        "SELECT $1::text", Parameters(value), as: String.self)
                     #expect(back == value)
                 }
                 try await roundTrip(transaction, "abc", "varchar", equals: "'abc'")
@@ -190,13 +199,21 @@ struct CodecTests {
             try await database.read(asSystem: system) { transaction in
                 try await roundTrip(transaction, [1, -2, 3], "int4[]", equals: "'{1,-2,3}'")
                 try await roundTrip(transaction, [Int](), "int8[]", equals: "'{}'")
-                try await roundTrip(transaction, ["a", "", "NULL", "x,\"y\\"], "text[]", equals: #"ARRAY['a','','NULL',E'x,"y\\']"#)
-                try await roundTrip(transaction, ["happy", "very \"happy\"", "sa,d"], "mood[]", equals: #"ARRAY['happy','very "happy"','sa,d']"#)
+                try await roundTrip(
+                    transaction, ["a", "", "NULL", "x,\"y\\"], "text[]", equals: #"ARRAY['a','','NULL',E'x,"y\\']"#)
+                try await roundTrip(
+                    transaction, ["happy", "very \"happy\"", "sa,d"], "mood[]",
+                    equals: #"ARRAY['happy','very "happy"','sa,d']"#)
                 try await roundTrip(transaction, [true, false], "bool[]", equals: "'{t,f}'")
-                try await roundTrip(transaction, [UUID(uuidString: "01234567-89AB-CDEF-0123-456789ABCDEF")!], "uuid[]", equals: "'{01234567-89ab-cdef-0123-456789abcdef}'")
+                try await roundTrip(
+                    transaction, [UUID(uuidString: "01234567-89AB-CDEF-0123-456789ABCDEF")!], "uuid[]",
+                    equals: "'{01234567-89ab-cdef-0123-456789abcdef}'")
                 try await roundTrip(transaction, [Decimal(string: "1.5")!], "numeric[]", equals: "'{1.5}'")
-                try await roundTrip(transaction, [[1, 2] as [UInt8], []], "bytea[]", equals: #"ARRAY['\x0102'::bytea, '']"#)
-                try await roundTrip(transaction, [Date(timeIntervalSinceReferenceDate: 0)], "timestamptz[]", equals: "'{2001-01-01 00:00:00+00}'")
+                try await roundTrip(
+                    transaction, [[1, 2] as [UInt8], []], "bytea[]", equals: #"ARRAY['\x0102'::bytea, '']"#)
+                try await roundTrip(
+                    transaction, [Date(timeIntervalSinceReferenceDate: 0)], "timestamptz[]",
+                    equals: "'{2001-01-01 00:00:00+00}'")
                 for sql in ["SELECT ARRAY[1, NULL]", "SELECT ARRAY[[1], [2]]"] {
                     let error: PostgresError? = await failure(PostgresError.self) {
                         _ = try await transaction.value(sql, as: [Int].self)
@@ -245,14 +262,18 @@ struct CodecTests {
                         }
                     }?.description
                 }
-                #expect(await problem("SELECT NULL::int AS total", Int.self)
-                    == "faulty: NULL where a value is required (22004), column total")
-                #expect(await problem("SELECT 70000 AS total", Int16.self)
-                    == "faulty: not a Int16: 70000 does not fit into Int16 (22003), column total")
-                #expect(await problem("SELECT '1 day'::interval AS span", String.self)
-                    == "faulty: interval cannot be read as String (42804), column span")
-                #expect(await problem("SELECT 'x'::text AS id", UUID.self)
-                    == "faulty: text cannot be read as UUID (42804), column id")
+                #expect(
+                    await problem("SELECT NULL::int AS total", Int.self)
+                        == "faulty: NULL where a value is required (22004), column total")
+                #expect(
+                    await problem("SELECT 70000 AS total", Int16.self)
+                        == "faulty: not a Int16: 70000 does not fit into Int16 (22003), column total")
+                #expect(
+                    await problem("SELECT '1 day'::interval AS span", String.self)
+                        == "faulty: interval cannot be read as String (42804), column span")
+                #expect(
+                    await problem("SELECT 'x'::text AS id", UUID.self)
+                        == "faulty: text cannot be read as UUID (42804), column id")
                 let pair: String = try #require(await problem("SELECT row(1, 2)::pair AS both", String.self))
                 #expect(pair.contains("type with OID ") && pair.contains("column both"))
                 let mood: PostgresError? = await failure(PostgresError.self) {

@@ -59,7 +59,8 @@ struct MigrationTests {
         try await withFolder(["0001_first.sql": Self.two["0001_first.sql"]!]) { folder in
             let runner: MigrationRunner = MigrationRunner(address: test.ownerAddress, folder: folder)
             let error: MigrationError? = await failure(MigrationError.self) { try await runner.run() }
-            #expect(error?.reason == .unknownApplied && error?.description.hasPrefix("0002_second.sql is applied") == true)
+            #expect(
+                error?.reason == .unknownApplied && error?.description.hasPrefix("0002_second.sql is applied") == true)
         }
         try await withFolder(["0003_third.sql": "SELECT 1"]) { folder in
             let other: TestDatabase = try await TestCluster.shared.database()
@@ -100,20 +101,27 @@ struct MigrationTests {
     }
 
     @Test func namesAreChecked() async throws {
-        for (name, other) in [("1_short.sql", ""), ("0001first.sql", ""), ("0001_.sql", ""), ("0001_a.sql", "0001_b.sql")] {
+        for (name, other) in [
+            ("1_short.sql", ""), ("0001first.sql", ""), ("0001_.sql", ""), ("0001_a.sql", "0001_b.sql"),
+        ] {
             try await withFolder([name: "", other.isEmpty ? "x.txt" : other: ""]) { folder in
-                let error: MigrationError? = await failure(MigrationError.self) { _ = try Migration.load(folder: folder) }
+                let error: MigrationError? = await failure(MigrationError.self) {
+                    _ = try Migration.load(folder: folder)
+                }
                 #expect(error?.reason == .badName)
             }
         }
-        let missing: MigrationError? = await failure(MigrationError.self) { _ = try Migration.load(folder: "/nonexistent") }
+        let missing: MigrationError? = await failure(MigrationError.self) {
+            _ = try Migration.load(folder: "/nonexistent")
+        }
         #expect(missing?.reason == .unreadable)
     }
 
     @Test func twoRunnersDoNotClash() async throws {
         let test: TestDatabase = try await TestCluster.shared.database()
         try await withFolder([
-            "0001_slow.sql": "CREATE TABLE slow (id int); SELECT pg_sleep(0.2);", "0002_next.sql": "CREATE TABLE next (id int);",
+            "0001_slow.sql": "CREATE TABLE slow (id int); SELECT pg_sleep(0.2);",
+            "0002_next.sql": "CREATE TABLE next (id int);",
         ]) { folder in
             let counts: [Int] = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<3 {

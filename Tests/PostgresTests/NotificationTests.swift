@@ -9,7 +9,9 @@ struct NotificationTests {
             let begun: DatabaseNotification? = await iterator.next()
             #expect(begun?.isGap == true)
             try await database.write(asSystem: system) { transaction in
-                for number in 0..<3 { try await transaction.run("SELECT pg_notify('jobs \"high\"', $1)", Parameters("n\(number)")) }
+                for number in 0..<3 {
+                    try await transaction.run("SELECT pg_notify('jobs \"high\"', $1)", Parameters("n\(number)"))
+                }
             }
             for number in 0..<3 {
                 let notification: DatabaseNotification? = await iterator.next()
@@ -26,7 +28,11 @@ struct NotificationTests {
             let admin: Connection = try await Connection.open(.maintenance(test.adminAddress))
             defer { admin.close() }
             try await admin.simple(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE query LIKE 'LISTEN%' AND datname = current_database()
+                """
+            )
             let gap: DatabaseNotification? = await iterator.next()
             #expect(gap?.isGap == true)
             try await admin.simple("NOTIFY news, 'again'")

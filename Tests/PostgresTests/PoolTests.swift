@@ -14,7 +14,9 @@ struct PoolTests {
     }
 
     @Test func firstComeFirstServed() async throws {
-        try await withDatabase(change: { $0.maximumConnections = 1; $0.acquireTimeout = .seconds(20) }) { database, _ in
+        try await withDatabase(change: {
+            $0.maximumConnections = 1; $0.acquireTimeout = .seconds(20)
+        }) { database, _ in
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }
@@ -40,10 +42,14 @@ struct PoolTests {
     }
 
     @Test func waitingHasALimit() async throws {
-        try await withDatabase(change: { $0.maximumConnections = 1; $0.acquireTimeout = .milliseconds(100) }) {
+        try await withDatabase(change: {
+            $0.maximumConnections = 1; $0.acquireTimeout = .milliseconds(100)
+        }) {
             database, _ in
             // Opening the connection may take longer than the limit on a busy machine.
-            try await eventually { (try? await database.read(asSystem: system) { try await $0.run("SELECT 1") }) != nil }
+            try await eventually {
+                (try? await database.read(asSystem: system) { try await $0.run("SELECT 1") }) != nil
+            }
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }
@@ -60,11 +66,15 @@ struct PoolTests {
     }
 
     @Test func theQueueHasALimit() async throws {
-        try await withDatabase(change: { $0.maximumConnections = 1; $0.maximumWaiters = 1 }) { database, _ in
+        try await withDatabase(change: {
+            $0.maximumConnections = 1; $0.maximumWaiters = 1
+        }) { database, _ in
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }
-            let waiting: Task<Void, any Error> = Task { try await database.read(asSystem: system) { try await $0.run("SELECT 1") } }
+            let waiting: Task<Void, any Error> = Task {
+                try await database.read(asSystem: system) { try await $0.run("SELECT 1") }
+            }
             try await eventually { database.statistics.waitingTasks == 1 }
             let error: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) {
                 try await database.read(asSystem: system) { try await $0.run("SELECT 1") }
@@ -81,7 +91,9 @@ struct PoolTests {
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }
-            let waiting: Task<Void, any Error> = Task { try await database.read(asSystem: system) { try await $0.run("SELECT 1") } }
+            let waiting: Task<Void, any Error> = Task {
+                try await database.read(asSystem: system) { try await $0.run("SELECT 1") }
+            }
             try await eventually { database.statistics.waitingTasks == 1 }
             waiting.cancel()
             let error: CancellationError? = await failure(CancellationError.self) { try await waiting.value }
@@ -121,12 +133,16 @@ struct PoolTests {
 
     /// Tasks cancelled at any moment, before, while and after their statement runs: none hangs, none harms another.
     @Test func cancellationAtAnyMoment() async throws {
-        try await withDatabase(change: { $0.maximumConnections = 4; $0.acquireTimeout = .seconds(20) }) { database, _ in
+        try await withDatabase(change: {
+            $0.maximumConnections = 4; $0.acquireTimeout = .seconds(20)
+        }) { database, _ in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<150 {
                     group.addTask {
                         let task: Task<Int, any Error> = Task {
-                            try await database.write(asSystem: system) { try await $0.value("SELECT \(number)", as: Int.self) }
+                            try await database.write(asSystem: system) {
+                                try await $0.value("SELECT \(number)", as: Int.self)
+                            }
                         }
                         if number % 3 != 0 {
                             try await Task.sleep(for: .microseconds(number * 40))
@@ -203,7 +219,9 @@ struct PoolTests {
     }
 
     @Test func sixtyFourTasksAtOnce() async throws {
-        try await withDatabase(change: { $0.maximumConnections = 8; $0.acquireTimeout = .seconds(20) }) { database, _ in
+        try await withDatabase(change: {
+            $0.maximumConnections = 8; $0.acquireTimeout = .seconds(20)
+        }) { database, _ in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<64 {
                     group.addTask {

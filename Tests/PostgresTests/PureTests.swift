@@ -14,15 +14,19 @@ struct PureTests {
             date = next
         }
         #expect(PostgresDate(daysSinceEpoch: 0).description == "2000-01-01")
-        #expect(PostgresDate(year: 2023, month: 2, day: 29) == nil && PostgresDate(year: 2024, month: 13, day: 1) == nil)
-        #expect(PostgresDate(year: 1900, month: 2, day: 29) == nil && PostgresDate(year: -5000, month: 1, day: 1) == nil)
+        #expect(
+            PostgresDate(year: 2023, month: 2, day: 29) == nil && PostgresDate(year: 2024, month: 13, day: 1) == nil)
+        #expect(
+            PostgresDate(year: 1900, month: 2, day: 29) == nil && PostgresDate(year: -5000, month: 1, day: 1) == nil)
     }
 
     @Test func backOffGrowsToItsLimit() {
         #expect(Backoff.delay(afterFailures: 1) == .milliseconds(50))
         #expect(Backoff.delay(afterFailures: 3) == .milliseconds(200))
         #expect(Backoff.delay(afterFailures: 1000) == .seconds(2))
-        for _ in 0..<100 { #expect((.milliseconds(50) ... .milliseconds(150)).contains(Backoff.jittered(.milliseconds(100)))) }
+        for _ in 0..<100 {
+            #expect((.milliseconds(50) ... .milliseconds(150)).contains(Backoff.jittered(.milliseconds(100))))
+        }
     }
 
     @Test func whileTheDatabaseIsAwayOneConnectionIsTriedAtATime() {

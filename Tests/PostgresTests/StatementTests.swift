@@ -53,7 +53,11 @@ struct StatementTests {
     /// `cached plan must not change result type`: prepared anew, in a new try of the transaction.
     @Test func aChangedTableIsNoticed() async throws {
         try await withDatabase(
-            schema: "CREATE TABLE things (id int); INSERT INTO things VALUES (1); GRANT SELECT ON things TO platform_server",
+            schema:
+                """
+                CREATE TABLE things (id int); INSERT INTO things VALUES (1);
+                GRANT SELECT ON things TO platform_server
+                """,
             change: { $0.maximumConnections = 1 }
         ) { database, test in
             func columns() async throws -> Int {
@@ -137,7 +141,8 @@ struct StatementTests {
         try await test.asOwner(
             """
             CREATE TYPE color AS ENUM ('red', 'green'); CREATE DOMAIN small AS integer CHECK (VALUE < 10);
-            CREATE TABLE items (id uuid NOT NULL, name varchar(10), color color NOT NULL, size small, tags text[] NOT NULL)
+            CREATE TABLE items (
+                id uuid NOT NULL, name varchar(10), color color NOT NULL, size small, tags text[] NOT NULL)
             """)
         let connection: Connection = try await Connection.open(.maintenance(test.ownerAddress))
         defer { connection.close() }
@@ -145,13 +150,18 @@ struct StatementTests {
             "SELECT i.*, count(*) OVER () AS total FROM items i WHERE id = $1 AND color = any($2) LIMIT $3")
         #expect(description.parameters.map(\.name) == ["uuid", "color[]", "bigint"])
         #expect(description.columns.map(\.name) == ["id", "name", "color", "size", "tags", "total"])
-        #expect(description.columns.map(\.type.name) == ["uuid", "character varying", "color", "integer", "text[]", "bigint"])
+        #expect(
+            description.columns.map(\.type.name) == [
+                "uuid", "character varying", "color", "integer", "text[]", "bigint",
+            ])
         #expect(description.columns[2].type.labels == ["red", "green"])
         #expect(description.columns.map { $0.origin?.isNotNull } == [true, false, true, false, true, nil])
         #expect(description.columns[1].origin?.table == "items" && description.columns[1].origin?.column == "name")
         let insert: StatementDescription = try await connection.describe("INSERT INTO items (size) VALUES ($1)")
         #expect(insert.parameters.first?.domainBase == "integer" && insert.columns.isEmpty)
-        let error: PostgresError? = await failure(PostgresError.self) { _ = try await connection.describe("SELECT\n  äö.x") }
+        let error: PostgresError? = await failure(PostgresError.self) {
+            _ = try await connection.describe("SELECT\n  äö.x")
+        }
         #expect(error?.position == 10 && error?.state == .undefinedTable && error?.statement == nil)
     }
 }

@@ -45,7 +45,8 @@ extension Parameters {
 
 extension Transaction {
     /// The first column of the only row.
-    func value<T: PostgresDecodable>(_ sql: String, _ parameters: Parameters = .none, as type: T.Type) async throws -> T {
+    func value<T: PostgresDecodable>(_ sql: String, _ parameters: Parameters = .none, as type: T.Type) async throws -> T
+    {
         try await one(Statement(name: "value_\(sql.hashValue)", sql: sql), parameters) { row throws(PostgresError) in
             try row.decode(0, as: T.self)
         }

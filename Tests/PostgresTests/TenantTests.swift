@@ -37,7 +37,8 @@ struct TenantTests {
             }
             #expect(foreign?.state == .insufficientPrivilege)
             let untouched: Int = try await database.write(in: second) { transaction in
-                try await transaction.count(Statement(name: "delete_all", sql: "DELETE FROM orders WHERE id = $1"), Parameters(1))
+                try await transaction.count(
+                    Statement(name: "delete_all", sql: "DELETE FROM orders WHERE id = $1"), Parameters(1))
             }
             #expect(untouched == 0)
         }
@@ -47,23 +48,36 @@ struct TenantTests {
     @Test func aScopeLeavesNothingBehind() async throws {
         try await withDatabase(schema: Self.schema, change: { $0.maximumConnections = 1 }) { database, test in
             let tenant: TenantScope = TenantScope(id: UUID())
-            let setting: String = "SELECT coalesce(current_setting('app.tenant_id', true), '') || '|' || coalesce(current_setting('app.system', true), '')"
+            let setting: String =
+                """
+                SELECT coalesce(current_setting('app.tenant_id', true), '') || '|'
+                    || coalesce(current_setting('app.system', true), '')
+                """
             try await database.write(in: tenant) { try await $0.executeOne(Self.insert, Parameters(1, tenant.id)) }
             let inTenant: String = try await database.read(in: tenant) { try await $0.value(setting, as: String.self) }
-            let inSystem: String = try await database.read(asSystem: system) { try await $0.value(setting, as: String.self) }
+            let inSystem: String = try await database.read(asSystem: system) {
+                try await $0.value(setting, as: String.self)
+            }
             let again: String = try await database.read(in: tenant) { try await $0.value(setting, as: String.self) }
             #expect(inTenant == "\(tenant.id.uuidString)|" && inSystem == "|on" && again == inTenant)
             let connection: Connection = try await Connection.open(ConnectionSettings(address: test.serverAddress))
             defer { connection.close() }
             let noScope: PostgresError? = await failure(PostgresError.self) {
-                _ = try await connection.rows(Self.list, .none) { row throws(PostgresError) in try row.decode(0, as: Int.self) }
+                _ = try await connection.rows(Self.list, .none) { row throws(PostgresError) in
+                    try row.decode(0, as: Int.self)
+                }
             }
             #expect(noScope?.message.contains("app.tenant_id") == true, "a query outside a scope fails loudly")
         }
     }
 
     @Test func manyTenantsAtOnce() async throws {
-        try await withDatabase(schema: Self.schema, change: { $0.maximumConnections = 6; $0.acquireTimeout = .seconds(20) }) {
+        try await withDatabase(
+            schema: Self.schema,
+            change: {
+                $0.maximumConnections = 6; $0.acquireTimeout = .seconds(20)
+            }
+        ) {
             database, _ in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<64 {
@@ -71,7 +85,9 @@ struct TenantTests {
                         let tenant: TenantScope = TenantScope(id: UUID())
                         let mine: [Int] = (0..<4).map { number * 10 + $0 }
                         for id in mine {
-                            try await database.write(in: tenant) { try await $0.executeOne(Self.insert, Parameters(id, tenant.id)) }
+                            try await database.write(in: tenant) {
+                                try await $0.executeOne(Self.insert, Parameters(id, tenant.id))
+                            }
                             let seen: [Int] = try await database.read(in: tenant) { try await visible($0) }
                             #expect(seen == mine.filter { $0 <= id })
                         }

@@ -21,7 +21,9 @@ struct TransactionTests {
     @Test func aReturnCommitsAndAThrowRollsBack() async throws {
         struct Stop: Error {}
         try await withDatabase(schema: Self.schema) { database, _ in
-            try await database.write(asSystem: system) { try await $0.run("UPDATE counters SET value = 1 WHERE id = 1") }
+            try await database.write(asSystem: system) {
+                try await $0.run("UPDATE counters SET value = 1 WHERE id = 1")
+            }
             let stop: Stop? = await failure(Stop.self) {
                 try await database.write(asSystem: system) { transaction in
                     try await transaction.run("UPDATE counters SET value = 2 WHERE id = 1")
@@ -101,9 +103,13 @@ struct TransactionTests {
             let error: PostgresError? = await failure(PostgresError.self) {
                 try await database.write(asSystem: system) { transaction in
                     try await transaction.run("UPDATE counters SET value = 7 WHERE id = 1")
-                    let first: PostgresError? = await failure(PostgresError.self) { try await transaction.run("SELECT 1/0") }
+                    let first: PostgresError? = await failure(PostgresError.self) {
+                        try await transaction.run("SELECT 1/0")
+                    }
                     #expect(first?.state == .divisionByZero)
-                    let second: PostgresError? = await failure(PostgresError.self) { try await transaction.run("SELECT 1") }
+                    let second: PostgresError? = await failure(PostgresError.self) {
+                        try await transaction.run("SELECT 1")
+                    }
                     #expect(second?.state == .failedTransaction)
                 }
             }
@@ -124,7 +130,9 @@ struct TransactionTests {
                 }
                 #expect(error?.violates("counters_key") == true)
                 try await transaction.savepoint {
-                    try await transaction.savepoint { try await transaction.run("UPDATE counters SET value = 9 WHERE id = 1") }
+                    try await transaction.savepoint {
+                        try await transaction.run("UPDATE counters SET value = 9 WHERE id = 1")
+                    }
                 }
             }
             let (first, second): (Int, Int) = (try await value(database, 1), try await value(database, 2))
@@ -135,7 +143,8 @@ struct TransactionTests {
     @Test func aDeferredConstraintFailsAtCommit() async throws {
         let schema: String = """
             CREATE TABLE parents (id int PRIMARY KEY);
-            CREATE TABLE children (parent int CONSTRAINT children_parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+            CREATE TABLE children (
+                parent int CONSTRAINT children_parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
             GRANT SELECT, INSERT ON parents, children TO platform_server;
             """
         try await withDatabase(schema: schema, change: { $0.maximumConnections = 1 }) { database, _ in
@@ -207,7 +216,8 @@ struct TransactionTests {
                             await runs.increase()
                             let sum: Int = try await transaction.value("SELECT sum(value) FROM counters", as: Int.self)
                             try await Task.sleep(for: .milliseconds(60))
-                            try await transaction.run("UPDATE counters SET value = $2 WHERE id = $1", Parameters(id, sum + 1))
+                            try await transaction.run(
+                                "UPDATE counters SET value = $2 WHERE id = $1", Parameters(id, sum + 1))
                         }
                     }
                 }
@@ -228,7 +238,8 @@ struct TransactionTests {
                     group.addTask {
                         try await database.write(asSystem: system) { transaction in
                             for id in order {
-                                try await transaction.run("UPDATE counters SET value = value + 1 WHERE id = $1", Parameters(id))
+                                try await transaction.run(
+                                    "UPDATE counters SET value = value + 1 WHERE id = $1", Parameters(id))
                                 try await Task.sleep(for: .milliseconds(40))
                             }
                         }

@@ -38,7 +38,8 @@ struct ClusterLayout: Sendable {
             binaries.command(
                 "initdb",
                 [
-                    "-D", dataFolder, "-U", EmbeddedCluster.adminRole, "--auth-local=trust", "--auth-host=scram-sha-256",
+                    "-D", dataFolder, "-U", EmbeddedCluster.adminRole, "--auth-local=trust",
+                    "--auth-host=scram-sha-256",
                     "--pwfile=\(passwordFile)", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
                 ] + (options.isDurable ? [] : ["--no-sync"])))
         return password
@@ -65,7 +66,9 @@ struct ClusterLayout: Sendable {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
         let number: Int? = text.split(separator: "\n").first.flatMap { Int($0) }
         if let number, Self.isPostmaster(number) { return true }
-        guard unlink(path) == 0 else { throw ClusterError("\(path) is stale and cannot be removed: \(ChildProcess.reason)") }
+        guard unlink(path) == 0 else {
+            throw ClusterError("\(path) is stale and cannot be removed: \(ChildProcess.reason)")
+        }
         return false
     }
 
@@ -85,7 +88,8 @@ struct ClusterLayout: Sendable {
     private func writePassword() throws(ClusterError) -> String {
         let letters: [Character] = Array("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
         var generator: SystemRandomNumberGenerator = SystemRandomNumberGenerator()
-        let password: String = String((0..<32).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
+        let password: String = String(
+            (0..<32).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
         let descriptor: Int32 = open(passwordFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ClusterError("\(passwordFile): \(ChildProcess.reason)") }
         defer { close(descriptor) }

@@ -46,7 +46,8 @@ final class ServerSupervisor: Sendable {
     /// Not nil when the server has ended already; with the end of its log.
     func failure() -> ClusterError? {
         var status: siginfo_t = siginfo_t()
-        let ended: Bool = waitid(P_PID, id_t(process), &status, WEXITED | WNOHANG | WNOWAIT) == 0
+        let ended: Bool =
+            waitid(P_PID, id_t(process), &status, WEXITED | WNOHANG | WNOWAIT) == 0
             && status.si_signo == SIGCHLD
         guard ended else { return nil }
         let log: String = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""

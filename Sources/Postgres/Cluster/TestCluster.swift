@@ -19,7 +19,9 @@ package actor TestCluster {
                 folder: "/tmp/postgres-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
             options.isDurable = false
             options.isTemporary = true
-            options.settings = ["max_connections=200", "autovacuum=off", "shared_buffers=64MB", "deadlock_timeout=100ms"]
+            options.settings = [
+                "max_connections=200", "autovacuum=off", "shared_buffers=64MB", "deadlock_timeout=100ms",
+            ]
             return try await EmbeddedCluster.start(options)
         }
         starting = task

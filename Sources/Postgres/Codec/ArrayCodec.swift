@@ -22,7 +22,8 @@ enum ArrayCodec {
         return values
     }
 
-    private static func element(_ rest: inout Slice<UnsafeRawBufferPointer>, _ type: TypeOID) throws(CellError) -> Cell {
+    private static func element(_ rest: inout Slice<UnsafeRawBufferPointer>, _ type: TypeOID) throws(CellError) -> Cell
+    {
         let length: Int = Int(try integer(&rest))
         guard length >= 0 else { throw .outOfRange("NULL in an array") }
         guard length <= rest.count else { throw .malformed("array is cut off") }

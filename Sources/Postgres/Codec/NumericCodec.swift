@@ -33,7 +33,9 @@ enum NumericCodec {
         while groups.last == 0 { groups.removeLast() }
         if groups.isEmpty { weight = 0 }
         let sign: UInt16 = value.isSignMinus && !groups.isEmpty ? negative : 0
-        append(words: [UInt16(groups.count), UInt16(bitPattern: Int16(weight)), sign, UInt16(fraction.utf8.count)], to: &output)
+        append(
+            words: [UInt16(groups.count), UInt16(bitPattern: Int16(weight)), sign, UInt16(fraction.utf8.count)],
+            to: &output)
         append(words: groups, to: &output)
     }
 

@@ -9,8 +9,9 @@ extension Database {
     /// A broken connection is replaced; then one notification with `isGap` arrives, because some may have been missed.
     /// The first element is such a one too: it says that listening has begun.
     package func notifications(_ channel: String) -> AsyncStream<DatabaseNotification> {
-        let (stream, continuation): (AsyncStream<DatabaseNotification>, AsyncStream<DatabaseNotification>.Continuation) =
-            AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.notificationBuffer))
+        let (stream, continuation):
+            (AsyncStream<DatabaseNotification>, AsyncStream<DatabaseNotification>.Continuation) =
+                AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.notificationBuffer))
         let listener: NotificationListener = NotificationListener(
             channel: channel, pool: pool, continuation: continuation)
         let task: Task<Void, Never> = Task { await listener.run() }

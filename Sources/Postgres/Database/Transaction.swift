@@ -113,7 +113,8 @@ package final class Transaction {
         try await command("RELEASE SAVEPOINT \(name)", isCancellable: false)
     }
 
-    private nonisolated(nonsending) func run(_ statement: Statement, _ parameters: Parameters) async throws -> ResultSet {
+    private nonisolated(nonsending) func run(_ statement: Statement, _ parameters: Parameters) async throws -> ResultSet
+    {
         try checkOpen(statement.name)
         var unsent: [Step] = preamble
         defer { preamble = unsent }

@@ -11,7 +11,8 @@ enum MigrationPlan {
         let pending: [Migration] = folder.filter { !versions.contains($0.version) }
         if let late = pending.first(where: { $0.version < newest }) {
             throw MigrationError(
-                .outOfOrder, "\(late.fileName) comes before version \(newest), which is applied: give it a higher number")
+                .outOfOrder,
+                "\(late.fileName) comes before version \(newest), which is applied: give it a higher number")
         }
         return pending
     }
@@ -21,12 +22,14 @@ enum MigrationPlan {
     ) throws(MigrationError) {
         guard let file = folder.first(where: { $0.version == entry.version }) else {
             throw MigrationError(
-                .unknownApplied, "\(entry.fileName) is applied to the database, but the folder has no such version: "
+                .unknownApplied,
+                "\(entry.fileName) is applied to the database, but the folder has no such version: "
                     + "is this program older than the database?")
         }
         guard checksum == entry.checksum else {
             throw MigrationError(
-                .edited, "\(file.fileName) was changed after it was applied (checksum \(entry.checksum.prefix(12)), "
+                .edited,
+                "\(file.fileName) was changed after it was applied (checksum \(entry.checksum.prefix(12)), "
                     + "now \((checksum ?? "").prefix(12))): undo the change and write a new migration")
         }
     }

@@ -9,14 +9,17 @@ enum BlockingWork {
         }
     }
 
-    /// Runs `body` on a new thread and does not wait. Without a thread to be had it runs here: late is better than never.
+    /// Runs `body` on a new thread and does not wait. Without a thread to be had it runs here: late is better than
+    /// never.
     static func detach(_ body: @escaping @Sendable () -> Void) {
         let job: Unmanaged<Job> = Unmanaged.passRetained(Job(body))
         var thread: pthread_t = pthread_t()
-        let status: Int32 = pthread_create(&thread, nil, { argument in
-            Unmanaged<Job>.fromOpaque(argument!).takeRetainedValue().body()
-            return nil
-        }, job.toOpaque())
+        let status: Int32 = pthread_create(
+            &thread, nil,
+            { argument in
+                Unmanaged<Job>.fromOpaque(argument!).takeRetainedValue().body()
+                return nil
+            }, job.toOpaque())
         guard status == 0 else { return job.takeRetainedValue().body() }
         pthread_detach(thread)
     }

@@ -99,7 +99,8 @@ package final class Connection: Sendable, PollHandler {
     func enqueue(_ exchange: Exchange, _ body: (inout ConnectionState, OpaquePointer) -> Bool) {
         let completions: [Completion] = state.withLock { state in
             guard let handle = state.handle else {
-                let reason: any Error = state.closeReason ?? DatabaseUnavailable(.connectionLost, "connection is closed")
+                let reason: any Error =
+                    state.closeReason ?? DatabaseUnavailable(.connectionLost, "connection is closed")
                 return [{ exchange.continuation?.resume(throwing: reason) }]
             }
             if exchange.isCancellable, state.isCancelRequested {
@@ -201,7 +202,7 @@ extension Connection {
     }
 }
 
-/// What the server says without being asked. Notices go nowhere; libpq would print them. The reason for which it ends an
+/// What the server says without being asked. Notices go nowhere; libpq would print them. The reason why it ends an
 /// idle session arrives here as well, and is kept. Touched under the connection's lock only.
 private final class Notices: @unchecked Sendable {
     private(set) var farewell: PostgresError?
