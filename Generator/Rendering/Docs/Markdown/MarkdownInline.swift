@@ -179,10 +179,10 @@ struct MarkdownInline {
     }
 
     private mutating func takeAutomaticLink() {
-        guard let end = bytes[index...].firstIndex(of: UInt8(ascii: ">")), end - index <= MarkdownLink.maximumBytes
-        else { return takePlain(1) }
-        let address = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
-        guard MarkdownLink.isAllowed(address), !address.contains(where: { $0.isWhitespace || $0 == "<" }) else {
+        let inside = bytes[(index + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+        let end = inside.endIndex
+        let address = String(decoding: inside, as: UTF8.self)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: ">"), MarkdownLink.isAllowed(address) else {
             return takePlain(1)
         }
         append(link(to: address, Markdown.escape(address)))
