@@ -27,6 +27,17 @@ enum JSONBytes {
         return end
     }
 
+    /// The value of eight digits, the first of them in the lowest byte; nil if a byte is no digit.
+    @inline(__always)
+    static func eightDigits(_ word: UInt64) -> UInt64? {
+        let digits: UInt64 = word &- lowBits &* 0x30
+        guard (digits | (word &+ lowBits &* 0x46)) & highBits == 0 else { return nil }
+        let pairs: UInt64 = digits &* 10 &+ digits >> 8
+        let fours: UInt64 = (pairs & 0x00FF_00FF_00FF_00FF) &* (1 + 100 << 16)
+        let eight: UInt64 = (fours >> 16 & 0x0000_FFFF_0000_FFFF) &* (1 + 10_000 << 32)
+        return eight >> 32
+    }
+
     /// The first offset from `start` on whose byte has to be escaped in JSON; or `end`.
     @inline(__always)
     static func skipUnescaped(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {

@@ -4,77 +4,90 @@ struct JSONNumber {
     @usableFromInline var start: Int
     /// Offset behind the number; if it is malformed, of the byte that is wrong.
     @usableFromInline var end: Int
-    var isWellFormed: Bool = false
-    var isNegative: Bool = false
     /// The leading digits, as many as fit.
     var mantissa: UInt64 = 0
     var exponent: Int = 0
+    var isNegative: Bool = false
+    var isWellFormed: Bool = false
     /// No digit other than 0 was left out of the mantissa.
     var isExact: Bool = true
 
     /// Bound of explicit exponents; larger ones mean the same.
     private static let largestExponent: Int = 1_000_000_000
+    /// Digits that fit the mantissa whatever they are.
+    private static let safeDigits: Int = 19
 
     /// Reads the longest number at `start`.
+    @inline(__always)
     static func scan(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> JSONNumber {
-        var number: JSONNumber = JSONNumber(start: start, end: start)
-        if start < end, base[start] == 0x2D {
-            number.isNegative = true
-            number.end += 1
+        let isNegative: Bool = start < end && base[start] == 0x2D
+        let first: Int = isNegative ? start + 1 : start
+        var here: Int = first
+        var mantissa: UInt64 = 0
+        digits(base, &here, end, &mantissa)
+        guard here > first, base[first] != 0x30 || here == first + 1 else {
+            return JSONNumber(start: start, end: min(first + (here > first ? 1 : 0), end))
         }
-        guard number.readInteger(base, end) else { return number }
-        if number.end < end, base[number.end] == 0x2E {
-            number.end += 1
-            guard number.readDigits(base, end, isFraction: true) else { return number }
+        var exponent: Int = 0
+        if here < end, base[here] == 0x2E {
+            here += 1
+            let fraction: Int = here
+            digits(base, &here, end, &mantissa)
+            exponent = fraction - here
+            if exponent == 0 { return JSONNumber(start: start, end: here) }
         }
-        if number.end < end, base[number.end] | 0x20 == 0x65 {
-            number.end += 1
-            guard number.readExponent(base, end) else { return number }
-        }
-        number.isWellFormed = true
+        var number: JSONNumber = JSONNumber(
+            start: start, end: here, mantissa: mantissa, exponent: exponent, isNegative: isNegative, isWellFormed: true)
+        if here - first - (exponent < 0 ? 1 : 0) > safeDigits { number.rescan(base, first) }
+        if here < end, base[here] | 0x20 == 0x65 { number.readExponent(base, end) }
         return number
     }
 
+    /// Appends digits to the mantissa, which may overflow.
     @inline(__always)
-    private mutating func readInteger(_ base: UnsafePointer<UInt8>, _ limit: Int) -> Bool {
-        guard end < limit, base[end] == 0x30 else { return readDigits(base, limit, isFraction: false) }
-        end += 1
-        return !(end < limit && base[end] &- 0x30 < 10)
+    private static func digits(
+        _ base: UnsafePointer<UInt8>, _ here: inout Int, _ end: Int, _ mantissa: inout UInt64
+    ) {
+        while here + 8 <= end {
+            let word: UInt64 = UnsafeRawPointer(base + here).loadUnaligned(as: UInt64.self).littleEndian
+            guard let eight = JSONBytes.eightDigits(word) else { break }
+            mantissa = mantissa &* 100_000_000 &+ eight
+            here += 8
+        }
+        while here < end {
+            let digit: UInt8 = base[here] &- 0x30
+            guard digit < 10 else { return }
+            mantissa = mantissa &* 10 &+ UInt64(digit)
+            here += 1
+        }
     }
 
-    @inline(__always)
-    private mutating func readDigits(_ base: UnsafePointer<UInt8>, _ limit: Int, isFraction: Bool) -> Bool {
-        let first: Int = end
-        while end < limit {
-            let digit: UInt8 = base[end] &- 0x30
-            guard digit < 10 else { break }
-            end += 1
-            if mantissa < 1_844_674_407_370_955_161 {
-                mantissa = mantissa &* 10 &+ UInt64(digit)
+    /// Takes the digits from `first` to `end` again, as many as fit.
+    @inline(never)
+    private mutating func rescan(_ base: UnsafePointer<UInt8>, _ first: Int) {
+        let limit: UInt64 = 1_844_674_407_370_955_161
+        var isFraction: Bool = false
+        var isFull: Bool = false
+        (mantissa, exponent) = (0, 0)
+        for here in first..<end {
+            let digit: UInt64 = UInt64(base[here] &- 0x30)
+            if base[here] == 0x2E {
+                isFraction = true
+            } else if !isFull, mantissa < limit || (mantissa == limit && digit <= 5) {
+                mantissa = mantissa * 10 + digit
                 if isFraction { exponent -= 1 }
             } else {
-                appendBeyond(digit, isFraction: isFraction)
+                isFull = true
+                if digit != 0 { isExact = false }
+                if !isFraction { exponent += 1 }
             }
         }
-        return end > first
     }
 
-    /// A digit that may not fit any more. The mantissa never takes a digit again after one was left out.
-    private mutating func appendBeyond(_ digit: UInt8, isFraction: Bool) {
-        if isExact, !hasDropped, mantissa == 1_844_674_407_370_955_161, digit <= 5 {
-            mantissa = mantissa * 10 + UInt64(digit)
-            if isFraction { exponent -= 1 }
-            return
-        }
-        hasDropped = true
-        if digit != 0 { isExact = false }
-        if !isFraction { exponent += 1 }
-    }
-
-    private var hasDropped: Bool = false
-
-    @inline(__always)
-    private mutating func readExponent(_ base: UnsafePointer<UInt8>, _ limit: Int) -> Bool {
+    /// Reads `e`, a sign and digits at `end`.
+    @inline(never)
+    private mutating func readExponent(_ base: UnsafePointer<UInt8>, _ limit: Int) {
+        end += 1
         var isNegative: Bool = false
         if end < limit, base[end] == 0x2B || base[end] == 0x2D {
             isNegative = base[end] == 0x2D
@@ -87,7 +100,7 @@ struct JSONNumber {
             end += 1
         }
         exponent += isNegative ? -value : value
-        return end > first
+        isWellFormed = end > first
     }
 }
 
@@ -133,31 +146,9 @@ extension JSONNumber {
 
     /// The nearest double; infinite if the number is too large. `base` is the text that was scanned.
     func double(_ base: UnsafePointer<UInt8>) -> Double {
-        if isExact, let value = DoubleParsing.exact(mantissa, exponent) { return isNegative ? -value : value }
+        if isExact, let value = DoubleParsing.exact(mantissa, exponent) ?? DoubleParsing.rounded(mantissa, exponent) {
+            return isNegative ? -value : value
+        }
         return DoubleParsing.rounded(self, base)
-    }
-}
-
-/// Conversion of decimal digits to the nearest double.
-enum DoubleParsing {
-    /// 10^0 … 10^22, all exact as doubles.
-    static let powers: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ]
-
-    /// Mantissa and power are both exact, so that one operation rounds correctly (Clinger 1990); nil otherwise.
-    @inline(__always)
-    static func exact(_ mantissa: UInt64, _ exponent: Int) -> Double? {
-        guard mantissa <= 1 << 53, exponent >= -22, exponent <= 22 else { return mantissa == 0 ? 0 : nil }
-        if exponent < 0 { return Double(mantissa) / powers[-exponent] }
-        return Double(mantissa) * powers[exponent]
-    }
-
-    /// Any number, by the standard library's correctly rounding conversion.
-    static func rounded(_ number: JSONNumber, _ base: UnsafePointer<UInt8>) -> Double {
-        let text: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(
-            start: base + number.start, count: number.end - number.start)
-        return Double(String(decoding: text, as: UTF8.self)) ?? .infinity
     }
 }

@@ -26,7 +26,10 @@ extension JSONReader {
         var values: [T] = []
         while nextItem(&array) {
             if array.count > maxItems { continue }
-            if let value = element(&self) { values.append(value) }
+            if let value = element(&self) {
+                if values.capacity == 0, MemoryLayout<T>.stride <= 128 { values.reserveCapacity(4) }
+                values.append(value)
+            }
         }
         return endArray(&array, minItems, maxItems) ? values : nil
     }

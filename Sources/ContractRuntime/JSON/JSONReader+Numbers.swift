@@ -20,17 +20,19 @@ extension JSONReader {
         return value
     }
 
-    /// A number, rounded to the nearest double. `multipleOf` is checked on the exact decimal.
+    /// A number, rounded to the nearest double; one that is too large breaks `minimum` or `maximum`.
+    public mutating func number() -> Double? {
+        let start: Int = location
+        return numberAhead().flatMap { double($0, at: start) }
+    }
+
+    /// A number in bounds, rounded to the nearest double. `multipleOf` is checked on the exact decimal.
     public mutating func number(
         minimum: Double? = nil, maximum: Double? = nil, exclusiveMinimum: Double? = nil,
         exclusiveMaximum: Double? = nil, multipleOf: Decimal? = nil
     ) -> Double? {
         let start: Int = location
-        guard let number = numberAhead() else { return nil }
-        let value: Double = number.double(base)
-        guard value.isFinite else {
-            return refuse(number.isNegative ? "minimum" : "maximum", at: start, "A number in the range of", "a double")
-        }
+        guard let number = numberAhead(), let value = double(number, at: start) else { return nil }
         if let minimum, value < minimum { return refuse("minimum", at: start, "At least", "\(minimum)") }
         if let maximum, value > maximum { return refuse("maximum", at: start, "At most", "\(maximum)") }
         if let bound = exclusiveMinimum, value <= bound {
@@ -94,6 +96,13 @@ extension JSONReader {
     ) -> T? {
         record(keyword, at: start, "\(relation) \(bound()) is expected.")
         return nil
+    }
+
+    @inline(__always)
+    private mutating func double(_ number: JSONNumber, at start: Int) -> Double? {
+        let value: Double = number.double(base)
+        if value.isFinite { return value }
+        return refuse(number.isNegative ? "minimum" : "maximum", at: start, "A number in the range of", "a double")
     }
 
     /// Reads an integer; fractions and other types are recorded.

@@ -102,6 +102,27 @@ struct ScalarReadingTests {
         }
     }
 
+    /// Numbers next to the middle between two doubles, and digits that fill whole words.
+    @Test func doublesThatAreHardToRound() {
+        var random: SeededGenerator = SeededGenerator(seed: 9)
+        for _ in 0..<5000 {
+            let lower: UInt64 = (1 << 53) + UInt64.random(in: 0..<(1 << 52), using: &random)
+            for text in ["\(lower).5", "\(lower).50000000000000000000000000001", "\(lower).4999999", "\(lower)00e-2"] {
+                #expect(read(text) { $0.number() }.value == Double(text), "\(text)")
+            }
+            let digits: UInt64 = UInt64.random(in: .min ... .max, using: &random)
+            let text: String = "\(digits >> UInt64.random(in: 0..<64, using: &random))e\(Int.random(in: -150...150, using: &random))"
+            #expect(read(text) { $0.number() }.value == Double(text), "\(text)")
+        }
+        for length in 1...40 {
+            let digits: String = String("1234567890123456789012345678901234567890".prefix(length))
+            #expect(read(digits) { $0.number() }.value == Double(digits))
+            #expect(read("-0.\(digits)") { $0.number() }.value == Double("-0.\(digits)"))
+            #expect(read(digits) { $0.integer(Int.self) }.value == Int(digits))
+            #expect(read(digits + "x") { $0.integer(Int.self) }.problems == ["malformed"])
+        }
+    }
+
     @Test func numberBounds() {
         #expect(read("1e999") { $0.number() }.problems == [" maximum"])
         #expect(read("-1e999") { $0.number() }.problems == [" minimum"])
