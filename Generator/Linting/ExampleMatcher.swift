@@ -1,8 +1,8 @@
 import OpenAPI
 import SourceTree
 
-/// Holds an example against types, enumerations, limits and required members. Patterns and formats are left to the generated
-/// validator.
+/// Holds an example against types, enumerations, limits and required members. Patterns and formats are left to the
+/// generated validator.
 struct ExampleMatcher {
     struct Mismatch {
         var reason: String
@@ -36,7 +36,8 @@ struct ExampleMatcher {
     private static func isOf(_ type: Schema.SimpleType, _ node: Node) -> Bool {
         switch (type, node.value) {
         case (.null, .null), (.boolean, .boolean), (.string, .string), (.array, .array), (.object, .object),
-            (.number, .number): true
+            (.number, .number):
+            true
         case (.integer, .number(let text)): Double(text).map { $0 == $0.rounded() } ?? false
         default: false
         }
@@ -60,9 +61,11 @@ struct ExampleMatcher {
     private func limitMismatch(_ node: Node, _ schema: Schema) -> Mismatch? {
         let reason: String? =
             switch node.value {
-            case .string(let text): Self.count(text.unicodeScalars.count, schema.minLength, schema.maxLength, "characters")
+            case .string(let text):
+                Self.count(text.unicodeScalars.count, schema.minLength, schema.maxLength, "characters")
             case .array(let elements): Self.count(elements.count, schema.minItems, schema.maxItems, "items")
-            case .object(let object): Self.count(object.members.count, schema.minProperties, schema.maxProperties, "members")
+            case .object(let object):
+                Self.count(object.members.count, schema.minProperties, schema.maxProperties, "members")
             case .number(let text): Self.range(text, schema)
             default: nil
             }
@@ -79,7 +82,9 @@ struct ExampleMatcher {
         guard let value = Double(text) else { return nil }
         if let least = schema.minimum, let limit = Double(least), value < limit { return "below \(least)" }
         if let most = schema.maximum, let limit = Double(most), value > limit { return "above \(most)" }
-        if let least = schema.exclusiveMinimum, let limit = Double(least), value <= limit { return "not above \(least)" }
+        if let least = schema.exclusiveMinimum, let limit = Double(least), value <= limit {
+            return "not above \(least)"
+        }
         if let most = schema.exclusiveMaximum, let limit = Double(most), value >= limit { return "not below \(most)" }
         return nil
     }

@@ -40,7 +40,8 @@ indirect enum ExtensionShape: Sendable {
         case .flag: "'true' or 'false'"
         case .count(let range):
             range.upperBound == .max
-                ? "a whole number, \(range.lowerBound) or more" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+                ? "a whole number, \(range.lowerBound) or more"
+                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .word(let words): words.count == 1 ? "'\(words[0])'" : "one of \(words.joined(separator: ", "))"
         case .snakeCase: "a name in snake_case"
         case .dotted: "a dotted name in snake_case, such as 'orders.create'"
@@ -102,7 +103,9 @@ struct ExtensionCheck {
     private static func isPermissionPattern(_ text: String) -> Bool {
         if text == "*" || NameStyle.isDottedSnakeCase(text) { return true }
         guard text.hasSuffix(".*") else { return false }
-        return text.dropLast(2).split(separator: ".", omittingEmptySubsequences: false).allSatisfy { NameStyle.isSnakeCase($0) }
+        return text.dropLast(2).split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+            NameStyle.isSnakeCase($0)
+        }
     }
 
     /// `2026-03-01`; days of months are checked, leap years included.

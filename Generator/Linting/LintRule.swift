@@ -10,7 +10,8 @@ package struct LintRule: Sendable {
     package let why: String
     let check: @Sendable (LintContext) -> Void
 
-    init(_ id: String, _ severity: Diagnostic.Severity, _ why: String, check: @escaping @Sendable (LintContext) -> Void) {
+    init(_ id: String, _ severity: Diagnostic.Severity, _ why: String, check: @escaping @Sendable (LintContext) -> Void)
+    {
         self.id = id
         self.severity = severity
         self.why = why

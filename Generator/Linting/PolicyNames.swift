@@ -47,7 +47,8 @@ struct PolicyNames {
     }
 
     private static func required(_ document: Document) -> [Permission] {
-        document.pathItems.flatMap(\.operations).flatMap { $0.security ?? document.security ?? [] }.flatMap { requirement in
+        document.pathItems.flatMap(\.operations).flatMap { $0.security ?? document.security ?? [] }.flatMap {
+            requirement in
             requirement.schemes.flatMap(\.scopes).map { Permission(text: $0, location: requirement.location) }
         }
     }

@@ -6,7 +6,9 @@ extension LintRule {
         LintRule("invalid-extension", .error, "A policy that is not understood is not enforced") { context in
             for place in ExtensionPlace.all(context.document) {
                 for (name, value) in place.sorted {
-                    if let shape = place.vocabulary[name] { ExtensionCheck(context: context, name: name).check(value, shape) }
+                    if let shape = place.vocabulary[name] {
+                        ExtensionCheck(context: context, name: name).check(value, shape)
+                    }
                 }
             }
         },
@@ -74,8 +76,10 @@ struct ExtensionPlace {
             ExtensionPlace(name: "a response", vocabulary: [:], extensions: $0.extensions)
         }
         let media = (operation.requestBody?.content ?? []) + operation.responses.flatMap(\.content)
-        return places + media.map {
-            ExtensionPlace(name: "a media type", vocabulary: ExtensionVocabulary.mediaType, extensions: $0.extensions)
-        }
+        return places
+            + media.map {
+                ExtensionPlace(
+                    name: "a media type", vocabulary: ExtensionVocabulary.mediaType, extensions: $0.extensions)
+            }
     }
 }

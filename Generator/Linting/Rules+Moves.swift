@@ -3,7 +3,8 @@ import SourceTree
 
 extension LintRule {
     static let moves: [LintRule] = [
-        LintRule("moves-without-enum", .error, "Moves lead from value to value of an enumeration of strings") { context in
+        LintRule("moves-without-enum", .error, "Moves lead from value to value of an enumeration of strings") {
+            context in
             for machine in context.policy.machines
             where machine.schema.enumeration == nil || !machine.schema.types.contains(.string) {
                 context.report("'x-moves' needs 'type: string' and 'enum'", at: machine.schema.location)
@@ -19,7 +20,8 @@ extension LintRule {
                 }
             }
         },
-        LintRule("unreachable-state", .warning, "A state that no chain of moves reaches is dead, or a move is missing") { context in
+        LintRule("unreachable-state", .warning, "A state that no chain of moves reaches is dead, or a move is missing")
+        { context in
             for machine in context.policy.machines {
                 let reached = machine.reached()
                 for value in machine.schema.enumeration ?? [] {
@@ -55,7 +57,8 @@ extension LintRule {
         for name in move.roles {
             guard let role = context.policy.roles.first(where: { $0.name == name.text }) else {
                 context.report(
-                    "there is no role '\(name.text)'", at: name.location, hint: Suggestion.hint(for: name.text, in: known))
+                    "there is no role '\(name.text)'", at: name.location,
+                    hint: Suggestion.hint(for: name.text, in: known))
                 continue
             }
             guard let permission = move.permission, !role.has(permission.text) else { continue }

@@ -8,11 +8,13 @@ extension LintRule {
                 context.report("\(context.name(entry)) has no 'operationId'", at: entry.operation.location)
             }
         },
-        LintRule("operation-id-style", .warning, "One spelling, verb first, reads as a function: createOrder") { context in
+        LintRule("operation-id-style", .warning, "One spelling, verb first, reads as a function: createOrder") {
+            context in
             for entry in context.operations {
                 guard let id = entry.operation.operationID, !NameStyle.isLowerCamelCase(id) else { continue }
                 context.report(
-                    "operationId '\(id)' is not lowerCamelCase", at: entry.operation.operationIDLocation ?? entry.operation.location,
+                    "operationId '\(id)' is not lowerCamelCase",
+                    at: entry.operation.operationIDLocation ?? entry.operation.location,
                     hint: NameStyle.lowerCamelCase(id).map { "write '\($0)'" })
             }
         },
@@ -37,7 +39,8 @@ extension LintRule {
                 }
             }
         },
-        LintRule("missing-security", .error, "Every operation decides who may call it; forgetting is not a decision") { context in
+        LintRule("missing-security", .error, "Every operation decides who may call it; forgetting is not a decision") {
+            context in
             for entry in context.operations where context.security(of: entry.operation) == nil {
                 context.report(
                     "\(context.name(entry)) says nothing about security", at: entry.operation.location,
@@ -53,9 +56,12 @@ extension LintRule {
                     hint: "add a 4XX response, or 'x-problems'")
             }
         },
-        LintRule("missing-success-response", .warning, "An operation that never succeeds is half described") { context in
+        LintRule("missing-success-response", .warning, "An operation that never succeeds is half described") {
+            context in
             for entry in context.operations {
-                let isTold = entry.operation.responses.contains { "123".contains($0.status.prefix(1)) || $0.status == "default" }
+                let isTold = entry.operation.responses.contains {
+                    "123".contains($0.status.prefix(1)) || $0.status == "default"
+                }
                 if !isTold { context.report("\(context.name(entry)) tells no success", at: entry.operation.location) }
             }
         },
@@ -67,7 +73,8 @@ extension LintRule {
         LintRule("body-on-get", .warning, "A body of GET and HEAD has no meaning (RFC 9110, §9.3.1)") { context in
             for entry in context.operations where ["get", "head"].contains(entry.operation.method) {
                 guard let body = entry.operation.requestBody else { continue }
-                context.report("\(entry.operation.method.uppercased()) \(entry.path.path) has a body", at: body.location)
+                context.report(
+                    "\(entry.operation.method.uppercased()) \(entry.path.path) has a body", at: body.location)
             }
         },
         LintRule("missing-description", .warning, "A parameter is explained where callers look for it") { context in

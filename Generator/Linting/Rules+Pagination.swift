@@ -3,7 +3,8 @@ import SourceTree
 
 extension LintRule {
     static let pagination: [LintRule] = [
-        LintRule("pagination-shape", .error, "The envelope of a page holds the elements and the next cursor") { context in
+        LintRule("pagination-shape", .error, "The envelope of a page holds the elements and the next cursor") {
+            context in
             for entry in context.operations {
                 guard let value = entry.operation.extensions["x-pagination"] else { continue }
                 checkEnvelope(entry.operation, value, context)
@@ -35,7 +36,9 @@ extension LintRule {
     private static func checkLimits(_ value: Node, _ context: LintContext) {
         let most = value["maximum_limit"]?.integer ?? 100
         let usual = value["default_limit"]?.integer ?? 25
-        if usual > most { context.report("'default_limit' \(usual) is above 'maximum_limit' \(most)", at: value.location) }
+        if usual > most {
+            context.report("'default_limit' \(usual) is above 'maximum_limit' \(most)", at: value.location)
+        }
     }
 
     /// The schema that a path of property names ends at, through references and `allOf`.

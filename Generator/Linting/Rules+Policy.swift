@@ -20,12 +20,14 @@ extension LintRule {
             }
         },
         LintRule("unused-problem", .warning, "A problem that no operation answers with is dead") { context in
-            let used = Set(context.operations.flatMap { PolicyNames.texts($0.operation.extensions["x-problems"]) }.map(\.text))
+            let used = Set(
+                context.operations.flatMap { PolicyNames.texts($0.operation.extensions["x-problems"]) }.map(\.text))
             for problem in context.policy.problems where !used.contains(problem.code) {
                 context.report("no operation answers with '\(problem.code)'", at: problem.location)
             }
         },
-        LintRule("handwritten-problem", .warning, "Errors come from 'x-problems', so that one place says them") { context in
+        LintRule("handwritten-problem", .warning, "Errors come from 'x-problems', so that one place says them") {
+            context in
             guard !context.policy.problems.isEmpty else { return }
             for entry in context.operations {
                 for response in entry.operation.responses where response.isProblem {
@@ -38,7 +40,8 @@ extension LintRule {
         LintRule("undeclared-rate-limit", .error, "A tier of an operation is declared at the root") { context in
             let known = context.policy.tiers.map(\.name)
             for entry in context.operations {
-                for tier in PolicyNames.texts(entry.operation.extensions["x-rate-limit"]) where !known.contains(tier.text) {
+                for tier in PolicyNames.texts(entry.operation.extensions["x-rate-limit"])
+                where !known.contains(tier.text) {
                     context.report(
                         "rate limit '\(tier.text)' is not declared", at: tier.location,
                         hint: Suggestion.hint(for: tier.text, in: known) ?? "add it to 'x-rate-limits' of the root")
@@ -46,7 +49,8 @@ extension LintRule {
             }
         },
         LintRule("unused-rate-limit", .warning, "A tier that no operation has limits nothing") { context in
-            let used = Set(context.operations.flatMap { PolicyNames.texts($0.operation.extensions["x-rate-limit"]) }.map(\.text))
+            let used = Set(
+                context.operations.flatMap { PolicyNames.texts($0.operation.extensions["x-rate-limit"]) }.map(\.text))
             for tier in context.policy.tiers where !used.contains(tier.name) {
                 context.report("no operation has the rate limit '\(tier.name)'", at: tier.location)
             }
@@ -59,7 +63,8 @@ extension LintRule {
                     hint: "write 'x-rate-limit: []' for none")
             }
         },
-        LintRule("account-without-property", .error, "A limit by account needs the property that names the account") { context in
+        LintRule("account-without-property", .error, "A limit by account needs the property that names the account") {
+            context in
             for member in context.document.extensions["x-rate-limits"]?.object?.members ?? [] {
                 let isByAccount = member.value["key"]?.string == "account"
                 if isByAccount == (member.value["account"] != nil) { continue }
@@ -79,7 +84,8 @@ extension LintRule {
         },
         LintRule("ungranted-permission", .error, "What no role may do, nobody can do") { context in
             guard context.policy.hasRoles else { return }
-            for permission in context.policy.needed where !context.policy.roles.contains(where: { $0.has(permission.text) }) {
+            for permission in context.policy.needed
+            where !context.policy.roles.contains(where: { $0.has(permission.text) }) {
                 let known = context.policy.roles.flatMap(\.permissions).map(\.text)
                 context.report(
                     "no role has the permission '\(permission.text)'", at: permission.location,
@@ -89,7 +95,8 @@ extension LintRule {
         LintRule("unneeded-permission", .warning, "A permission that nothing asks for grants nothing") { context in
             let needed = Set(context.policy.needed.map(\.text))
             for role in context.policy.roles {
-                for permission in role.permissions where !permission.text.hasSuffix("*") && !needed.contains(permission.text) {
+                for permission in role.permissions
+                where !permission.text.hasSuffix("*") && !needed.contains(permission.text) {
                     context.report(
                         "nothing needs the permission '\(permission.text)' of '\(role.name)'", at: permission.location,
                         hint: Suggestion.hint(for: permission.text, in: needed.sorted()))
@@ -113,14 +120,18 @@ extension LintRule {
         },
         LintRule("missing-audit", .warning, "Who changed what is on record") { context in
             guard context.operations.contains(where: { $0.operation.extensions["x-audit"] != nil }) else { return }
-            for entry in context.operations where isWrite(entry.operation) && entry.operation.extensions["x-audit"] == nil {
+            for entry in context.operations
+            where isWrite(entry.operation) && entry.operation.extensions["x-audit"] == nil {
                 context.report("\(context.name(entry)) writes, and has no 'x-audit'", at: entry.operation.location)
             }
         },
-        LintRule("unsafe-cache", .error, "Only what reads may be cached, and only what is public by everyone") { context in
+        LintRule("unsafe-cache", .error, "Only what reads may be cached, and only what is public by everyone") {
+            context in
             for entry in context.operations {
                 guard let cache = entry.operation.extensions["x-cache"] else { continue }
-                if isWrite(entry.operation) { context.report("\(context.name(entry)) writes, and has 'x-cache'", at: cache.location) }
+                if isWrite(entry.operation) {
+                    context.report("\(context.name(entry)) writes, and has 'x-cache'", at: cache.location)
+                }
                 let isPublic = context.security(of: entry.operation)?.isEmpty ?? true
                 if cache["public"]?.boolean == true, !isPublic {
                     context.report("\(context.name(entry)) needs a caller, and is cached for all", at: cache.location)
@@ -130,7 +141,8 @@ extension LintRule {
         LintRule("unknown-successor", .error, "A successor is an operation of the same description") { context in
             let known = context.operations.compactMap(\.operation.operationID)
             for entry in context.operations {
-                guard let successor = entry.operation.extensions["x-lifecycle"]?["successor"], let id = successor.string,
+                guard let successor = entry.operation.extensions["x-lifecycle"]?["successor"],
+                    let id = successor.string,
                     !known.contains(id)
                 else { continue }
                 context.report(

@@ -5,7 +5,8 @@ extension LintRule {
     static let schemas: [LintRule] = [
         LintRule("unused-component", .warning, "Dead descriptions are read and believed") { context in
             for component in context.document.unusedComponents {
-                context.report("nothing refers to '\(component.name)' of '\(component.section)'", at: component.location)
+                context.report(
+                    "nothing refers to '\(component.name)' of '\(component.section)'", at: component.location)
             }
         },
         LintRule("duplicate-enum-value", .error, "A value of an enumeration is there once") { context in
@@ -65,7 +66,8 @@ extension LintRule {
                 context.report("'min\(name)' \(least) is above 'max\(name)' \(most)", at: schema.location)
             }
         }
-        if let least = schema.minimum.flatMap(Double.init), let most = schema.maximum.flatMap(Double.init), least > most {
+        if let least = schema.minimum.flatMap(Double.init), let most = schema.maximum.flatMap(Double.init), least > most
+        {
             context.report("'minimum' is above 'maximum'", at: schema.location)
         }
     }

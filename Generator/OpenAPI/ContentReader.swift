@@ -29,7 +29,8 @@ struct ContentReader {
         for entry in fields.members("headers") {
             if entry.name.lowercased() == "content-type" {
                 reading.diagnostics.warning(
-                    "ignored-header", "the specification ignores a response header 'Content-Type'", at: entry.keyLocation,
+                    "ignored-header", "the specification ignores a response header 'Content-Type'",
+                    at: entry.keyLocation,
                     hint: "the key under 'content' says it")
             } else if let header = parts.header(entry) {
                 response.headers.append(header)
@@ -49,7 +50,8 @@ struct ContentReader {
                 hint: "write it as type/subtype, such as application/json")
             return nil
         }
-        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .mediaType, reading) else {
+        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .mediaType, reading)
+        else {
             return nil
         }
         var media = MediaType(name: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
@@ -69,7 +71,8 @@ struct ContentReader {
     }
 
     private func example(_ entry: NamedCursor) -> (name: String, value: Node)? {
-        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .example, reading) else {
+        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .example, reading)
+        else {
             return nil
         }
         let value = fields.child("value") ?? fields.child("dataValue")
@@ -80,9 +83,10 @@ struct ContentReader {
     private func isMediaType(_ text: String) -> Bool {
         let essence = text.split(separator: ";", omittingEmptySubsequences: false)[0]
         let halves = essence.split(separator: "/", omittingEmptySubsequences: false)
-        return halves.count == 2 && halves.allSatisfy { half in
-            let trimmed = half.last == " " ? half.dropLast() : half
-            return !trimmed.isEmpty && trimmed.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        }
+        return halves.count == 2
+            && halves.allSatisfy { half in
+                let trimmed = half.last == " " ? half.dropLast() : half
+                return !trimmed.isEmpty && trimmed.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            }
     }
 }

@@ -41,7 +41,8 @@ package struct DescriptionReader {
         let minor = text.split(separator: ".", omittingEmptySubsequences: false).prefix(2).joined(separator: ".")
         guard let version = Document.Version(rawValue: minor) else {
             diagnostics.error(
-                "unsupported-version", "OpenAPI '\(text)' is not read", at: value.location, hint: "3.0, 3.1 and 3.2 are")
+                "unsupported-version", "OpenAPI '\(text)' is not read", at: value.location, hint: "3.0, 3.1 and 3.2 are"
+            )
             return nil
         }
         if value.string == nil {

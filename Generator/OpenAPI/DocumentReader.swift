@@ -23,7 +23,8 @@ struct DocumentReader {
         document.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
         document.pathItems = PathReader(parts: parts).pathItems(fields)
         if fields.child("webhooks") != nil {
-            reading.unsupported("'webhooks' are not generated", at: fields.child("webhooks")?.node.location ?? root.node.location)
+            reading.unsupported(
+                "'webhooks' are not generated", at: fields.child("webhooks")?.node.location ?? root.node.location)
         }
         let components = ComponentReader(reading: reading, schemas: schemas, parts: parts)
         document.components = components.read()
@@ -68,8 +69,8 @@ struct DocumentReader {
     }
 }
 
-/// A root file often lists components of other files under their own names: `Order: {$ref: orders.yaml#/…/Order}`. Such an
-/// alias is the same type, so references to it go to the schema itself.
+/// A root file often lists components of other files under their own names: `Order: {$ref: orders.yaml#/…/Order}`. Such
+/// an alias is the same type, so references to it go to the schema itself.
 enum SchemaAliases {
     static func collapse(_ schemas: [Schema]) {
         for schema in schemas {
@@ -83,7 +84,9 @@ enum SchemaAliases {
     }
 
     static func isAlias(_ schema: Schema) -> Bool {
-        guard schema.isBareReference, let reference = schema.reference, let target = reference.target else { return false }
+        guard schema.isBareReference, let reference = schema.reference, let target = reference.target else {
+            return false
+        }
         return schema.componentName != nil && schema.componentName == target.componentName && target !== schema
     }
 }

@@ -102,8 +102,8 @@ struct Fields {
         }
     }
 
-    /// Members of an object of free names; empty where it is absent. Only 'paths' and the 'responses' of an operation may
-    /// have extensions among the names; they are left out.
+    /// Members of an object of free names; empty where it is absent. Only 'paths' and the 'responses' of an operation
+    /// may have extensions among the names; they are left out.
     func members(_ name: String, besideExtensions: Bool = false) -> [NamedCursor] {
         guard let child = child(name) else { return [] }
         guard let object = child.node.object else {

@@ -31,18 +31,22 @@ struct ObjectKind: Sendable {
         since32: "query additionalOperations")
     static let operation = ObjectKind(
         "an operation",
-        "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security "
-            + "servers")
+        "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated "
+            + "security servers")
     static let parameter = ObjectKind(
         "a parameter",
-        "name in description required deprecated allowEmptyValue style explode allowReserved schema content example examples")
+        "name in description required deprecated allowEmptyValue style explode allowReserved schema content "
+            + "example examples"
+    )
     static let header = ObjectKind(
-        "a header", "description required deprecated allowEmptyValue style explode allowReserved schema content example examples")
+        "a header",
+        "description required deprecated allowEmptyValue style explode allowReserved schema content example examples")
     static let requestBody = ObjectKind("a request body", "description content required")
     static let mediaType = ObjectKind(
         "a media type", "schema example examples encoding", since32: "itemSchema prefixEncoding itemEncoding")
     static let encoding = ObjectKind(
-        "an encoding", "contentType headers style explode allowReserved", since32: "encoding prefixEncoding itemEncoding")
+        "an encoding", "contentType headers style explode allowReserved",
+        since32: "encoding prefixEncoding itemEncoding")
     static let example = ObjectKind(
         "an example", "summary description value externalValue", since32: "dataValue serializedValue")
     static let response = ObjectKind("a response", "description headers content links", since32: "summary")

@@ -70,10 +70,12 @@ struct ParameterReader {
         if let cursor = fields.child("content") {
             if schema != nil {
                 reading.diagnostics.error(
-                    "schema-and-content", "\(fields.kind.name) has either 'schema' or 'content'", at: cursor.node.location)
+                    "schema-and-content", "\(fields.kind.name) has either 'schema' or 'content'",
+                    at: cursor.node.location)
             } else if cursor.node.object?.members.count != 1 {
                 reading.diagnostics.error(
-                    "wrong-count", "'content' of \(fields.kind.name) has exactly one media type", at: cursor.node.location)
+                    "wrong-count", "'content' of \(fields.kind.name) has exactly one media type",
+                    at: cursor.node.location)
             }
         } else if schema == nil, fields.object["schema"] == nil {
             fields.missing("schema")

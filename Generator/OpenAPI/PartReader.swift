@@ -51,7 +51,8 @@ final class PartReader {
     func server(_ cursor: Cursor) -> Server? {
         guard let fields = Fields(cursor, .server, reading) else { return nil }
         var server = Server(
-            url: fields.requiredString("url"), description: fields.string("description"), location: cursor.node.location)
+            url: fields.requiredString("url"), description: fields.string("description"), location: cursor.node.location
+        )
         for entry in fields.members("variables") {
             guard let variable = Fields(entry.cursor, .serverVariable, reading) else { continue }
             server.variables.append((name: entry.name, default: variable.requiredString("default")))
@@ -73,7 +74,8 @@ final class PartReader {
 
     private func scopes(_ member: ObjectNode.Member) -> [String] {
         guard let elements = member.value.array else {
-            reading.wrongType(member.value, expected: "an array of scopes", of: "'\(member.key)'", hint: "write '[]' for none")
+            reading.wrongType(
+                member.value, expected: "an array of scopes", of: "'\(member.key)'", hint: "write '[]' for none")
             return []
         }
         return elements.compactMap { element in

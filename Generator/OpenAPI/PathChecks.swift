@@ -30,7 +30,8 @@ struct PathChecks {
         for name in names where !declared.contains(where: { $0.name == name }) {
             diagnostics.error(
                 "undeclared-path-parameter",
-                "\(operation.method.uppercased()) \(item.path) declares no path parameter '\(name)'", at: operation.location,
+                "\(operation.method.uppercased()) \(item.path) declares no path parameter '\(name)'",
+                at: operation.location,
                 hint: Suggestion.hint(for: name, in: declared.map(\.name))
                     ?? "add '{name: \(name), in: path, required: true, schema: …}' to 'parameters'")
         }

@@ -23,7 +23,8 @@ struct PathReader {
 
     /// The location is that of the path's key in the root; the pointer is that of the object, wherever it is.
     private func pathItem(_ entry: NamedCursor) -> PathItem? {
-        guard let followed = followPathItem(entry.cursor), let fields = Fields(followed.cursor, .pathItem, reading) else {
+        guard let followed = followPathItem(entry.cursor), let fields = Fields(followed.cursor, .pathItem, reading)
+        else {
             return nil
         }
         var item = PathItem(path: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
@@ -110,7 +111,8 @@ struct PathReader {
 
     private func isStatus(_ text: String) -> Bool {
         if text == "default" { return true }
-        guard text.utf8.count == 3, let first = text.utf8.first, (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(first) else {
+        guard text.utf8.count == 3, let first = text.utf8.first, (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(first)
+        else {
             return false
         }
         return text.hasSuffix("XX") || text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -127,8 +129,10 @@ struct PathReader {
             } else if let first = list.first(where: { isSame($0, parameter) }) {
                 reading.diagnostics.report(
                     Diagnostic(
-                        "duplicate-parameter", .error, "\(parameter.place) parameter '\(parameter.name)' is there twice",
-                        at: element.node.location, related: [.init(location: first.location, message: "first is here")]))
+                        "duplicate-parameter", .error,
+                        "\(parameter.place) parameter '\(parameter.name)' is there twice",
+                        at: element.node.location, related: [.init(location: first.location, message: "first is here")])
+                )
             } else {
                 list.append(parameter)
             }
@@ -146,6 +150,7 @@ struct PathReader {
     }
 
     private func isIgnored(_ parameter: Parameter) -> Bool {
-        parameter.place == "header" && ["accept", "content-type", "authorization"].contains(parameter.name.lowercased())
+        parameter.place == "header"
+            && ["accept", "content-type", "authorization"].contains(parameter.name.lowercased())
     }
 }

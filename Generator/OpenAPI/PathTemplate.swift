@@ -20,7 +20,8 @@ struct PathTemplate {
         var rest = part
         while let open = rest.firstIndex(of: "{") {
             let after = rest[rest.index(after: open)...]
-            guard let close = after.firstIndex(of: "}"), close != after.startIndex, !after[..<close].contains("{") else {
+            guard let close = after.firstIndex(of: "}"), close != after.startIndex, !after[..<close].contains("{")
+            else {
                 isWellFormed = false
                 return
             }

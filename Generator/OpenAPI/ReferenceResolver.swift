@@ -44,7 +44,9 @@ struct ReferenceResolver {
 
     /// `https://example.com/a/b.yaml` with `https://example.com/a=local` → `local/b.yaml`. The longest address wins.
     private func mapped(_ address: String) -> String? {
-        let matches = reading.map.filter { address == $0.url || address.hasPrefix($0.url.hasSuffix("/") ? $0.url : $0.url + "/") }
+        let matches = reading.map.filter {
+            address == $0.url || address.hasPrefix($0.url.hasSuffix("/") ? $0.url : $0.url + "/")
+        }
         guard let match = matches.max(by: { $0.url.utf8.count < $1.url.utf8.count }) else {
             let directory = SourcePath.directory(of: address)
             reading.diagnostics.error(
@@ -96,7 +98,8 @@ struct ReferenceResolver {
             }
         }
         reading.diagnostics.error(
-            "unresolved-reference", "reference '\(text)' leads nowhere: no '$anchor: \(name)' in '\(file.path)'", at: place,
+            "unresolved-reference", "reference '\(text)' leads nowhere: no '$anchor: \(name)' in '\(file.path)'",
+            at: place,
             hint: "a pointer begins with '#/'")
         return nil
     }

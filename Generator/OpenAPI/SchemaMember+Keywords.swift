@@ -53,7 +53,8 @@ extension SchemaMember {
 
     func readRequired() {
         if value.boolean != nil {
-            return wrongType("an array of names", hint: "list the name in 'required' of the object that has the property")
+            return wrongType(
+                "an array of names", hint: "list the name in 'required' of the object that has the property")
         }
         for element in elements("an array of names") ?? [] {
             guard let name = element.node.string else {
@@ -109,13 +110,16 @@ extension SchemaMember {
 
     /// A bare name means a component schema of the same file.
     static func reference(_ text: String) -> String {
-        let isName = !text.isEmpty && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
+        let isName =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
             }
-        }
         let isFile = text.hasSuffix(".yaml") || text.hasSuffix(".yml") || text.hasSuffix(".json")
         return isName && !isFile ? "#/components/schemas/\(text)" : text
     }

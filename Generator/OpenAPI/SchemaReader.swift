@@ -1,7 +1,7 @@
 import SourceTree
 
-/// Node → `Schema`, each place once. References are resolved from a list, not by recursion, so that neither a cycle nor a
-/// long chain can exhaust the stack.
+/// Node → `Schema`, each place once. References are resolved from a list, not by recursion, so that neither a cycle nor
+/// a long chain can exhaust the stack.
 final class SchemaReader {
     let reading: Reading
     private var table: [Cursor.Key: Schema] = [:]
@@ -91,7 +91,8 @@ final class SchemaReader {
         }
         schema.isBareReference = object.members.allSatisfy { $0.key == "$ref" } || reading.version == .v3_0
         schema.reference = Schema.Reference(
-            text: text, componentName: Self.componentName(ofReference: text), target: nil, location: member.value.location)
+            text: text, componentName: Self.componentName(ofReference: text), target: nil,
+            location: member.value.location)
         whenResolved(text, at: member.value.location) { target in
             schema.reference?.target = target
             if let name = target?.componentName { schema.reference?.componentName = name }

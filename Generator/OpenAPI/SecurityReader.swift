@@ -49,7 +49,8 @@ struct SecurityReader {
             reading.diagnostics.error(
                 "unknown-place", "an API key cannot be in '\(place)'",
                 at: fields.child("in")?.node.location ?? fields.cursor.node.location,
-                hint: Suggestion.hint(for: place, in: Self.places) ?? "known are \(Self.places.joined(separator: ", "))")
+                hint: Suggestion.hint(for: place, in: Self.places) ?? "known are \(Self.places.joined(separator: ", "))"
+            )
         }
         return nil
     }

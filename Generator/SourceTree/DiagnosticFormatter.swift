@@ -88,7 +88,11 @@ package struct DiagnosticFormatter {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var printable = ""
         for scalar in text.unicodeScalars {
-            if isControl(scalar) { printable += scalar.escaped(asASCII: true) } else { printable.unicodeScalars.append(scalar) }
+            if isControl(scalar) {
+                printable += scalar.escaped(asASCII: true)
+            } else {
+                printable.unicodeScalars.append(scalar)
+            }
         }
         return printable
     }
@@ -106,7 +110,8 @@ package struct DiagnosticFormatter {
             let location = diagnostic.location
             properties = "file=\(Self.property(file.path)),line=\(location.line),col=\(location.column),\(properties)"
         }
-        let message = ([diagnostic.message] + [diagnostic.hint].compactMap { $0.map { "hint: \($0)" } }).joined(separator: "\n")
+        let message = ([diagnostic.message] + [diagnostic.hint].compactMap { $0.map { "hint: \($0)" } }).joined(
+            separator: "\n")
         return "::\(command) \(properties)::\(Self.data(message))\n"
     }
 

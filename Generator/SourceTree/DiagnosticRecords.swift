@@ -65,7 +65,9 @@ struct DiagnosticRecords {
             "ruleIndex": rules.firstIndex(of: diagnostic.id).map { .integer($0) },
             "level": .text(diagnostic.severity.rawValue),
             "message": .members(["text": .text(text)]),
-            "locations": files.file(at: diagnostic.location).map { _ in .list([place(diagnostic.location, message: nil)]) },
+            "locations": files.file(at: diagnostic.location).map { _ in
+                .list([place(diagnostic.location, message: nil)])
+            },
             "relatedLocations": related.isEmpty ? nil : .list(related),
         ])
     }

@@ -172,7 +172,9 @@ struct JSONTextParser {
     }
 
     func unexpected(_ expected: String) -> Failure {
-        guard let byte = current else { return Failure(offset: offset, message: "the text ends where \(expected) belongs") }
+        guard let byte = current else {
+            return Failure(offset: offset, message: "the text ends where \(expected) belongs")
+        }
         return Failure(offset: offset, message: "expected \(expected), found \(name(of: byte))")
     }
 

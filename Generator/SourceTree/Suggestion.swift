@@ -37,7 +37,8 @@ package enum Suggestion {
             for column in stride(from: 1, through: right.count, by: 1) {
                 let isEqual = left[row - 1] == right[column - 1]
                 var cost = min(previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (isEqual ? 0 : 1))
-                let isSwap = row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1]
+                let isSwap =
+                    row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1]
                 if isSwap { cost = min(cost, beforePrevious[column - 2] + 1) }
                 current[column] = cost
             }

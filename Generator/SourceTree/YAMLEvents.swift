@@ -82,7 +82,9 @@ final class YAMLEvents {
         return copy
     }
 
-    private func copyScalar(_ scalar: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar, to copy: inout YAMLEvent) {
+    private func copyScalar(
+        _ scalar: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar, to copy: inout YAMLEvent
+    ) {
         let value = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
         copy.kind = .scalar(text: String(decoding: value, as: UTF8.self), isPlain: isPlain)
@@ -114,7 +116,9 @@ final class YAMLEvents {
     private func hint(at place: SourceLocation) -> String? {
         guard let line = file.line(place.line) else { return nil }
         let scalars = line.unicodeScalars
-        if scalars.dropFirst(Int(place.column) - 1).first == "\t" { return "indent with spaces: YAML allows no tabs there" }
+        if scalars.dropFirst(Int(place.column) - 1).first == "\t" {
+            return "indent with spaces: YAML allows no tabs there"
+        }
         return scalars.dropFirst(Int(place.column) - 1).first.flatMap {
             "@`%".unicodeScalars.contains($0) ? "put the text in quotes: a plain value cannot begin with '\($0)'" : nil
         }

@@ -65,8 +65,8 @@ enum YAMLScalar {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-    /// The number in JSON's spelling: `+.5` → `0.5`, `0x1F` → `31`, `007` → `7`. Nil: a string. `.inf` and `.nan` are strings,
-    /// since JSON has no such numbers.
+    /// The number in JSON's spelling: `+.5` → `0.5`, `0x1F` → `31`, `007` → `7`. Nil: a string. `.inf` and `.nan` are
+    /// strings, since JSON has no such numbers.
     private static func number(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         if bytes.starts(with: Array("0x".utf8)) { return UInt64(text.dropFirst(2), radix: 16).map(String.init) }

@@ -11,7 +11,8 @@ enum YAMLStyle {
     /// Begins with a letter or a sign without meaning, and holds nothing that could end the scalar.
     static func isPlain(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard let first = bytes.first, let last = bytes.last, isLead(first), last != UInt8(ascii: " "), last != UInt8(ascii: ":")
+        guard let first = bytes.first, let last = bytes.last, isLead(first), last != UInt8(ascii: " "),
+            last != UInt8(ascii: ":")
         else { return false }
         for (index, byte) in bytes.enumerated() {
             if byte == UInt8(ascii: ":") {
@@ -25,7 +26,9 @@ enum YAMLStyle {
 
     /// Several lines of printable text without spaces at the wrong places.
     static func isLiteral(_ text: String) -> Bool {
-        guard text.utf8.contains(UInt8(ascii: "\n")), text.utf8.first != UInt8(ascii: "\n"), text != "\n" else { return false }
+        guard text.utf8.contains(UInt8(ascii: "\n")), text.utf8.first != UInt8(ascii: "\n"), text != "\n" else {
+            return false
+        }
         guard !text.hasSuffix("\n\n"), text.utf8.first != UInt8(ascii: " ") else { return false }
         return text.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || scalar == "\t" || scalar.value >= 0x20 && scalar.value < 0x7F

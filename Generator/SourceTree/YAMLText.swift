@@ -1,5 +1,5 @@
-/// YAML text → tree, by the core schema of YAML 1.2: `no`, `on` and `yes` are strings. Merge keys (`<<`) of YAML 1.1 are
-/// followed, because descriptions use them.
+/// YAML text → tree, by the core schema of YAML 1.2: `no`, `on` and `yes` are strings. Merge keys (`<<`) of YAML 1.1
+/// are followed, because descriptions use them.
 enum YAMLText {
     /// Stops at the first error of syntax; everything else is collected.
     static func parse(_ file: SourceFile, diagnostics: Diagnostics) -> Node? {
@@ -92,7 +92,8 @@ struct YAMLTreeBuilder {
         try count(1, at: event.location)
         switch event.kind {
         case .scalar(let text, let isPlain):
-            return Node(YAMLScalar.value(text, isPlain: isPlain, event: event, diagnostics: diagnostics), at: event.location)
+            return Node(
+                YAMLScalar.value(text, isPlain: isPlain, event: event, diagnostics: diagnostics), at: event.location)
         case .sequenceStart: return Node(.array(try sequence(event)), at: event.location)
         case .mappingStart: return Node(.object(try mapping(event)), at: event.location)
         default: throw fail("invalid-yaml", "a value is missing here", at: event.location)
@@ -101,7 +102,8 @@ struct YAMLTreeBuilder {
 
     private mutating func expand(_ name: String, at place: SourceLocation) throws(Failure) -> Node {
         guard let anchored = anchors[name] else {
-            let reason = openAnchors.contains(name)
+            let reason =
+                openAnchors.contains(name)
                 ? "alias '*\(name)' stands inside the value it names" : "no anchor '&\(name)' before this alias"
             throw fail("unknown-alias", reason, at: place, hint: Suggestion.hint(for: name, in: anchors.keys.sorted()))
         }

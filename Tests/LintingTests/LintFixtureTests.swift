@@ -4,14 +4,15 @@ import OpenAPI
 import SourceTree
 import Testing
 
-/// `Tests/Fixtures/diagnostics/linting/<case>/`: `spec.yaml`, perhaps `rules.yaml`, and what the linter says, to the letter.
-/// `UPDATE_SNAPSHOTS=1` records; a run that records fails.
+/// `Tests/Fixtures/diagnostics/linting/<case>/`: `spec.yaml`, perhaps `rules.yaml`, and what the linter says, to the
+/// letter. `UPDATE_SNAPSHOTS=1` records; a run that records fails.
 @Suite struct LintFixtureTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/diagnostics/linting")
 
     private static let cases: [URL] = {
-        let all = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.isDirectoryKey])
+        let all = try? FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.isDirectoryKey])
         return (all ?? []).filter { $0.hasDirectoryPath }.sorted { $0.path < $1.path }
     }()
 
@@ -31,12 +32,15 @@ import Testing
 
     private static func findings(in folder: URL) -> String {
         let files = SourceFiles { path in
-            guard let data = try? Data(contentsOf: folder.appending(path: path)) else { throw SourceError("no such file") }
+            guard let data = try? Data(contentsOf: folder.appending(path: path)) else {
+                throw SourceError("no such file")
+            }
             return Array(data)
         }
         let diagnostics = Diagnostics()
         let hasRules = FileManager.default.fileExists(atPath: folder.appending(path: "rules.yaml").path)
-        let settings = hasRules
+        let settings =
+            hasRules
             ? RuleSettings(path: "rules.yaml", files: files, diagnostics: diagnostics) : RuleSettings()
         if let document = DescriptionReader(files: files, map: [], diagnostics: diagnostics).read(path: "spec.yaml") {
             Linter(settings: settings).lint(document, diagnostics: diagnostics)
@@ -46,7 +50,8 @@ import Testing
 
     /// Every rule is provoked by some case.
     @Test func everyRuleHasACase() throws {
-        let text = try Self.cases.map { try String(contentsOf: $0.appending(path: "diagnostics.txt"), encoding: .utf8) }.joined()
+        let text = try Self.cases.map { try String(contentsOf: $0.appending(path: "diagnostics.txt"), encoding: .utf8) }
+            .joined()
         for rule in LintRule.all { #expect(text.contains("[\(rule.id)]"), "no case provokes '\(rule.id)'") }
     }
 

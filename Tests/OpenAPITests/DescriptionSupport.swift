@@ -37,13 +37,16 @@ enum Fixtures {
     /// Files below a folder, by relative path.
     static func files(in folder: URL) -> SourceFiles {
         SourceFiles { path in
-            guard let data = try? Data(contentsOf: folder.appending(path: path)) else { throw SourceError("no such file") }
+            guard let data = try? Data(contentsOf: folder.appending(path: path)) else {
+                throw SourceError("no such file")
+            }
             return Array(data)
         }
     }
 
     static func folders(in folder: URL) -> [URL] {
-        let all = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.isDirectoryKey])
+        let all = try? FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.isDirectoryKey])
         return (all ?? []).filter { $0.hasDirectoryPath }.sorted { $0.path < $1.path }
     }
 }

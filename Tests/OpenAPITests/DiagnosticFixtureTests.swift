@@ -11,7 +11,8 @@ import Testing
 
     @Test(arguments: Fixtures.folders(in: folder))
     func says(case folder: URL) throws {
-        let root = FileManager.default.fileExists(atPath: folder.appending(path: "spec.json").path) ? "spec.json" : "spec.yaml"
+        let root =
+            FileManager.default.fileExists(atPath: folder.appending(path: "spec.json").path) ? "spec.json" : "spec.yaml"
         let read = ReadDescription(files: Fixtures.files(in: folder), root: root)
         let expected = folder.appending(path: "diagnostics.txt")
         if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {

@@ -51,10 +51,12 @@ import Testing
         """
 
     private func read() -> ReadDescription {
-        ReadDescription([
-            "api/spec.yaml": root, "api/orders.yaml": orders, "api/policy.yaml": "roles: {client: {}}",
-            "api/whole/Address.yaml": "type: object\nproperties: {order: {$ref: ../orders.yaml#/components/schemas/Order}}\n",
-        ], root: "api/spec.yaml")
+        ReadDescription(
+            [
+                "api/spec.yaml": root, "api/orders.yaml": orders, "api/policy.yaml": "roles: {client: {}}",
+                "api/whole/Address.yaml":
+                    "type: object\nproperties: {order: {$ref: ../orders.yaml#/components/schemas/Order}}\n",
+            ], root: "api/spec.yaml")
     }
 
     @Test func severalFilesBecomeOneDocument() throws {
@@ -119,7 +121,8 @@ import Testing
             paths:
               /a:
                 query: {operationId: q, responses: {"200": {summary: Fine}}}
-                additionalOperations: {COPY: {operationId: c, responses: {"200": {content: {application/jsonl: {itemSchema: true}}}}}}
+                additionalOperations:
+                  COPY: {operationId: c, responses: {"200": {content: {application/jsonl: {itemSchema: true}}}}}
             """
         let read = ReadDescription(["spec.yaml": spec])
         #expect(read.diagnostics.isEmpty, "\(read.text)")

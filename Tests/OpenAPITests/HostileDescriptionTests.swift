@@ -10,17 +10,20 @@ import Testing
          paths: {'/a/{b}': {parameters: [{$ref: '#/components/parameters/P'}], get: {operationId: a, tags: [a],
           parameters: [{name: q, in: query, content: {a/b: {schema: {type: string}}}}],
           requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/S'}, encoding: {a: {contentType: x}}}}},
-          responses: {'200': {description: D, headers: {H: {schema: {type: string}}}, content: {a/b: {examples: {e: {value: 1}}}}}},
+          responses: {'200': {description: D, headers: {H: {schema: {type: string}}},
+            content: {a/b: {examples: {e: {value: 1}}}}}},
           security: [{k: [x]}]}}},
          components: {parameters: {P: {name: b, in: path, required: true, schema: {$ref: '#/components/schemas/S'}}},
           securitySchemes: {k: {type: apiKey, in: header, name: n}},
-          schemas: {S: {type: [object, 'null'], required: [a], properties: {a: {enum: [a], minLength: 1}}, allOf: [{type: object}],
-            additionalProperties: {$ref: '#/components/schemas/S'}, discriminator: {propertyName: a, mapping: {x: S}}}}}}
+          schemas: {S: {type: [object, 'null'], required: [a], properties: {a: {enum: [a], minLength: 1}},
+            allOf: [{type: object}], additionalProperties: {$ref: '#/components/schemas/S'},
+            discriminator: {propertyName: a, mapping: {x: S}}}}}}
         """
 
     private static let replacements: [Node.Value] = [
         .null, .boolean(true), .number("-1e999"), .string(""), .string("#"), .string("#/paths"), .array([]),
-        .object(ObjectNode(members: [])), reference("#/components/schemas/S"), reference("#"), reference(""), reference("%%"),
+        .object(ObjectNode(members: [])), reference("#/components/schemas/S"), reference("#"), reference(""),
+        reference("%%"),
     ]
 
     private static func reference(_ text: String) -> Node.Value { Node.members(["$ref": .text(text)]).value }

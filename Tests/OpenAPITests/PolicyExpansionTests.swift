@@ -43,10 +43,15 @@ import Testing
               security: []
               x-tenant: none
               x-pagination: {maximum_limit: 50, default_limit: 10}
-              responses: {"200": {description: Events, content: {text/event-stream: {x-item-schema: {$ref: "#/components/schemas/Status"}}}}}
+              responses:
+                "200":
+                  description: Events
+                  content: {text/event-stream: {x-item-schema: {$ref: "#/components/schemas/Status"}}}
         components:
           responses:
-            Order: {description: The order, content: {application/json: {schema: {$ref: "#/components/schemas/Status"}}}}
+            Order:
+              description: The order
+              content: {application/json: {schema: {$ref: "#/components/schemas/Status"}}}
           schemas:
             Status:
               type: string
@@ -79,19 +84,24 @@ import Testing
 
     @Test func everyStatusHasItsProblems() throws {
         let responses = try operation("/orders/{id}", "patch")["responses"]
-        #expect(keys(responses) == [
-            "204", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "500", "503", "504",
-        ])
+        #expect(
+            keys(responses) == [
+                "204", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "500", "503", "504",
+            ])
         #expect(responses?["409"]?["$ref"]?.string == "#/components/responses/IllegalMoveOrIdempotencyInFlight")
         let component = try expand()["components"]?["responses"]?["IllegalMoveOrIdempotencyInFlight"]
-        #expect(component?["description"]?.string == """
-            `illegal_move`: Not now
-            `idempotency_in_flight`: A request with this idempotency key is still running
-            """)
+        #expect(
+            component?["description"]?.string == """
+                `illegal_move`: Not now
+                `idempotency_in_flight`: A request with this idempotency key is still running
+                """)
         let parts = component?["content"]?["application/problem+json"]?["schema"]?["allOf"]?.array
         #expect(parts?.first?["$ref"]?.string == "#/components/schemas/Problem")
         #expect(keys(parts?.last?["properties"]) == ["code", "from", "allowed"])
-        #expect(parts?.last?["properties"]?["code"]?["enum"]?.array?.map(\.string) == ["illegal_move", "idempotency_in_flight"])
+        #expect(
+            parts?.last?["properties"]?["code"]?["enum"]?.array?.map(\.string) == [
+                "illegal_move", "idempotency_in_flight",
+            ])
         #expect(parts?.last?["properties"]?["allowed"]?["type"]?.string == "array")
     }
 
@@ -129,40 +139,43 @@ import Testing
     }
 
     @Test func readersAreTold() throws {
-        #expect(try operation("/orders/{id}", "patch")["description"]?.string == """
-            Changes it.
+        #expect(
+            try operation("/orders/{id}", "patch")["description"]?.string == """
+                Changes it.
 
-            - Needs `orders.update`; roles: client.
-            - The tenant is the caller's.
-            - Refused in read-only mode.
-            - Rate limits: `burst` (200 in 60 s per user).
-            - A repeat with the same `Idempotency-Key` within 24 hours gets the stored answer, with `Idempotency-Replayed: true`.
-            - Audit event `order.updated`.
-            - The body has at most 1000 bytes.
-            - Deprecated since 2026-03-01. Use `moveOrder`.
-            """)
+                - Needs `orders.update`; roles: client.
+                - The tenant is the caller's.
+                - Refused in read-only mode.
+                - Rate limits: `burst` (200 in 60 s per user).
+                - A repeat with the same `Idempotency-Key` gets the stored answer for 24 hours, with `Idempotency-Replayed`.
+                - Audit event `order.updated`.
+                - The body has at most 1000 bytes.
+                - Deprecated since 2026-03-01. Use `moveOrder`.
+                """)
         #expect(try operation("/orders/{id}", "patch")["deprecated"]?.boolean == true)
         #expect(try operation("/events", "get")["description"]?.string == "- Public.")
-        #expect(try expand()["info"]?["description"]?.string == """
-            About.
+        #expect(
+            try expand()["info"]?["description"]?.string == """
+                About.
 
-            Roles and their permissions:
+                Roles and their permissions:
 
-            - **client**: Buys. `orders.*`
-            - **writer**: `orders.view`
-            """)
+                - **client**: Buys. `orders.*`
+                - **writer**: `orders.view`
+                """)
     }
 
     @Test func schemasAreTold() throws {
         let schemas = try expand()["components"]?["schemas"]
-        #expect(schemas?["Status"]?["description"]?.string == """
-            - `draft`: Not sent.
+        #expect(
+            schemas?["Status"]?["description"]?.string == """
+                - `draft`: Not sent.
 
-            | move | from | to | who |
-            |---|---|---|---|
-            | `finish` | `draft` | `done` | client |
-            | `expire` | `draft` | `done` | the system |
-            """)
+                | move | from | to | who |
+                |---|---|---|---|
+                | `finish` | `draft` | `done` | client |
+                | `expire` | `draft` | `done` | the system |
+                """)
         #expect(schemas?["Person"]?["properties"]?["name"]?["description"]?.string == "Full name.\n\nRedacted in logs.")
     }
 
@@ -175,8 +188,11 @@ import Testing
     }
 
     @Test func descriptionsOfOthersComeBackUnchanged() throws {
-        let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {x-other: 1, responses: {'200': {description: A}}}}}"
-        let root = try #require(SourceFiles(texts: ["a.yaml": text]).root(of: "a.yaml", diagnostics: Diagnostics())?.node)
+        let text =
+            "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
+            + "paths: {/a: {get: {x-other: 1, responses: {'200': {description: A}}}}}"
+        let root = try #require(
+            SourceFiles(texts: ["a.yaml": text]).root(of: "a.yaml", diagnostics: Diagnostics())?.node)
         let before = NodeWriter.write(root, as: .yaml)
         #expect(NodeWriter.write(PolicyExpansion.expand(root, version: .v3_1), as: .yaml) == before)
     }

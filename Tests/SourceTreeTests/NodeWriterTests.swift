@@ -3,10 +3,14 @@ import Testing
 
 @Suite struct NodeWriterTests {
     private static let texts = [
-        "no", "yes", "1", "1.0", "true", "null", "", " lead", "trail ", "a: b", "a #b", "- a", "'q'", "\"q\"", "a\nb", "a\nb\n",
-        "a\n\n b\n\tc", "\na", "a\n\n", "\u{1B}[0m", "\u{2028}", "&a", "*a", "!a", "%a", "@a", "`a", "{a}", "[a]", "a, b", "a]",
-        "#/components/schemas/A", "http://a/b?c=d", "12:30", "2026-03-01", "0x1F", ".5", "~", "<<", "=", "ä ü 😀", "a:", ": a",
-        "\u{FEFF}a", "key with spaces", "back\\slash", "\r\n", "?", "-", "---", "...", "| a", "> a", "a\u{85}b", "\n", "end\u{A0}",
+        "no", "yes", "1", "1.0", "true", "null", "", " lead", "trail ", "a: b", "a #b", "- a", "'q'", "\"q\"", "a\nb",
+        "a\nb\n",
+        "a\n\n b\n\tc", "\na", "a\n\n", "\u{1B}[0m", "\u{2028}", "&a", "*a", "!a", "%a", "@a", "`a", "{a}", "[a]",
+        "a, b", "a]",
+        "#/components/schemas/A", "http://a/b?c=d", "12:30", "2026-03-01", "0x1F", ".5", "~", "<<", "=", "ä ü 😀", "a:",
+        ": a",
+        "\u{FEFF}a", "key with spaces", "back\\slash", "\r\n", "?", "-", "---", "...", "| a", "> a", "a\u{85}b", "\n",
+        "end\u{A0}",
     ]
 
     @Test(arguments: [NodeWriter.Format.yaml, .json])
@@ -31,7 +35,9 @@ import Testing
     }
 
     @Test func looksAsAPersonWouldWriteIt() {
-        let text = "{openapi: 3.1.1, paths: {/a: {get: {tags: [x], responses: {\"200\": {description: 'A: b'}}}}}, text: \"a\\nb\\n\"}"
+        let text =
+            "{openapi: 3.1.1, paths: {/a: {get: {tags: [x], responses: {\"200\": {description: 'A: b'}}}}},"
+            + " text: \"a\\nb\\n\"}"
         #expect(
             NodeWriter.write(ParsedText(text).node!, as: .yaml) == """
                 openapi: "3.1.1"

@@ -28,7 +28,8 @@ struct ParsedText {
         case .number(let text): text
         case .string(let text): "'\(text)'"
         case .array(let elements): "[" + elements.map(shape).joined(separator: ",") + "]"
-        case .object(let object): "{" + object.members.map { "\($0.key):\(shape($0.value))" }.joined(separator: ",") + "}"
+        case .object(let object):
+            "{" + object.members.map { "\($0.key):\(shape($0.value))" }.joined(separator: ",") + "}"
         }
     }
 }

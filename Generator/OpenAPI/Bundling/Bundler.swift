@@ -109,7 +109,9 @@ final class BundleRun {
         let stem = SourcePath.stem(of: path)
         let own = Reading.componentName(target.pointer) ?? lastToken(target.pointer) ?? stem
         var name = Self.plain(own)
-        if taken[section, default: []].contains(name) { name = Self.plain(Self.capitalized(stem) + Self.capitalized(own)) }
+        if taken[section, default: []].contains(name) {
+            name = Self.plain(Self.capitalized(stem) + Self.capitalized(own))
+        }
         let wanted = name
         var number = 2
         while taken[section, default: []].contains(name) {
@@ -158,7 +160,9 @@ final class BundleRun {
 
     /// The alias of the root that gave the target its name.
     private func isDefinition(_ node: Node, of target: Cursor) -> Bool {
-        guard node.location.file == file, let component = names[target.key], node.object?.members.count == 1 else { return false }
+        guard node.location.file == file, let component = names[target.key], node.object?.members.count == 1 else {
+            return false
+        }
         let alias = root["components"]?[component.section]?[component.name]
         return alias?.location == node.location
     }
@@ -239,12 +243,14 @@ final class BundleRun {
         guard !added.isEmpty else { return bundle }
         var components = bundle["components"] ?? .members([:])
         let order = [
-            "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks",
+            "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links",
+            "callbacks",
         ]
         for section in order {
             guard let members = added[section] else { continue }
             let before = components[section]?.object?.members ?? []
-            components = components.setting(section, to: Node(.object(ObjectNode(members: before + members)), at: .none))
+            components = components.setting(
+                section, to: Node(.object(ObjectNode(members: before + members)), at: .none))
         }
         return bundle.setting("components", to: components)
     }

@@ -1,9 +1,10 @@
 import SourceTree
 
-/// Which objects a description is made of, as far as a rewriting walk must know: where schemas, parameters and references
-/// can stand. Everything else is copied as it is, so that an example with a `$ref` member stays an example.
+/// Which objects a description is made of, as far as a rewriting walk must know: where schemas, parameters and
+/// references can stand. Everything else is copied as it is, so that an example with a `$ref` member stays an example.
 enum PartKind: Hashable, Sendable {
-    case document, components, pathItem, operation, parameter, header, requestBody, response, mediaType, encoding, schema
+    case document, components, pathItem, operation, parameter, header, requestBody, response, mediaType, encoding,
+        schema
     case example, link, callback, securityScheme
 
     /// How parts stand in a field.
@@ -87,7 +88,9 @@ extension Node {
     func mappingParts(of kind: PartKind, _ change: (Node, PartKind) -> Node) -> Node {
         guard let object else { return self }
         // The keys of a callback are addresses, its values path items.
-        if kind == .callback { return mappingMembers { $0.key.hasPrefix("x-") ? $0.value : change($0.value, .pathItem) } }
+        if kind == .callback {
+            return mappingMembers { $0.key.hasPrefix("x-") ? $0.value : change($0.value, .pathItem) }
+        }
         guard let slots = PartKind.slots[kind] else { return self }
         let members = object.members.map { member in
             guard let slot = slots[member.key] else { return member }

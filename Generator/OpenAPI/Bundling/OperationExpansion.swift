@@ -45,26 +45,32 @@ struct OperationExpansion {
 
     private mutating func addParameters() {
         if let mode = word("x-idempotency") {
-            add("Idempotency-Key", "header", isRequired: mode == "required", "Repeats with the same key are answered once.",
+            add(
+                "Idempotency-Key", "header", isRequired: mode == "required",
+                "Repeats with the same key are answered once.",
                 .members([
                     "type": .text("string"), "minLength": .integer(1), "maxLength": .integer(128),
                     "pattern": .text("^[\\x21-\\x7E]+$"),
                 ]))
         }
         if let mode = word("x-concurrency"), mode != "etag" {
-            add("If-Match", "header", isRequired: mode == "required", "The `ETag` of the version that the caller has seen.",
+            add(
+                "If-Match", "header", isRequired: mode == "required",
+                "The `ETag` of the version that the caller has seen.",
                 .members(["type": .text("string"), "minLength": .integer(1), "maxLength": .integer(200)]))
         }
         if let pagination = value("x-pagination") { addPagination(pagination) }
     }
 
     private mutating func addPagination(_ pagination: Node) {
-        add("cursor", "query", isRequired: false, "Where the page begins: `next_cursor` of the page before.",
+        add(
+            "cursor", "query", isRequired: false, "Where the page begins: `next_cursor` of the page before.",
             .members([
                 "type": .text("string"), "minLength": .integer(1), "maxLength": .integer(512),
                 "pattern": .text("^[A-Za-z0-9_-]+$"),
             ]))
-        add("limit", "query", isRequired: false, "Most elements of the page.",
+        add(
+            "limit", "query", isRequired: false, "Most elements of the page.",
             .members([
                 "type": .text("integer"), "minimum": .integer(1),
                 "maximum": pagination["maximum_limit"] ?? .integer(100),
@@ -72,7 +78,8 @@ struct OperationExpansion {
             ]))
     }
 
-    private mutating func add(_ name: String, _ place: String, isRequired: Bool, _ description: String, _ schema: Node) {
+    private mutating func add(_ name: String, _ place: String, isRequired: Bool, _ description: String, _ schema: Node)
+    {
         let own = operation["parameters"]?.array ?? []
         let isDeclared = (own + shared).map(tables.resolved).contains { parameter in
             parameter["in"]?.string == place && parameter["name"]?.string?.lowercased() == name.lowercased()
@@ -93,7 +100,10 @@ struct OperationExpansion {
             headers.append(("ETag", Self.header("The version of the answer.", isRequired: true)))
         }
         if let lifecycle = value("x-lifecycle") {
-            let names = [("deprecated", "Deprecation", "RFC 9745"), ("sunset", "Sunset", "RFC 8594"), ("successor", "Link", "RFC 8288")]
+            let names = [
+                ("deprecated", "Deprecation", "RFC 9745"), ("sunset", "Sunset", "RFC 8594"),
+                ("successor", "Link", "RFC 8288"),
+            ]
             for (member, name, standard) in names where lifecycle[member] != nil {
                 headers.append((name, Self.header(standard + ".", isRequired: false)))
             }
@@ -157,7 +167,8 @@ struct OperationExpansion {
         guard let existing else { return responses.reference(status: status, codes: codes) }
         var response = tables.resolved(existing).appending(responses.description(codes), to: "description")
         let content = response["content"] ?? .members([:])
-        guard content["application/problem+json"] == nil, let problem = responses.content(codes)["application/problem+json"]
+        guard content["application/problem+json"] == nil,
+            let problem = responses.content(codes)["application/problem+json"]
         else { return response }
         response = response.setting("content", to: content.setting("application/problem+json", to: problem))
         return response

@@ -1,7 +1,7 @@
 package import SourceTree
 
-/// Turns the extensions of `docs/policy.md` into plain OpenAPI, so that readers of the published description need none of
-/// them. Permissions in `security` stay where they are. Descriptions without our extensions come back unchanged.
+/// Turns the extensions of `docs/policy.md` into plain OpenAPI, so that readers of the published description need none
+/// of them. Permissions in `security` stay where they are. Descriptions without our extensions come back unchanged.
 package enum PolicyExpansion {
     private static let rootExtensions: Set<String> = [
         "x-roles", "x-tenant", "x-problems", "x-rate-limits", "x-limits",
@@ -37,7 +37,9 @@ package enum PolicyExpansion {
             let permissions = role.patterns.map { "`\($0)`" }.joined(separator: ", ")
             return "- **\(role.name)**: \(role.description.map { $0 + " " } ?? "")\(permissions)"
         }
-        return bundle.setting("info", to: info.appending("Roles and their permissions:\n\n" + lines.joined(separator: "\n"), to: "description"))
+        return bundle.setting(
+            "info",
+            to: info.appending("Roles and their permissions:\n\n" + lines.joined(separator: "\n"), to: "description"))
     }
 
     private static func addingComponents(_ bundle: Node, _ responses: ProblemResponses) -> Node {
@@ -45,7 +47,8 @@ package enum PolicyExpansion {
         var components = bundle["components"] ?? .members([:])
         for (section, members) in [("schemas", [responses.sharedSchema]), ("responses", responses.components)] {
             let before = components[section]?.object?.members ?? []
-            components = components.setting(section, to: Node(.object(ObjectNode(members: before + members)), at: .none))
+            components = components.setting(
+                section, to: Node(.object(ObjectNode(members: before + members)), at: .none))
         }
         return bundle.setting("components", to: components)
     }
@@ -92,7 +95,9 @@ struct SchemaExpansion {
         let rows = moves.map { move in
             let roles = (move["roles"]?.array ?? []).compactMap(\.string)
             let permission = move["permission"]?.string
-            let allowed = roles.isEmpty ? tables.roles.filter { role in permission.map { role.has($0) } ?? false }.map(\.name) : roles
+            let allowed =
+                roles.isEmpty
+                ? tables.roles.filter { role in permission.map { role.has($0) } ?? false }.map(\.name) : roles
             let who = permission == nil ? "the system" : allowed.joined(separator: ", ")
             return "| `\(move["action"]?.string ?? "")` | \(states(move["from"])) | \(states(move["to"])) | \(who) |"
         }

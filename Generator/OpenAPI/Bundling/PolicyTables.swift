@@ -24,7 +24,8 @@ struct PolicyTables {
 
         func has(_ permission: String) -> Bool {
             patterns.contains { pattern in
-                pattern == permission || pattern == "*" || pattern.hasSuffix(".*") && permission.hasPrefix(pattern.dropLast(1))
+                pattern == permission || pattern == "*"
+                    || pattern.hasSuffix(".*") && permission.hasPrefix(pattern.dropLast(1))
             }
         }
     }
@@ -39,7 +40,8 @@ struct PolicyTables {
         problems = Self.problems(bundle["x-problems"])
         tiers = (bundle["x-rate-limits"]?.object?.members ?? []).map { member in
             Tier(
-                name: member.key, quota: member.value["quota"]?.integer ?? 0, window: member.value["window"]?.integer ?? 0,
+                name: member.key, quota: member.value["quota"]?.integer ?? 0,
+                window: member.value["window"]?.integer ?? 0,
                 key: member.value["key"]?.string ?? "")
         }
         roles = (bundle["x-roles"]?.object?.members ?? []).map { member in
@@ -55,11 +57,14 @@ struct PolicyTables {
     private static func problems(_ node: Node?) -> [String: Problem] {
         var problems: [String: Problem] = [:]
         for standard in StandardProblem.all {
-            problems[standard.code] = Problem(code: standard.code, status: standard.status, title: standard.title, members: [])
+            problems[standard.code] = Problem(
+                code: standard.code, status: standard.status, title: standard.title, members: [])
         }
         problems["rate_limited"]?.members = [(key: "retry_after", kind: "integer"), (key: "scope", kind: "string")]
         for member in node?.object?.members ?? [] {
-            let members = (member.value["members"]?.object?.members ?? []).map { (key: $0.key, kind: $0.value.string ?? "string") }
+            let members = (member.value["members"]?.object?.members ?? []).map {
+                (key: $0.key, kind: $0.value.string ?? "string")
+            }
             problems[member.key] = Problem(
                 code: member.key, status: member.value["status"]?.integer ?? 500,
                 title: member.value["title"]?.string ?? member.key, members: members)

@@ -15,7 +15,8 @@ struct PolicyText {
     private var access: String? {
         guard !tables.roles.isEmpty, let security = operation["security"]?.array else { return nil }
         if security.isEmpty { return "Public." }
-        let permissions = security.flatMap { $0.object?.members ?? [] }.flatMap { $0.value.array ?? [] }.compactMap(\.string)
+        let permissions = security.flatMap { $0.object?.members ?? [] }.flatMap { $0.value.array ?? [] }.compactMap(
+            \.string)
         guard !permissions.isEmpty else { return nil }
         let roles = tables.roles.filter { role in permissions.allSatisfy { role.has($0) } }.map(\.name)
         return "Needs \(Self.code(permissions)); roles: \(roles.isEmpty ? "none" : roles.joined(separator: ", "))."
@@ -44,7 +45,8 @@ struct PolicyText {
 
     private var idempotency: String? {
         guard operation["x-idempotency"] != nil else { return nil }
-        return "A repeat with the same `Idempotency-Key` within 24 hours gets the stored answer, with `Idempotency-Replayed: true`."
+        return
+            "A repeat with the same `Idempotency-Key` gets the stored answer for 24 hours, with `Idempotency-Replayed`."
     }
 
     private var cache: String? {

@@ -15,7 +15,8 @@ final class ProblemResponses {
         self.tables = tables
         taken = Set((tables.bundle["components"]?["responses"]?.object?.members ?? []).map(\.key))
         let schemas = Set((tables.bundle["components"]?["schemas"]?.object?.members ?? []).map(\.key))
-        schemaName = ["Problem", "ProblemDetails", "ProblemDocument"].first { !schemas.contains($0) } ?? "RFC9457Problem"
+        schemaName =
+            ["Problem", "ProblemDetails", "ProblemDocument"].first { !schemas.contains($0) } ?? "RFC9457Problem"
     }
 
     /// A reference to the component for these codes, which share one status.
@@ -72,7 +73,8 @@ final class ProblemResponses {
                 value: .members(["type": .text("string"), "enum": .list(codes.map { .text($0) })]))
         ]
         for code in codes {
-            for member in tables.problems[code]?.members ?? [] where !properties.contains(where: { $0.key == member.key }) {
+            for member in tables.problems[code]?.members ?? []
+            where !properties.contains(where: { $0.key == member.key }) {
                 properties.append(ObjectNode.Member(key: member.key, keyLocation: .none, value: Self.type(member.kind)))
             }
             if code == "validation_failed" {

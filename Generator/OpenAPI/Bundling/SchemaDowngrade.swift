@@ -6,9 +6,11 @@ struct SchemaDowngrade {
 
     /// Keywords that 3.0 has no words for.
     private static let unknown: Set<String> = [
-        "patternProperties", "propertyNames", "if", "then", "else", "contains", "minContains", "maxContains", "prefixItems",
+        "patternProperties", "propertyNames", "if", "then", "else", "contains", "minContains", "maxContains",
+        "prefixItems",
         "dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties", "contentMediaType",
-        "contentSchema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$schema", "$vocabulary", "$comment", "$defs",
+        "contentSchema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$schema", "$vocabulary", "$comment",
+        "$defs",
     ]
     private static let silent: Set<String> = ["$comment", "$schema", "contentMediaType", "$anchor"]
 
@@ -25,10 +27,14 @@ struct SchemaDowngrade {
         changed = exclusive(changed, "exclusiveMinimum", "minimum")
         changed = exclusive(changed, "exclusiveMaximum", "maximum")
         changed = types(nullBranches(changed))
-        if let additional = node["additionalProperties"], additional.object != nil || changed["additionalProperties"] != nil {
+        if let additional = node["additionalProperties"],
+            additional.object != nil || changed["additionalProperties"] != nil
+        {
             changed = changed.setting("additionalProperties", to: Self.additional(changed))
         }
-        if let constant = changed["const"] { changed = changed.removing(["const"]).setting("enum", to: .list([constant])) }
+        if let constant = changed["const"] {
+            changed = changed.removing(["const"]).setting("enum", to: .list([constant]))
+        }
         if let examples = changed["examples"]?.array {
             changed = changed.removing(["examples"])
             if let first = examples.first { changed = changed.setting("example", to: first) }
@@ -48,9 +54,11 @@ struct SchemaDowngrade {
     }
 
     private func withoutUnknown(_ node: Node) -> Node {
-        for member in node.object?.members ?? [] where Self.unknown.contains(member.key) && !Self.silent.contains(member.key) {
+        for member in node.object?.members ?? []
+        where Self.unknown.contains(member.key) && !Self.silent.contains(member.key) {
             diagnostics.warning(
-                "unsupported-downgrade", "OpenAPI 3.0 has no keyword '\(member.key)'; it is left out", at: member.keyLocation)
+                "unsupported-downgrade", "OpenAPI 3.0 has no keyword '\(member.key)'; it is left out",
+                at: member.keyLocation)
         }
         return node.removing(Self.unknown)
     }

@@ -16,7 +16,9 @@ package struct VersionConversion {
         var converted = bundle
         if source == .v3_0 { converted = SchemaUpgrade.apply(converted, .document) }
         if source == .v3_2 { converted = withoutNewest(converted, .document) }
-        if target == .v3_0 { converted = withoutNewer(SchemaDowngrade(diagnostics: diagnostics).apply(converted, .document)) }
+        if target == .v3_0 {
+            converted = withoutNewer(SchemaDowngrade(diagnostics: diagnostics).apply(converted, .document))
+        }
         return converted.setting("openapi", to: .text(Self.patch(target)))
     }
 
@@ -46,7 +48,9 @@ package struct VersionConversion {
         var changed = node.mappingParts(of: kind, withoutNewest)
         changed = removing(Self.newestFields[kind] ?? [], from: changed, "3.1")
         if kind == .response, changed["$ref"] == nil {
-            if changed["description"] == nil { changed = changed.setting("description", to: changed["summary"] ?? .text("")) }
+            if changed["description"] == nil {
+                changed = changed.setting("description", to: changed["summary"] ?? .text(""))
+            }
             changed = changed.removing(["summary"])
         }
         if kind == .mediaType, let item = changed["itemSchema"] {
@@ -72,7 +76,8 @@ package struct VersionConversion {
         var changed = info
         if let summary = info["summary"]?.string {
             let description = info["description"]?.string
-            changed = changed.setting("description", to: .text([summary, description].compactMap { $0 }.joined(separator: "\n\n")))
+            changed = changed.setting(
+                "description", to: .text([summary, description].compactMap { $0 }.joined(separator: "\n\n")))
         }
         if let license = info["license"] { changed = changed.setting("license", to: license.removing(["identifier"])) }
         return changed.removing(["summary"])
@@ -82,28 +87,34 @@ package struct VersionConversion {
     private func withoutPermissions(_ bundle: Node) -> Node {
         let schemes = bundle["components"]?["securitySchemes"]
         let plain: (Node) -> Node = { list in
-            .list((list.array ?? []).map { requirement in
-                requirement.mappingMembers { member in
-                    let type = schemes?[member.key]?["type"]?.string
-                    return type == "oauth2" || type == "openIdConnect" ? member.value : .list([])
-                }
-            }, at: list.location)
+            .list(
+                (list.array ?? []).map { requirement in
+                    requirement.mappingMembers { member in
+                        let type = schemes?[member.key]?["type"]?.string
+                        return type == "oauth2" || type == "openIdConnect" ? member.value : .list([])
+                    }
+                }, at: list.location)
         }
         var changed = bundle
         if let security = bundle["security"] { changed = changed.setting("security", to: plain(security)) }
         guard let paths = changed["paths"] else { return changed }
-        return changed.setting("paths", to: paths.mappingMembers { path in
-            path.value.mappingMembers { member in
-                guard PartKind.methods.contains(member.key), let security = member.value["security"] else { return member.value }
-                return member.value.setting("security", to: plain(security))
-            }
-        })
+        return changed.setting(
+            "paths",
+            to: paths.mappingMembers { path in
+                path.value.mappingMembers { member in
+                    guard PartKind.methods.contains(member.key), let security = member.value["security"] else {
+                        return member.value
+                    }
+                    return member.value.setting("security", to: plain(security))
+                }
+            })
     }
 
     private func removing(_ fields: Set<String>, from node: Node, _ version: String) -> Node {
         for member in node.object?.members ?? [] where fields.contains(member.key) {
             diagnostics.warning(
-                "unsupported-downgrade", "OpenAPI \(version) has no '\(member.key)'; it is left out", at: member.keyLocation)
+                "unsupported-downgrade", "OpenAPI \(version) has no '\(member.key)'; it is left out",
+                at: member.keyLocation)
         }
         return node.removing(fields)
     }
