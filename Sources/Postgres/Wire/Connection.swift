@@ -107,6 +107,7 @@ package final class Connection: Sendable, PollHandler {
                 return [{ exchange.continuation?.resume(throwing: CancellationError()) }]
             }
             state.queue.append(exchange)
+            state.sentExchanges += 1
             guard body(&state, handle), flush(&state, handle) else {
                 return end(&state, lost(state))
             }

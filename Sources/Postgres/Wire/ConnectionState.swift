@@ -7,6 +7,8 @@ struct ConnectionState: @unchecked Sendable {
     var token: UInt64 = 0
     /// Sent and not fully answered, oldest first.
     var queue: [Exchange] = []
+    /// Groups of steps sent so far.
+    var sentExchanges: Int = 0
     var wantsWrite: Bool = false
     /// The previous `PQgetResult` ended the answer of a step.
     var isBetweenSteps: Bool = false
