@@ -65,7 +65,8 @@ import Testing
     @Test func takesChunkedBodies() async throws {
         try await Fixture().run { _, port in
             let client: RawClient = try await RawClient.connect(to: port)
-            let head: String = "POST /text HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let head: String =
+                "POST /text HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
             for byte in (head + "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: t\r\n\r\n").utf8 {
                 try await client.send([byte])
             }

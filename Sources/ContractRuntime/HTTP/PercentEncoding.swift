@@ -26,8 +26,8 @@ public enum PercentEncoding {
         return result
     }
 
-    /// A path in normal form: percent-encoded unreserved characters (RFC 3986 §2.3) are decoded, everything else stays as
-    /// sent, so that an encoded slash is not a separator. Nil when an encoding is wrong.
+    /// A path in normal form: percent-encoded unreserved characters (RFC 3986 §2.3) are decoded, everything else stays
+    /// as sent, so that an encoded slash is not a separator. Nil when an encoding is wrong.
     public static func normalizedPath(_ path: some Collection<UInt8>) -> [UInt8]? {
         guard path.contains(Ascii.percent) else { return Array(path) }
         var result: [UInt8] = []

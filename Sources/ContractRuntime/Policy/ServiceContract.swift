@@ -12,7 +12,8 @@ public struct ServiceContract: Sendable {
     public let problems: [ProblemPolicy]
     /// A problem's `type` is this and its code.
     public let problemTypeBase: String
-    /// Every permission that a role has or an operation asks for, sorted. The position is the number in `PermissionSet`.
+    /// Every permission that a role has or an operation asks for, sorted. The position is the number in
+    /// `PermissionSet`.
     public let permissions: [String]
     private let numbers: [String: Int]
     private let setsByRole: [String: PermissionSet]

@@ -21,8 +21,8 @@ extension ContractProblem {
     public func writeMembers(to json: inout JSONWriter) {}
 }
 
-/// An error of the infrastructure that passes: the database is away, a pool is exhausted. The edge answers `unavailable`
-/// (503) with `Retry-After`, and never shows the error itself.
+/// An error of the infrastructure that passes: the database is away, a pool is exhausted. The edge answers
+/// `unavailable` (503) with `Retry-After`, and never shows the error itself.
 public protocol ServiceUnavailableError: Error {
     /// Seconds after which another attempt makes sense; nil: the server's default.
     var retryAfter: Int? { get }

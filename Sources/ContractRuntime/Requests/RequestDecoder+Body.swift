@@ -52,8 +52,8 @@ extension RequestDecoder {
         required: [String] = [], limits: MultipartLimits = .standard
     ) -> MultipartReader? {
         guard let stream = bytes() else { return nil }
-        guard let type = request.headers["Content-Type"].flatMap(MediaType.init), let boundary = type.parameter("boundary"),
-            MultipartReader.isValid(boundary: boundary)
+        guard let type = request.headers["Content-Type"].flatMap(MediaType.init),
+            let boundary = type.parameter("boundary"), MultipartReader.isValid(boundary: boundary)
         else {
             bodyFailure = .malformedBody(reason: "The boundary of the parts is missing or not valid.")
             return nil

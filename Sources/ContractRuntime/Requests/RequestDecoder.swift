@@ -20,10 +20,12 @@ public struct RequestDecoder {
         violations.isEmpty && bodyFailure == nil && !query.isTooLong && query.unread.isEmpty
     }
 
-    /// The answer to an invalid request: an unknown parameter first, then a body that cannot be read, then everything that
-    /// does not follow the contract.
+    /// The answer to an invalid request: an unknown parameter first, then a body that cannot be read, then everything
+    /// that does not follow the contract.
     public var failure: StandardProblem {
-        if query.isTooLong { return .malformedRequest("There are more than \(QueryPairs.maximumCount) query parameters.") }
+        if query.isTooLong {
+            return .malformedRequest("There are more than \(QueryPairs.maximumCount) query parameters.")
+        }
         let unknown: [String] = query.unread
         if !unknown.isEmpty { return .unknownParameter(unknown) }
         return bodyFailure ?? .validationFailed(violations)

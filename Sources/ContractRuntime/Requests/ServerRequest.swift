@@ -15,7 +15,8 @@ public final class ServerRequest: Sendable {
     public let body: RequestBody
     /// Position in `BodyPolicy.mediaTypes` of the media type that the body has; nil without a body.
     public let bodyMediaType: Int?
-    /// The media type of `OperationPolicy.responseMediaTypes` that the client prefers; nil when there is none to choose.
+    /// The media type of `OperationPolicy.responseMediaTypes` that the client prefers; nil when there is none to
+    /// choose.
     public let preferredMediaType: String?
 
     public init(

@@ -1,5 +1,5 @@
-/// Server-sent events (WHATWG HTML §9.2), pulled by the connection: the producer is asked for the next event when the one
-/// before has been sent.
+/// Server-sent events (WHATWG HTML §9.2), pulled by the connection: the producer is asked for the next event when the
+/// one before has been sent.
 public struct EventStream<Value: Sendable>: Sendable {
     /// How long a connection is silent before a comment keeps it open.
     public static var standardHeartbeat: Duration { .seconds(15) }

@@ -28,8 +28,8 @@ public actor MultipartReader {
     }
 
     /// The next part, nil at the end. What is left of the part before is skipped.
-    /// - Throws: `StandardProblem.malformedBody` for text that is not multipart or ends early, `.payloadTooLarge` beyond a
-    ///   limit, `.validationFailed` at the end without a required part; what the stream throws.
+    /// - Throws: `StandardProblem.malformedBody` for text that is not multipart or ends early, `.payloadTooLarge`
+    ///   beyond a limit, `.validationFailed` at the end without a required part; what the stream throws.
     public func next() async throws -> MultipartPart? {
         while true {
             switch state {

@@ -65,7 +65,9 @@ struct MultipartScanner {
             head = position + 2
             return .last
         }
-        while position < buffer.count, buffer[position] == Ascii.space || buffer[position] == Ascii.tab { position += 1 }
+        while position < buffer.count, buffer[position] == Ascii.space || buffer[position] == Ascii.tab {
+            position += 1
+        }
         guard position - head <= Self.maximumPadding else { return .malformed }
         let rest: ArraySlice<UInt8> = buffer[position...].prefix(2)
         guard rest.count == 2 else {
@@ -78,8 +80,8 @@ struct MultipartScanner {
         return .next
     }
 
-    /// Takes a header section, without the line ends around it; nil when it is not complete. The line end in front of it
-    /// is the one that `takeDelimiterEnd` left.
+    /// Takes a header section, without the line ends around it; nil when it is not complete. The line end in front of
+    /// it is the one that `takeDelimiterEnd` left.
     mutating func takeHeader() -> [UInt8]? {
         let end: [UInt8] = [Ascii.carriageReturn, Ascii.lineFeed, Ascii.carriageReturn, Ascii.lineFeed]
         guard count >= end.count else { return nil }

@@ -23,8 +23,8 @@ extension ConnectionHandler {
         let core: ServerCore = core
         let task: Task<Void, Never> = startImmediately {
             let response: OutgoingResponse = await core.pipeline.respond(to: routed, body: body)
-            await reply.send(response, log: core.log, id: routed.incoming.requestID)
             core.requests.leave()
+            await reply.send(response, log: core.log, id: routed.incoming.requestID)
         }
         if exchange.phase != .answered { exchange.task = task }
     }

@@ -3,11 +3,12 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
-/// The HTTP/1.1 side of one connection: reads requests in order, hands each to the pipeline, writes the answers in order.
+/// The HTTP/1.1 side of one connection: reads requests in order, hands each to the pipeline, writes the answers in
+/// order.
 ///
 /// One request is worked on at a time. What a client pipelines behind it waits in `waiting`, and the socket is not read
-/// while anything waits there, while a streamed body is not taken, or while the client does not take answers: memory per
-/// connection is bounded by one read and the limits of the contract.
+/// while anything waits there, while a streamed body is not taken, or while the client does not take answers: memory
+/// per connection is bounded by one read and the limits of the contract.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
@@ -88,6 +89,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // More bytes behind an error of the parser: the error is being dealt with.
+        if error is ByteToMessageDecoderError { return }
         guard let problem = Self.problem(for: error) else {
             context.close(promise: nil)
             return

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Rate limits in the memory of this process: the generic cell rate algorithm (GCRA), one number per key.
 ///
-/// The number is the theoretical arrival time: when the allowance would be full again. Keys are spread over shards, each
-/// with its own lock and a bounded table. A table that is full is swept of keys whose allowance is full, at most once per
-/// `quota` insertions; when nothing is to be swept, the key that was in the way longest is dropped.
+/// The number is the theoretical arrival time: when the allowance would be full again. Keys are spread over shards,
+/// each with its own lock and a bounded table. Each new key looks at a few of the oldest ones: those whose allowance is
+/// full are forgotten, the others go to the end of the line; in a full table the oldest is dropped at last.
 public final class MemoryRateLimiter: RateLimiter {
     private struct Key: Hashable {
         var tier: String
@@ -23,6 +23,9 @@ public final class MemoryRateLimiter: RateLimiter {
     private final class Shard: Sendable {
         let table: Mutex<Table> = Mutex(Table())
     }
+
+    /// Old keys that a new key looks at.
+    private static let inspections: Int = 4
 
     private let shards: [Shard]
     private let capacityPerShard: Int
@@ -76,20 +79,24 @@ public final class MemoryRateLimiter: RateLimiter {
         }
     }
 
-    /// Drops the oldest keys until there is room: constant work per insertion on average.
+    /// Constant work per new key.
     private func makeRoom(for key: Key, in table: inout Table, _ now: ContinuousClock.Instant) {
-        while table.times.count >= capacityPerShard, table.oldest < table.order.count {
+        for _ in 0..<Self.inspections where table.oldest < table.order.count {
+            let candidate: Key = table.order[table.oldest]
+            let isFull: Bool = table.times[candidate].map { $0 <= now } ?? true
+            guard isFull || table.times.count >= capacityPerShard else { break }
+            table.oldest += 1
+            if isFull {
+                table.times[candidate] = nil
+            } else {
+                table.order.append(candidate)
+            }
+        }
+        if table.times.count >= capacityPerShard, table.oldest < table.order.count {
             table.times[table.order[table.oldest]] = nil
             table.oldest += 1
         }
-        // A key whose allowance is full again need not be remembered.
-        for _ in 0..<2 where table.oldest < table.order.count {
-            let candidate: Key = table.order[table.oldest]
-            guard let time = table.times[candidate], time <= now else { break }
-            table.times[candidate] = nil
-            table.oldest += 1
-        }
-        if table.oldest > capacityPerShard {
+        if table.oldest > capacityPerShard + Self.inspections {
             table.order.removeSubrange(..<table.oldest)
             table.oldest = 0
         }

@@ -65,8 +65,8 @@ extension Pipeline {
 
 // Tenant.
 extension Pipeline {
-    /// - Throws: `StandardProblem.notFound` for a host without tenant, `.unauthenticated` for a caller of another tenant,
-    ///   `.forbidden` for a caller without tenant where the operation has its tenant from the caller.
+    /// - Throws: `StandardProblem.notFound` for a host without tenant, `.unauthenticated` for a caller of another
+    ///   tenant, `.forbidden` for a caller without tenant where the operation has its tenant from the caller.
     func tenant(for request: RoutedRequest, caller: Caller?) async throws -> Tenant? {
         switch request.operation.policy.tenant {
         case .none: return nil

@@ -61,7 +61,8 @@ extension Pipeline {
             throw Self.refusal("required", "The header is required.")
         }
         let bytes: String.UTF8View = text.utf8
-        guard (1...IdempotencyKey.maximumLength).contains(bytes.count), incoming.headers.values(of: Self.header).count == 1,
+        guard (1...IdempotencyKey.maximumLength).contains(bytes.count),
+            incoming.headers.values(of: Self.header).count == 1,
             bytes.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw Self.refusal("pattern", "One key of 1 to \(IdempotencyKey.maximumLength) visible ASCII characters.")

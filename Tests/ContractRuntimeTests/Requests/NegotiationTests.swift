@@ -60,7 +60,9 @@ import Testing
     @Test func percentDecodingIsExact() {
         #expect(PercentEncoding.decode("a%20b+c".utf8) == "a b+c")
         #expect(PercentEncoding.decode("a%20b+c".utf8, plusIsSpace: true) == "a b c")
-        for text in ["%", "%a", "%ag", "%C3", "%C3%28", "%ED%A0%80"] { #expect(PercentEncoding.decode(text.utf8) == nil) }
+        for text in ["%", "%a", "%ag", "%C3", "%C3%28", "%ED%A0%80"] {
+            #expect(PercentEncoding.decode(text.utf8) == nil)
+        }
         let path: [UInt8]? = PercentEncoding.normalizedPath("/%61%2F%7e%2f%c3%a9".utf8)
         #expect(path.map { String(decoding: $0, as: UTF8.self) } == "/a%2F~%2f%c3%a9")
         #expect(PercentEncoding.normalizedPath("/%6".utf8) == nil)
