@@ -111,7 +111,8 @@ struct ScalarReadingTests {
                 #expect(read(text) { $0.number() }.value == Double(text), "\(text)")
             }
             let digits: UInt64 = UInt64.random(in: .min ... .max, using: &random)
-            let text: String = "\(digits >> UInt64.random(in: 0..<64, using: &random))e\(Int.random(in: -150...150, using: &random))"
+            let shift: UInt64 = UInt64.random(in: 0..<64, using: &random)
+            let text: String = "\(digits >> shift)e\(Int.random(in: -150...150, using: &random))"
             #expect(read(text) { $0.number() }.value == Double(text), "\(text)")
         }
         for length in 1...40 {
