@@ -24,7 +24,9 @@ struct CurlBuilder {
         for parameter in operation.parameters where parameter.isRequired {
             switch parameter.location {
             case .header: addHeader(parameter.name, sample(parameter).bare)
-            case .cookie: arguments.append("--cookie " + CurlBuilder.quoted("\(parameter.name)=\(sample(parameter).bare)"))
+            case .cookie:
+                let pair = "\(parameter.name)=\(sample(parameter).bare)"
+                arguments.append("--cookie " + CurlBuilder.quoted(pair))
             case .path, .query: break
             }
         }
@@ -66,8 +68,9 @@ struct CurlBuilder {
 
     private func sample(_ parameter: Parameter) -> ExampleValue {
         if let json = parameter.defaultJSON {
-            let text = json.hasPrefix("\"") && json.hasSuffix("\"") && json.count >= 2 ? String(json.dropFirst().dropLast()) : json
-            if !text.contains("\\") { return json.hasPrefix("\"") ? .string(text) : .raw(text) }
+            let isString = json.count >= 2 && json.hasPrefix("\"") && json.hasSuffix("\"")
+            let text = isString ? String(json.dropFirst().dropLast()) : json
+            if !text.contains("\\") { return isString ? .string(text) : .raw(text) }
         }
         return ExampleBuilder.value(of: parameter.use, name: parameter.name, site, .request)
     }

@@ -53,7 +53,10 @@ struct DocsPolicyView {
 
     private func limit(_ name: String) -> ViewValue {
         let tier = site.tiers[name]
-        let text = tier.map { "\(DocsRules.counted($0.quota, "request")) in \(DocsRules.duration($0.windowSeconds)) per \($0.key.rawValue)" }
+        let text = tier.map { tier in
+            let quota = DocsRules.counted(tier.quota, "request")
+            return "\(quota) in \(DocsRules.duration(tier.windowSeconds)) per \(tier.key.rawValue)"
+        }
         return ["name": .spec(name), "text": .code(optional: text)]
     }
 

@@ -52,7 +52,8 @@ enum DocsRules {
 
     /// `1 MiB`.
     static func bytes(_ count: Int) -> String {
-        for (size, unit) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] where count % size == 0 && count > 0 {
+        let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+        for (size, unit) in units where count % size == 0 && count > 0 {
             return "\(count / size) \(unit)"
         }
         return counted(count, "byte")

@@ -44,11 +44,14 @@ struct DocsTypePageView {
             "holders": .list(users.types(of: type.name).map(holder)),
         ]
         fill(&view, type, &schema, anchor)
-        view["json"] = .code(ExampleBuilder.value(of: TypeUse(.named(type.name)), name: type.name, site, .response).html)
+        let use = TypeUse(.named(type.name))
+        view["json"] = .code(ExampleBuilder.value(of: use, name: type.name, site, .response).html)
         return .object(view)
     }
 
-    private func fill(_ view: inout ViewObject, _ type: TypeDeclaration, _ schema: inout DocsSchemaView, _ anchor: String) {
+    private func fill(
+        _ view: inout ViewObject, _ type: TypeDeclaration, _ schema: inout DocsSchemaView, _ anchor: String
+    ) {
         switch type.kind {
         case .object(let object):
             view["children"] = schema.rows(of: object, name: type.name, anchor: anchor, depth: 0, open: [])

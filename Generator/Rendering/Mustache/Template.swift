@@ -4,7 +4,7 @@ package struct Template: Sendable {
     package enum Mode: Sendable, Hashable {
         /// Code: `.code` as it is, `.spec` only through a filter; unknown names and partials are errors.
         case swift
-        /// Everything HTML-escaped unless a filter or `{{{name}}}` says otherwise; unknown names and partials are errors.
+        /// All is HTML-escaped unless a filter or `{{{name}}}` says otherwise; unknown names and partials are errors.
         case html
         /// Nothing escaped, unknown names and partials are empty: the language's own rules.
         case plain
