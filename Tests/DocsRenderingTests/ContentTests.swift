@@ -18,8 +18,10 @@ import Testing
 
     @Test(arguments: [
         "Sells books.", "https://api.example.com/v1", "Bearer token (JWT) in the header Authorization: Bearer …",
-        "Key in the query parameter key", "orders.create ✓ yes · no", "burst 1 request 1 minute account (email of the body)",
-        "send Send it. draft sent orders.create client", "order_not_found 404 Not good Why. Members: reason array of string",
+        "Key in the query parameter key", "orders.create ✓ yes · no",
+        "burst 1 request 1 minute account (email of the body)",
+        "send Send it. draft sent orders.create client",
+        "order_not_found 404 Not good Why. Members: reason array of string",
         "Used by createOrder", "rate_limited 429 Not good every service",
     ])
     func overview(_ expected: String) throws {
@@ -59,9 +61,8 @@ import Testing
         let request = ExampleBuilder.value(of: order, name: "body", site, .request).line
         let response = ExampleBuilder.value(of: order, name: "body", site, .response).line
         #expect(request == #"{"status":"draft","total":"12.50","note":"none","secret":"secret","names":["abc"]}"#)
-        #expect(
-            response
-                == #"{"id":"0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f","status":"draft","total":"12.50","note":"none","names":["abc"]}"#)
+        let common = #""status":"draft","total":"12.50","note":"none","names":["abc"]}"#
+        #expect(response == "{\"id\":\"\(ExampleScalars.uuid)\"," + common)
     }
 
     @Test func unenforcedKeywordsAreNamed() throws {
@@ -74,7 +75,9 @@ import Testing
     @Test func theSearchIndexHoldsEverything() throws {
         let text = try page("search-index.js")
         #expect(text.hasPrefix("window.contractIndex=[\n"))
-        #expect(text.contains(#"["Does createOrder","POST /v1/shops/{shop}/orders createOrder","areas/orders.html#operation-createOrder","operation"]"#))
+        let operation = #"["Does createOrder","POST /v1/shops/{shop}/orders createOrder","#
+            + #""areas/orders.html#operation-createOrder","operation"]"#
+        #expect(text.contains(operation))
         #expect(text.contains(#"["Order","object","types/orders.html#type-Order","type"]"#))
         #expect(text.contains(#"["order_not_found","404 Not good","index.html#problem-order_not_found","problem"]"#))
     }
@@ -83,7 +86,8 @@ import Testing
         for path in ["index.html", "areas/orders.html", "types.html", "enforcement.html"] {
             let html = try page(path)
             for mark in [
-                "<html lang=\"en\">", "<a class=\"skip\" href=\"#content\">", "<main id=\"content\"", "<nav class=\"side\" aria-label=",
+                "<html lang=\"en\">", "<a class=\"skip\" href=\"#content\">", "<main id=\"content\"",
+                "<nav class=\"side\" aria-label=",
                 "<header", "<footer", "role=\"search\"", "aria-current=\"page\"", "OpenAPI document",
             ] {
                 #expect(html.contains(mark), "\(mark) on \(path)")

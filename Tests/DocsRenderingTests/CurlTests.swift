@@ -5,7 +5,9 @@ import Testing
 @testable import Rendering
 
 @Suite struct CurlTests {
-    private func command(_ change: (inout ContractModel.Operation) -> Void = { _ in }, fixture: Fixture = Fixture()) -> String {
+    private func command(
+        _ change: (inout ContractModel.Operation) -> Void = { _ in }, fixture: Fixture = Fixture()
+    ) -> String {
         var operation = fixture.create()
         change(&operation)
         return CurlBuilder.command(for: operation, DocsSite(fixture.contract(), DocsOptions()))

@@ -27,7 +27,9 @@ struct Fixture {
         ]
         contract.problems = [problem("order_not_found", 404, false), problem("rate_limited", 429, true)]
         contract.roles = [
-            Role(name: text("client"), permissions: ["orders.create", text("orders.view")], documentation: text("Buys.")),
+            Role(
+                name: text("client"), permissions: ["orders.create", text("orders.view")], documentation: text("Buys.")
+            ),
             Role(name: "nobody", permissions: [], documentation: nil),
         ]
         contract.rateLimitTiers = [
@@ -128,7 +130,9 @@ struct Fixture {
         return operation
     }
 
-    private func parameter(_ name: String, _ location: Parameter.Location, _ use: TypeUse, _ isRequired: Bool) -> Parameter {
+    private func parameter(
+        _ name: String, _ location: Parameter.Location, _ use: TypeUse, _ isRequired: Bool
+    ) -> Parameter {
         var parameter = Parameter(
             name: name, propertyName: name, location: location, style: location == .query ? .form : .simple,
             explode: location == .query, isRequired: isRequired, use: use, place: place)
@@ -148,10 +152,11 @@ struct Fixture {
             defaultLimit: 25, maximumLimit: 100, element: TypeUse(.named("Order")))
         operation.policy.cache = CachePolicy(maxAgeSeconds: 60, isPublic: true, staleIfErrorSeconds: 90)
         operation.policy.rateLimits = [text("burst")]
-        operation.policy.lifecycle = Lifecycle(deprecated: "2026-01-01", sunset: "2027-01-01", successor: text("createOrder"))
+        operation.policy.lifecycle = Lifecycle(
+            deprecated: "2026-01-01", sunset: "2027-01-01", successor: text("createOrder"))
         operation.isDeprecated = true
         operation.responses = [
-            response(.code(200), [Content(mediaType: "application/json", name: "json", kind: .json(TypeUse(.array(TypeUse(.named("Order"))))))]),
+            response(.code(200), [json(TypeUse(.array(TypeUse(.named("Order")))))]),
             response(.code(304), []),
         ]
         return operation
@@ -179,7 +184,7 @@ struct Fixture {
         operation.policy.problems = ["order_not_found"]
         operation.policy.pipelineProblems = ["rate_limited"]
         operation.responses = [
-            response(.code(201), [Content(mediaType: "application/json", name: "json", kind: .json(TypeUse(.named("Order"))))])
+            response(.code(201), [json(TypeUse(.named("Order")))])
         ]
         return operation
     }
@@ -197,8 +202,8 @@ struct Fixture {
                             name: text("file"), propertyName: "file", isRequired: true, kind: .file,
                             documentation: text("Bytes.")),
                         MultipartPart(
-                            name: "kind", propertyName: "kind", isRequired: true, kind: .field(TypeUse(.named("Status"))),
-                            documentation: nil),
+                            name: "kind", propertyName: "kind", isRequired: true,
+                            kind: .field(TypeUse(.named("Status"))), documentation: nil),
                     ]))
             ], documentation: nil, maximumBytes: 1000)
         operation.responses = [response(.range(2), []), response(.default, [])]
@@ -214,6 +219,10 @@ struct Fixture {
                 [Content(mediaType: "text/event-stream", name: "events", kind: .events(TypeUse(.named("Payment"))))])
         ]
         return operation
+    }
+
+    private func json(_ use: TypeUse) -> Content {
+        Content(mediaType: "application/json", name: "json", kind: .json(use))
     }
 
     private func response(_ status: Response.Status, _ contents: [Content]) -> Response {

@@ -3,8 +3,9 @@
 struct HTMLChecker {
     private static let void: Set<String> = ["meta", "link", "br", "hr", "input"]
     private static let known: Set<String> = [
-        "html", "head", "meta", "title", "link", "script", "body", "a", "header", "span", "form", "label", "input", "kbd",
-        "div", "nav", "details", "summary", "p", "ul", "ol", "li", "main", "section", "h1", "h2", "h3", "h4", "h5",
+        "html", "head", "meta", "title", "link", "script", "body", "a", "header", "span", "form", "label", "input",
+        "kbd", "div", "nav", "details",
+        "summary", "p", "ul", "ol", "li", "main", "section", "h1", "h2", "h3", "h4", "h5",
         "h6", "code", "pre", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption",
         "footer", "small", "em", "strong", "br", "hr", "blockquote",
     ]
@@ -66,10 +67,12 @@ struct HTMLChecker {
 
     private mutating func takeName() -> String {
         let start = index
-        while index < text.count, text[index].isASCII, text[index].isLetter || text[index].isNumber || text[index] == "-" {
-            index += 1
-        }
+        while index < text.count, HTMLChecker.isNameCharacter(text[index]) { index += 1 }
         return String(text[start..<index])
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-")
     }
 
     private mutating func close(_ name: String) {

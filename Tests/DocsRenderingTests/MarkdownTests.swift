@@ -24,15 +24,19 @@ import Testing
         Case("- a\n\n- b", "<ul>\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ul>\n"),
         Case("- a\n  - b\n- c", "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>\n"),
         Case("- a\nlazy", "<ul>\n<li>a\nlazy</li>\n</ul>\n"),
-        Case("```json\n{\"a\": \"<b>\"}\n```", "<pre tabindex=\"0\"><code>{&quot;a&quot;: &quot;&lt;b&gt;&quot;}</code></pre>\n"),
+        Case(
+            "```json\n{\"a\": \"<b>\"}\n```",
+            "<pre tabindex=\"0\"><code>{&quot;a&quot;: &quot;&lt;b&gt;&quot;}</code></pre>\n"),
         Case("~~~\nnever closed", "<pre tabindex=\"0\"><code>never closed</code></pre>\n"),
         Case("    indented\n    code", "<pre tabindex=\"0\"><code>indented\ncode</code></pre>\n"),
         Case("> quoted\nlazy", "<blockquote>\n<p>quoted\nlazy</p>\n</blockquote>\n"),
         Case("a\n\n---\n\nb", "<p>a</p>\n<hr>\n<p>b</p>\n"),
         Case(
             "| a | b |\n|---|:-:|\n| `x` | y\\|z |\n| 1 |",
-            "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n"
-                + "<tbody>\n<tr><td><code>x</code></td><td>y|z</td></tr>\n<tr><td>1</td><td></td></tr>\n</tbody></table></div>\n"),
+            "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>"
+                + "<th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n"
+                + "<tbody>\n<tr><td><code>x</code></td><td>y|z</td></tr>\n"
+                + "<tr><td>1</td><td></td></tr>\n</tbody></table></div>\n"),
         Case("<div onclick=\"x\">", "<p>&lt;div onclick=&quot;x&quot;&gt;</p>\n"),
         Case("", ""),
     ]
@@ -49,8 +53,13 @@ import Testing
         Case("`never closed", "`never closed"),
         Case("\\*a\\* \\\\ \\<", "*a* \\ &lt;"),
         Case("a  \nb\\\nc", "a<br>\nb<br>\nc"),
-        Case("[a *b*](https://x.y/z?a=1&b=2 \"title\")", "<a href=\"https://x.y/z?a=1&amp;b=2\" rel=\"noopener noreferrer\">a <em>b</em></a>"),
-        Case("<https://x.y> <mailto:a@b.c>", "<a href=\"https://x.y\" rel=\"noopener noreferrer\">https://x.y</a> <a href=\"mailto:a@b.c\" rel=\"noopener noreferrer\">mailto:a@b.c</a>"),
+        Case(
+            "[a *b*](https://x.y/z?a=1&b=2 \"title\")",
+            "<a href=\"https://x.y/z?a=1&amp;b=2\" rel=\"noopener noreferrer\">a <em>b</em></a>"),
+        Case(
+            "<https://x.y> <mailto:a@b.c>",
+            "<a href=\"https://x.y\" rel=\"noopener noreferrer\">https://x.y</a> "
+                + "<a href=\"mailto:a@b.c\" rel=\"noopener noreferrer\">mailto:a@b.c</a>"),
         Case("[a](javascript:alert(1))", "a"),
         Case("[a](JavaScript:alert(1))", "a"),
         Case("[a](data:text/html,x)", "a"),
@@ -82,7 +91,8 @@ import Testing
     @Test func randomTextsAreBalanced() {
         var generator = SplitMix(state: 7)
         let parts = [
-            "*", "**", "_", "`", "``", "[", "]", "(", ")", "](https://a.b)", "!", "<", ">", "&", "\\", "\n", "\n\n", "# ", "> ",
+            "*", "**", "_", "`", "``", "[", "]", "(", ")", "](https://a.b)", "!", "<", ">",
+            "&", "\\", "\n", "\n\n", "# ", "> ",
             "- ", "1. ", "    ", "|", "\n|---|\n", "```\n", "---", "a", " ", "é", "<https://x>", "&amp;",
         ]
         for _ in 0..<3000 {

@@ -23,7 +23,7 @@ import Testing
         Case("literal", "\u{2028}\u{2029}\u{85}\u{202e}\u{feff}", #""\u{2028}\u{2029}\u{85}\u{202E}\u{FEFF}""#),
         Case("literal", "größe 日本 🎉", "\"größe 日本 🎉\""),
         Case("comment", "a\nb\r\nc\u{2028}d\u{0b}e", "a b  c d e"),
-        Case("comment", "x */ fatalError() /* y", "x * / fatalError() / * y"),
+        Case("comment", "x */ exit(1) /* y", "x * / exit(1) / * y"),
         Case("comment", "*//*/", "* // * /"),
         Case("comment", "\u{202e}abc", " abc"),
         Case("identifier", "orderID", "orderID"),
@@ -55,9 +55,9 @@ import Testing
                 == "main.mustache:2:9: error: 'x' is text of the description and needs a filter")
         for raw in ["{{{x}}}", "{{&x}}"] {
             for (mode, ending) in [(Template.Mode.swift, ""), (.html, ".html"), (.plain, ".plain")] {
-                #expect(
-                    message(raw, ["x": .spec("y")], mode: mode)
-                        == "main\(ending).mustache:1:1: error: 'x' is text of the description and cannot be printed raw")
+                let reason = "'x' is text of the description and cannot be printed raw"
+                let found = message(raw, ["x": .spec("y")], mode: mode)
+                #expect(found == "main\(ending).mustache:1:1: error: \(reason)")
             }
         }
     }

@@ -11,7 +11,10 @@ import Testing
         var expected: String
         var mode: Template.Mode
 
-        init(_ name: String, _ template: String, _ view: ViewObject, _ expected: String, _ mode: Template.Mode = .plain) {
+        init(
+            _ name: String, _ template: String, _ view: ViewObject, _ expected: String,
+            _ mode: Template.Mode = .plain
+        ) {
             self.testDescription = name
             self.template = template
             self.view = view
@@ -24,7 +27,9 @@ import Testing
         Case("text stays", "Good morning\n", [:], "Good morning\n"),
         Case("a value replaces its tag", "Dear {{who}},", ["who": "reader"], "Dear reader,"),
         Case("printed text is not read again", "{{a}}: {{b}}", ["a": "{{b}}", "b": "no"], "{{b}}: no"),
-        Case("escaped in HTML", "{{x}}", ["x": "a & \"b\" < c > 'd'"], "a &amp; &quot;b&quot; &lt; c &gt; &#39;d&#39;", .html),
+        Case(
+            "escaped in HTML", "{{x}}", ["x": "a & \"b\" < c > 'd'"],
+            "a &amp; &quot;b&quot; &lt; c &gt; &#39;d&#39;", .html),
         Case("three braces are raw", "{{{x}}}", ["x": "a & \"b\" <c>"], "a & \"b\" <c>", .html),
         Case("ampersand is raw", "{{&x}}", ["x": "a & \"b\" <c>"], "a & \"b\" <c>", .html),
         Case("numbers", "{{n}} and {{&n}}", ["n": .number(-85)], "-85 and -85"),

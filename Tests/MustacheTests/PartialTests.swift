@@ -36,7 +36,9 @@ import Testing
             ["p": "|\n{{{lines}}}\n|\n"], "\\\n |\n <\n->\n |\n/\n"),
         Case("padding inside", "|{{> p }}|", ["p": "[]"], "|[]|"),
         Case("indentation adds up", " {{>p}}\n", ["p": "a\n  {{>q}}\nb\n", "q": "c\nd\n"], " a\n   c\n   d\n b\n"),
-        Case("standalone tags of an indented partial", "  {{>p}}\n", ["p": "{{#items}}\n{{.}}\n{{/items}}\n"], "  1\n  2\n"),
+        Case(
+            "standalone tags of an indented partial", "  {{>p}}\n", ["p": "{{#items}}\n{{.}}\n{{/items}}\n"],
+            "  1\n  2\n"),
         Case("lines without text get no white space", "  {{>p}}\n", ["p": "a\n\nb\n"], "  a\n\n  b\n"),
         Case("after the partial the indentation ends", "  {{>p}}\n{{x}}", ["p": "a\n"], "  a\nv"),
         Case("within a section that repeats", "{{#items}}\n  {{>p}}\n{{/items}}\n", ["p": "{{.}};\n"], "  1;\n  2;\n"),

@@ -24,7 +24,8 @@ import Testing
         Case(
             "same name inside itself", "{{#x}}a{{#x}}b{{/x}}c{{/x}}", ["x": true], "abc"),
         Case(
-            "twice one after the other", "{{#x}}one{{/x}} {{t}} {{#x}}two{{/x}}", ["x": true, "t": "and"], "one and two"),
+            "twice one after the other", "{{#x}}one{{/x}} {{t}} {{#x}}two{{/x}}", ["x": true, "t": "and"],
+            "one and two"),
         Case("dotted truth", "{{#a.b.c}}here{{/a.b.c}}", ["a": ["b": ["c": true]]], "here"),
         Case("dotted falsehood", "[{{#a.b.c}}here{{/a.b.c}}]", ["a": ["b": ["c": false]]], "[]"),
         Case("dotted, broken", "[{{#a.b.c}}here{{/a.b.c}}]", ["a": [:]], "[]"),

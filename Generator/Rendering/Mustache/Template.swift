@@ -48,7 +48,7 @@ struct TemplateUnit: Sendable {
         /// Bytes from start to end.
         case text(start: Int, end: Int)
         /// Index into `tags`.
-        case print(tag: Int)
+        case variable(tag: Int)
         /// `end` is the index of the first instruction after the section.
         case section(tag: Int, end: Int)
         case inverted(tag: Int, end: Int)

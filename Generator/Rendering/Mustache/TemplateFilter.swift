@@ -21,7 +21,7 @@ enum TemplateFilter: String, Sendable, CaseIterable {
     }
 
     /// Appends a value as its tag asks for.
-    static func print(
+    static func write(
         _ value: ViewValue, tag: TemplateUnit.Tag, mode: Template.Mode, into output: inout [UInt8]
     ) throws(Refusal) {
         switch value {

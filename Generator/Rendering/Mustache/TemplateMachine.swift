@@ -33,8 +33,8 @@ struct TemplateMachine {
             case .text(let start, let end):
                 appendText(unit.bytes, start, end)
                 index += 1
-            case .print(let tag):
-                try print(unit.tags[tag], unit)
+            case .variable(let tag):
+                try write(unit.tags[tag], unit)
                 index += 1
             case .section(let tag, let end):
                 try walk(unit, unit.tags[tag], (index + 1)..<end)
@@ -125,14 +125,14 @@ struct TemplateMachine {
 
     // MARK: Output
 
-    private mutating func print(_ tag: TemplateUnit.Tag, _ unit: borrowing TemplateUnit) throws(TemplateError) {
+    private mutating func write(_ tag: TemplateUnit.Tag, _ unit: borrowing TemplateUnit) throws(TemplateError) {
         guard let value = find(tag) else {
             if unit.mode == .plain { return }
             throw unit.error(at: tag.offset, "nothing is called '\(tag.name)' here")
         }
         payIndentation()
         do throws(TemplateFilter.Refusal) {
-            try TemplateFilter.print(value, tag: tag, mode: unit.mode, into: &output)
+            try TemplateFilter.write(value, tag: tag, mode: unit.mode, into: &output)
         } catch {
             throw unit.error(at: tag.offset, "'\(tag.name)' \(error.reason)")
         }

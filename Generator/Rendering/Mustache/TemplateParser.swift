@@ -110,7 +110,7 @@ struct TemplateParser {
             throw unit.error(at: raw.start, "a raw tag takes no filter")
         }
         appendText(upTo: raw.start)
-        append(.print(tag: unit.tags.count), tag)
+        append(.variable(tag: unit.tags.count), tag)
         advance(to: raw.end)
     }
 
@@ -138,7 +138,7 @@ struct TemplateParser {
         switch unit.instructions[section.instruction] {
         case .section(let tag, _): unit.instructions[section.instruction] = .section(tag: tag, end: end)
         case .inverted(let tag, _): unit.instructions[section.instruction] = .inverted(tag: tag, end: end)
-        case .text, .print, .partial: break
+        case .text, .variable, .partial: break
         }
     }
 
