@@ -11,7 +11,7 @@ final class LoweringRun {
 
     /// Types, operation namespaces and generated helpers share one module.
     var typeNames: NameRegistry
-    var functionNames = NameRegistry(reserved: ["send", "initOperation"])
+    var functionNames = NameRegistry()
     /// Swift names of components.
     var componentNames: [ObjectIdentifier: String] = [:]
     var componentOrders: [ObjectIdentifier: DeclarationOrder] = [:]

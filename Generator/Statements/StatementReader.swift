@@ -40,11 +40,12 @@ package struct StatementReader {
         }
         let tokens = SQLScanner.tokens(file.bytes)
         var groups: [[SQLToken]] = []
+        var isReported = false
         for token in tokens {
             if token.isName(in: file) {
                 groups.append([token])
             } else if groups.isEmpty {
-                checkOutside(token, file)
+                if !isReported { isReported = reportOutside(token, file) }
             } else {
                 groups[groups.count - 1].append(token)
             }
@@ -52,11 +53,12 @@ package struct StatementReader {
         return groups.compactMap { StatementBuilder(file: file, diagnostics: diagnostics).build($0) }
     }
 
-    private func checkOutside(_ token: SQLToken, _ file: SourceFile) {
-        guard token.kind != .lineComment, token.kind != .blockComment else { return }
+    private func reportOutside(_ token: SQLToken, _ file: SourceFile) -> Bool {
+        guard token.kind != .lineComment, token.kind != .blockComment else { return false }
         diagnostics.error(
             "unnamed-statement", "SQL before the first name", at: file.location(ofByte: token.range.lowerBound),
             hint: "write '-- name: some_name :one' above it")
+        return true
     }
 }
 

@@ -15,6 +15,11 @@ package struct StatementSource {
         package var name: String
         /// `:name?`: NULL is allowed.
         package var isOptional: Bool
+
+        package init(name: String, isOptional: Bool) {
+            self.name = name
+            self.isOptional = isOptional
+        }
     }
 
     /// `lock_order`.

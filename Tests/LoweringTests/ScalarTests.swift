@@ -1,5 +1,6 @@
 import ContractModel
 import Lowering
+import SourceTree
 import Testing
 
 @Suite struct ScalarTests {

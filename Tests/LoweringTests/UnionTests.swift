@@ -1,4 +1,5 @@
 import ContractModel
+import SourceTree
 import Testing
 
 @Suite struct UnionTests {
@@ -87,8 +88,9 @@ import Testing
             Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }
             Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { bark: { type: string } } }] }
             """)
-        #expect(lowered.contract.types.count < 8)
-        #expect(try lowered.object("Cat").properties.map(\.name).sorted() == ["kind", "lives"])
+        // The reader reports the circle and cuts it; what is left is lowered.
+        #expect(lowered.ids(.error) == ["reference-cycle", "reference-cycle"])
+        #expect(lowered.contract.types.map(\.name) == ["Pet", "PetCat", "PetDog", "Cat", "Dog"])
     }
 
     @Test func unionsThatHoldThemselvesAreMarked() throws {

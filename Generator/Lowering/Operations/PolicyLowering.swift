@@ -5,7 +5,7 @@ import SourceTree
 extension LoweringRun {
     func policy(of source: OpenAPI.Operation, _ document: Document) -> Policy {
         var policy = Policy()
-        policy.security = security(source.security ?? document.security ?? [], document)
+        policy.security = security(source.security ?? document.security ?? [])
         policy.tenant = choice("x-tenant", source, TenantSource.self) ?? policies.tenant
         policy.problems = names("x-problems", source, known: policies.problemCodes, "a declared problem")
         policy.rateLimits = names("x-rate-limit", source, known: Set(policies.tiers.map(\.name)), "a tier of `x-rate-limits`")
@@ -23,19 +23,12 @@ extension LoweringRun {
         ["get", "head", "options", "trace", "query"].contains(method.lowercased()) ? .read : .write
     }
 
-    private func security(
-        _ requirements: [OpenAPI.SecurityRequirement], _ document: Document
-    ) -> [SecurityAlternative] {
-        let known = Set(document.components.securitySchemes.map(\.name))
-        return requirements.map { requirement in
+    /// Schemes that are not declared have been reported by the reader.
+    private func security(_ requirements: [OpenAPI.SecurityRequirement]) -> [SecurityAlternative] {
+        requirements.map { requirement in
             SecurityAlternative(
                 requirements: requirement.schemes.map { scheme in
-                    if !known.contains(scheme.name) {
-                        diagnostics.error(
-                            "undeclared-security-scheme", "'\(scheme.name)' is not in `securitySchemes`",
-                            at: requirement.location)
-                    }
-                    return ContractModel.SecurityRequirement(scheme: scheme.name, permissions: scheme.scopes)
+                    ContractModel.SecurityRequirement(scheme: scheme.name, permissions: scheme.scopes)
                 })
         }
     }

@@ -35,6 +35,11 @@ extension LoweringRun {
             declareAlias(name, schema, use)
             return use
         }
+        if let wrapped = onlyBranch(of: schema), wrapped.branch.bareTarget != nil {
+            let use = wrappedUse(wrapped, schema, Hint(name))
+            declareAlias(name, schema, use)
+            return use
+        }
         let shape = shape(of: schema, isComponent: true)
         if case .string = shape.kind, schema.format == "uuid" { return declareIdentifier(name, schema, shape) }
         guard shape.isDeclared else {
@@ -46,6 +51,7 @@ extension LoweringRun {
         pending.append(PendingComponent(slot: slot, shape: shape, hint: Hint(name), order: order))
         var use = TypeUse(.named(name))
         use.isNullable = shape.isNullable
+        noteIgnored(shape, in: &use)
         return use
     }
 

@@ -25,12 +25,16 @@ extension LoweringRun {
         }
         if let reference = schema.reference, reference.target == nil, !schema.hasAssertions { return TypeUse(.any) }
         if let wrapped = onlyBranch(of: schema) {
-            var use = lower(wrapped.branch, hint)
-            use.isNullable = use.isNullable || wrapped.isNullable
-            noteOther(schema, in: &use)
-            return use
+            return wrappedUse(wrapped, schema, hint)
         }
         return build(shape(of: schema), hint, source: schema)
+    }
+
+    func wrappedUse(_ wrapped: (branch: Schema, isNullable: Bool), _ schema: Schema, _ hint: Hint) -> TypeUse {
+        var use = lower(wrapped.branch, hint)
+        use.isNullable = use.isNullable || wrapped.isNullable
+        noteOther(schema, in: &use)
+        return use
     }
 
     private func recursionFallback(_ schema: Schema) -> TypeUse {
@@ -41,7 +45,7 @@ extension LoweringRun {
     }
 
     /// `allOf: [X]`, `anyOf: [X, null]`: X, perhaps nullable.
-    private func onlyBranch(of schema: Schema) -> (branch: Schema, isNullable: Bool)? {
+    func onlyBranch(of schema: Schema) -> (branch: Schema, isNullable: Bool)? {
         let lists = [schema.allOf, schema.anyOf, schema.oneOf].filter { !$0.isEmpty }
         let typesAreSilent = schema.types.isEmpty || schema.types == [.null]
         guard lists.count == 1, schema.reference == nil, typesAreSilent, !schema.hasAssertionsBesidesType else { return nil }
@@ -130,7 +134,7 @@ extension LoweringRun {
         "contentSchema", "id",
     ]
 
-    private func noteIgnored(_ shape: Shape, in use: inout TypeUse) {
+    func noteIgnored(_ shape: Shape, in use: inout TypeUse) {
         for (keyword, reason) in shape.ignored {
             unenforced(keyword, in: &use, at: shape.schema.location, because: reason)
         }
