@@ -7,7 +7,8 @@ package enum ScratchDatabase {
     ///
     /// - Throws: `ClusterError`, `MigrationError`, `DatabaseUnavailable`, and what `body` throws.
     package static func with<T>(migrations folder: String, _ body: (String) async throws -> T) async throws -> T {
-        var options = EmbeddedCluster.Options(folder: "/tmp/contract-describe-\(getpid())-\(UInt32.random(in: 0...(.max)))")
+        var options = EmbeddedCluster.Options(
+            folder: "/tmp/contract-describe-\(getpid())-\(UInt32.random(in: 0...(.max)))")
         options.isDurable = false
         options.isTemporary = true
         options.settings = ["autovacuum=off"]

@@ -2,7 +2,7 @@ package import ContractModel
 package import OpenAPI
 package import SourceTree
 
-/// Document → intermediate representation. Every decision on names, optionality, order and representation is taken here.
+/// Document → intermediate representation: every decision on names, optionality, order and representation.
 package struct Lowering {
     private let configuration: LoweringConfiguration
     private let files: SourceFiles

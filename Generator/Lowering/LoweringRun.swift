@@ -46,7 +46,8 @@ final class LoweringRun {
     func uniqueTypeName(_ wanted: String, at location: SourceLocation) -> String {
         let name = typeNames.unique(wanted)
         if name != wanted {
-            diagnostics.warning("name-collision", "the name \(wanted) is taken; the type is called \(name)", at: location)
+            diagnostics.warning(
+                "name-collision", "the name \(wanted) is taken; the type is called \(name)", at: location)
         }
         return name
     }
@@ -56,7 +57,9 @@ final class LoweringRun {
     }
 
     /// Names a keyword that generated code does not enforce.
-    func unenforced(_ keyword: String, in use: inout TypeUse, at location: SourceLocation, because reason: String? = nil) {
+    func unenforced(
+        _ keyword: String, in use: inout TypeUse, at location: SourceLocation, because reason: String? = nil
+    ) {
         guard !use.unenforced.contains(keyword) else { return }
         use.unenforced.append(keyword)
         let detail = reason.map { ": " + $0 } ?? ""

@@ -17,7 +17,8 @@ struct StatementBuilder {
         var text = StatementText(name: name, file: file)
         for token in body { text.add(token) }
         guard text.parameters.count <= StatementReader.maximumParameters else {
-            diagnostics.error("too-many-parameters", "more than \(StatementReader.maximumParameters) parameters", at: location)
+            diagnostics.error(
+                "too-many-parameters", "more than \(StatementReader.maximumParameters) parameters", at: location)
             return nil
         }
         return StatementSource(
@@ -36,7 +37,8 @@ struct StatementBuilder {
         }
         guard let kind = StatementSource.Kind(rawValue: String(words[1].dropFirst())) else {
             let kinds = StatementSource.Kind.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
-            diagnostics.error("invalid-statement-kind", "there is no kind '\(words[1])'", at: place, hint: "kinds are \(kinds)")
+            diagnostics.error(
+                "invalid-statement-kind", "there is no kind '\(words[1])'", at: place, hint: "kinds are \(kinds)")
             return nil
         }
         return (String(words[0]), kind)
@@ -44,7 +46,9 @@ struct StatementBuilder {
 
     private func isName(_ text: Substring) -> Bool {
         text.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
-            && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0.isDigit || $0 == UInt8(ascii: "_") }
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0.isDigit || $0 == UInt8(ascii: "_")
+            }
     }
 
     /// Tokens up to the semicolon, which must be the end. Nil after a report.

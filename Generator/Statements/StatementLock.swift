@@ -44,7 +44,8 @@ package struct StatementLock: Hashable, Sendable {
     /// Reads the file; findings name what is not as `text` writes it.
     package init(_ node: Node, diagnostics: Diagnostics) {
         guard let statements = node["statements"]?.object else {
-            diagnostics.error("invalid-lock", "this is no lock file of statements", at: node.location, hint: Self.remedy)
+            diagnostics.error(
+                "invalid-lock", "this is no lock file of statements", at: node.location, hint: Self.remedy)
             return
         }
         for member in statements.members {
@@ -66,7 +67,8 @@ extension StatementLock.Entry {
             let columns = node["columns"]?.array
         else { return nil }
         self.init(
-            hash: hash, parameters: parameters.compactMap(\.string), columns: columns.compactMap(StatementLock.Column.init))
+            hash: hash, parameters: parameters.compactMap(\.string),
+            columns: columns.compactMap(StatementLock.Column.init))
         guard self.parameters.count == parameters.count, self.columns.count == columns.count else { return nil }
     }
 }

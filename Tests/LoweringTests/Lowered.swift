@@ -33,7 +33,9 @@ struct Lowered {
     }
 
     /// One operation's members, in YAML that begins at column 1, with what belongs beside `paths`.
-    static func operation(_ yaml: String, path: String = "/things", method: String = "post", root: String = "") throws -> Lowered {
+    static func operation(_ yaml: String, path: String = "/things", method: String = "post", root: String = "") throws
+        -> Lowered
+    {
         try Lowered(
             """
             openapi: 3.1.0

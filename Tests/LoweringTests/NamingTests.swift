@@ -19,7 +19,8 @@ import Testing
     @Test(arguments: [
         ("order", "Order"), ("order_line", "OrderLine"), ("Error", "ErrorModel"), ("error", "ErrorModel"),
         ("Type", "TypeModel"), ("Self", "SelfModel"), ("String", "StringModel"), ("date", "DateModel"),
-        ("Caller", "CallerModel"), ("uuid", "UUID" + "Model"), ("simple-user", "SimpleUser"), ("api-overview", "APIOverview"),
+        ("Caller", "CallerModel"), ("uuid", "UUID" + "Model"), ("simple-user", "SimpleUser"),
+        ("api-overview", "APIOverview"),
         ("3d_model", "N3dModel"), ("", "Unnamed"), ("user.created", "UserCreated"), ("Pet[]", "Pet"),
     ])
     func typeNames(_ input: String, _ output: String) {

@@ -44,7 +44,9 @@ import Testing
             Order:
               allOf:
                 - $ref: '#/components/schemas/Base'
-                - { type: object, required: [total], properties: { total: { type: integer }, id: { type: string, maxLength: 5 } } }
+                - type: object
+                  required: [total]
+                  properties: { total: { type: integer }, id: { type: string, maxLength: 5 } }
             Same: { description: The same., allOf: [{ $ref: '#/components/schemas/Base' }] }
             """)
         let object = try lowered.object("Order")
@@ -63,14 +65,19 @@ import Testing
                 lines: { type: array, items: { type: object, properties: { kind: { type: string, enum: [a, b] } } } }
                 address: { type: object, properties: { city: { type: string } } }
             """)
-        #expect(lowered.contract.types.map(\.name) == ["Order", "OrderLinesItem", "OrderLinesItemKind", "OrderAddress"])
+        #expect(
+            lowered.contract.types.map(\.name) == ["Order", "OrderLinesItem", "OrderLinesItemKind", "OrderAddress"])
         #expect(try lowered.type("OrderAddress").componentName == nil)
     }
 
     @Test func circlesAreMarkedOnce() throws {
         let lowered = try Lowered.schemas(
             """
-            Node: { type: object, properties: { next: { $ref: '#/components/schemas/Node' }, all: { type: array, items: { $ref: '#/components/schemas/Node' } } } }
+            Node:
+              type: object
+              properties:
+                next: { $ref: '#/components/schemas/Node' }
+                all: { type: array, items: { $ref: '#/components/schemas/Node' } }
             A: { type: object, properties: { b: { $ref: '#/components/schemas/B' } } }
             B: { type: object, properties: { a: { $ref: '#/components/schemas/A' } } }
             """)
@@ -103,7 +110,9 @@ import Testing
         #expect(try lowered.alias("Wide").type == .map(TypeUse(.any)))
         #expect(lowered.ids() == ["unsupported-size"])
         let fits = (0..<256).map { "p\($0): { type: string }" }.joined(separator: ", ")
-        #expect(try Lowered.schemas("Wide: { type: object, properties: { \(fits) } }").object("Wide").properties.count == 256)
+        #expect(
+            try Lowered.schemas("Wide: { type: object, properties: { \(fits) } }").object("Wide").properties.count
+                == 256)
     }
 
     @Test func requiredNamesWithoutPropertyMustBeThere() throws {
@@ -117,7 +126,12 @@ import Testing
         let lowered = try Lowered.schemas(
             """
             Secret: { type: string, format: password }
-            Login: { type: object, properties: { password: { $ref: '#/components/schemas/Secret' }, pin: { type: string, x-sensitive: true }, name: { type: string } } }
+            Login:
+              type: object
+              properties:
+                password: { $ref: '#/components/schemas/Secret' }
+                pin: { type: string, x-sensitive: true }
+                name: { type: string }
             """)
         #expect(try lowered.object("Login").properties.map(\.isSensitive) == [true, true, false])
     }

@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test func operationsWithoutIDAreNamedByMethodAndPath() throws {
-        let lowered = try Lowered.operation("responses: { '204': { description: gone } }", path: "/pets/{id}", method: "delete")
+        let lowered = try Lowered.operation(
+            "responses: { '204': { description: gone } }", path: "/pets/{id}", method: "delete")
         #expect(try lowered.operation().functionName == "deletePetsByID")
         #expect(try lowered.operation().parameters.map(\.name) == ["id"])
         #expect(lowered.contract.areas.map(\.name) == ["default"])
@@ -45,7 +46,9 @@ import Testing
             responses:
               default: { description: error }
               '404': { description: none }
-              '201': { description: made, content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } }
+              '201':
+                description: made
+                content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } }
               '303': { description: there }
             """)
         let operation = try lowered.operation()
@@ -66,9 +69,13 @@ import Testing
               required: true
               content:
                 application/json: { schema: { type: object, properties: { a: { type: [string, 'null'] } } } }
-                application/merge-patch+json: { schema: { type: object, properties: { b: { type: [string, 'null'] } } } }
+                application/merge-patch+json:
+                  schema: { type: object, properties: { b: { type: [string, 'null'] } } }
                 multipart/form-data:
-                  schema: { type: object, required: [file], properties: { file: { type: string, format: binary }, note: { type: string } } }
+                  schema:
+                    type: object
+                    required: [file]
+                    properties: { file: { type: string, format: binary }, note: { type: string } }
                 text/plain: { schema: { type: string } }
                 image/*: {}
             responses: { '204': { description: ok } }
@@ -97,16 +104,28 @@ import Testing
                   operationId: makeA
                   tags: [first]
                   requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/New' } } } }
-                  responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } } } }
+                  responses:
+                    '200':
+                      description: ok
+                      content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } }
               /b:
                 get:
                   operationId: getB
                   tags: [second]
-                  responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } } } }
+                  responses:
+                    '200':
+                      description: ok
+                      content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } }
             components:
               schemas:
-                New: { type: object, required: [id], properties: { id: { type: string, readOnly: true }, note: { type: [string, 'null'] } } }
-                Both: { type: object, required: [id], properties: { id: { type: string, readOnly: true }, note: { type: [string, 'null'] } } }
+                New:
+                  type: object
+                  required: [id]
+                  properties: { id: { type: string, readOnly: true }, note: { type: [string, 'null'] } }
+                Both:
+                  type: object
+                  required: [id]
+                  properties: { id: { type: string, readOnly: true }, note: { type: [string, 'null'] } }
                 Unused: { type: object, properties: { a: { type: string } } }
             """)
         #expect(try lowered.type("New").isRead)

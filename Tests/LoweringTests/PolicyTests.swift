@@ -34,7 +34,10 @@ import Testing
         #expect(lowered.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
         let operation = try lowered.operation()
         let policy = operation.policy
-        #expect(policy.security == [SecurityAlternative(requirements: [.init(scheme: "session", permissions: ["orders.move"])])])
+        #expect(
+            policy.security == [
+                SecurityAlternative(requirements: [.init(scheme: "session", permissions: ["orders.move"])])
+            ])
         #expect(policy.tenant == .caller)
         #expect(policy.problems == ["illegal_move", "not_found"])
         #expect(policy.mode == .write)
@@ -50,7 +53,8 @@ import Testing
 
     @Test func wildcardsExpandOverTheVocabulary() throws {
         let lowered = try Lowered.operation(
-            "operationId: a\nsecurity: [{ session: [users.view] }]\nresponses: { '204': { description: ok } }", root: root)
+            "operationId: a\nsecurity: [{ session: [users.view] }]\nresponses: { '204': { description: ok } }",
+            root: root)
         let roles = lowered.contract.roles
         #expect(roles.map(\.name) == ["client", "admin", "root"])
         #expect(roles[1].permissions == ["orders.create", "orders.view"])
@@ -58,7 +62,8 @@ import Testing
     }
 
     @Test func catalogueHasStandardProblemsBehindItsOwn() throws {
-        let lowered = try Lowered.operation("operationId: a\nx-tenant: none\nresponses: { '204': { description: ok } }", root: root)
+        let lowered = try Lowered.operation(
+            "operationId: a\nx-tenant: none\nresponses: { '204': { description: ok } }", root: root)
         let problems = lowered.contract.problems
         #expect(problems[0].name == "illegalMove")
         #expect(problems[0].members.map(\.kind) == [.string, .strings])
@@ -128,7 +133,8 @@ import Testing
         #expect(enumeration.cases[0].documentation == "Not sent.")
         #expect(enumeration.moves.map(\.name) == ["sendOut", "close"])
         #expect(enumeration.moves[1].from == ["draft", "open"])
-        let wrong = try Lowered.schemas("Status: { type: string, enum: [a, b], x-moves: [{ action: x, from: a, to: c }] }")
+        let wrong = try Lowered.schemas(
+            "Status: { type: string, enum: [a, b], x-moves: [{ action: x, from: a, to: c }] }")
         #expect(wrong.ids(.error) == ["invalid-extension"])
     }
 }

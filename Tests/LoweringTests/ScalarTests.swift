@@ -24,7 +24,9 @@ import Testing
         let lowered = try Lowered.schemas(
             """
             OrderID: { type: string, format: uuid }
-            Order: { type: object, properties: { id: { $ref: '#/components/schemas/OrderID' }, other: { type: string, format: uuid } } }
+            Order:
+              type: object
+              properties: { id: { $ref: '#/components/schemas/OrderID' }, other: { type: string, format: uuid } }
             """)
         #expect(try lowered.type("OrderID").kind == .identifier)
         #expect(try lowered.type("OrderID").isVocabulary)
@@ -32,12 +34,13 @@ import Testing
         #expect(try lowered.property("other", of: "Order").use.type == .uuid)
     }
 
-    @Test(arguments: [
-        ("minimum: 1, maximum: 10", "1", "10"), ("exclusiveMinimum: 0, exclusiveMaximum: 10", "1", "9"),
-        ("minimum: 0.5, maximum: 9.5", "1", "9"), ("minimum: 1e2", "100", nil),
-        ("maximum: 99999999999999999999", nil, nil), ("minimum: -9223372036854775808", nil, nil),
-        ("minimum: 3, exclusiveMinimum: 5", "6", nil),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            ("minimum: 1, maximum: 10", "1", "10"), ("exclusiveMinimum: 0, exclusiveMaximum: 10", "1", "9"),
+            ("minimum: 0.5, maximum: 9.5", "1", "9"), ("minimum: 1e2", "100", nil),
+            ("maximum: 99999999999999999999", nil, nil), ("minimum: -9223372036854775808", nil, nil),
+            ("minimum: 3, exclusiveMinimum: 5", "6", nil),
+        ] as [(String, String?, String?)])
     func integerBoundsAreInclusive(_ keywords: String, _ minimum: String?, _ maximum: String?) throws {
         let constraints = try use("{ type: integer, \(keywords) }").constraints
         #expect(constraints.minimum == minimum)
@@ -55,9 +58,11 @@ import Testing
     @Test func constantsAndSingleValues() throws {
         #expect(try use("{ const: list }").constraints.constant == "\"list\"")
         #expect(try use("{ const: 3 }").constraints.constant == "3")
-        let inline = try Lowered.schemas("Page: { type: object, properties: { object: { type: string, enum: [list] } } }")
+        let inline = try Lowered.schemas(
+            "Page: { type: object, properties: { object: { type: string, enum: [list] } } }")
         #expect(try inline.property("object", of: "Page").use.constraints.constant == "\"list\"")
-        #expect(try Lowered.schemas("Kind: { type: string, enum: [one] }").enumeration("Kind").cases.map(\.name) == ["one"])
+        #expect(
+            try Lowered.schemas("Kind: { type: string, enum: [one] }").enumeration("Kind").cases.map(\.name) == ["one"])
     }
 
     @Test func nullIsSeenInEveryForm() throws {

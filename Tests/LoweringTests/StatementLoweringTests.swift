@@ -5,7 +5,9 @@ import Statements
 import Testing
 
 @Suite struct StatementLoweringTests {
-    private func lower(_ sql: String, _ columns: [StatementLock.Column], parameters: [String] = []) -> (Statement?, [Diagnostic]) {
+    private func lower(_ sql: String, _ columns: [StatementLock.Column], parameters: [String] = []) -> (
+        Statement?, [Diagnostic]
+    ) {
         let files = SourceFiles(texts: ["orders.sql": sql])
         let diagnostics = Diagnostics()
         let sources = StatementReader(diagnostics: diagnostics).read([files.load("orders.sql")])
@@ -18,11 +20,13 @@ import Testing
     }
 
     private let id = StatementLock.Column(name: "id", type: "uuid", table: "orders", column: "id", isNotNull: true)
-    private let note = StatementLock.Column(name: "note", type: "text", table: "orders", column: "note", isNotNull: false)
+    private let note = StatementLock.Column(
+        name: "note", type: "text", table: "orders", column: "note", isNotNull: false)
 
     @Test func columnsAndParametersBecomeSwift() throws {
         let (found, findings) = lower(
-            "-- name: find_order :optional\nSELECT id, note FROM orders WHERE id = :order_id AND note = :note?", [id, note],
+            "-- name: find_order :optional\nSELECT id, note FROM orders WHERE id = :order_id AND note = :note?",
+            [id, note],
             parameters: ["uuid", "text"])
         #expect(findings.isEmpty)
         let statement = try #require(found)
@@ -48,7 +52,9 @@ import Testing
     }
 
     @Test func staleAndUndescribedStatementsAreRefused() {
-        let files = SourceFiles(texts: ["a.sql": "-- name: a :execute\nDELETE FROM x WHERE true;\n-- name: b :execute\nSELECT 1;"])
+        let files = SourceFiles(texts: [
+            "a.sql": "-- name: a :execute\nDELETE FROM x WHERE true;\n-- name: b :execute\nSELECT 1;"
+        ])
         let diagnostics = Diagnostics()
         let sources = StatementReader(diagnostics: diagnostics).read([files.load("a.sql")])
         var lock = StatementLock()

@@ -12,13 +12,15 @@ import Testing
         let lowered = try Lowered.schemas(
             animals + """
 
-            Mapped:
-              oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
-              discriminator: { propertyName: kind, mapping: { c: '#/components/schemas/Cat', d: '#/components/schemas/Dog' } }
-            Constants:
-              oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
-              discriminator: { propertyName: kind }
-            """)
+                Mapped:
+                  oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+                  discriminator:
+                    propertyName: kind
+                    mapping: { c: '#/components/schemas/Cat', d: '#/components/schemas/Dog' }
+                Constants:
+                  oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+                  discriminator: { propertyName: kind }
+                """)
         #expect(try lowered.union("Mapped").cases.map(\.discriminatorValues) == [["c"], ["d"]])
         #expect(try lowered.union("Constants").cases.map(\.discriminatorValues) == [["cat"], ["dog", "wolf"]])
         #expect(try lowered.union("Mapped").cases.map(\.name) == ["cat", "dog"])
@@ -27,7 +29,8 @@ import Testing
 
     @Test func constantsProveBranchesDisjoint() throws {
         let lowered = try Lowered.schemas(
-            animals + "\nAnimal: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }")
+            animals
+                + "\nAnimal: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }")
         #expect(try lowered.union("Animal").discriminator == "kind")
     }
 
@@ -37,7 +40,8 @@ import Testing
         #expect(union.discriminator == nil)
         #expect(union.isExclusive)
         #expect(union.cases.map(\.name) == ["string", "integer"])
-        #expect(try !Lowered.schemas("Value: { anyOf: [{ type: string }, { type: integer }] }").union("Value").isExclusive)
+        #expect(
+            try !Lowered.schemas("Value: { anyOf: [{ type: string }, { type: integer }] }").union("Value").isExclusive)
     }
 
     @Test func severalTypesAreAUnion() throws {
@@ -45,7 +49,8 @@ import Testing
         let union = try lowered.union("Value")
         #expect(union.cases.map(\.use.type) == [.string, .integer(.int)])
         #expect(union.cases[0].use.constraints.maxLength == 5)
-        #expect(try Lowered.schemas("Value: { type: [number, integer] }").alias("Value").type == .number(isFloat: false))
+        #expect(
+            try Lowered.schemas("Value: { type: [number, integer] }").alias("Value").type == .number(isFloat: false))
     }
 
     @Test func keywordsBesideBranchesHoldForEach() throws {
@@ -85,8 +90,10 @@ import Testing
               properties: { kind: { type: string } }
               oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
               discriminator: { propertyName: kind }
-            Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }
-            Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { bark: { type: string } } }] }
+            Cat:
+              allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }]
+            Dog:
+              allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { bark: { type: string } } }]
             """)
         // The reader reports the circle and cuts it; what is left is lowered.
         #expect(lowered.ids(.error) == ["reference-cycle", "reference-cycle"])
@@ -95,7 +102,13 @@ import Testing
 
     @Test func unionsThatHoldThemselvesAreMarked() throws {
         let lowered = try Lowered.schemas(
-            "Expression: { oneOf: [{ type: string }, { type: object, properties: { left: { $ref: '#/components/schemas/Expression' } } }] }")
+            """
+            Expression:
+              oneOf:
+                - { type: string }
+                - { type: object, properties: { left: { $ref: '#/components/schemas/Expression' } } }
+            """
+        )
         let inner = try lowered.property("left", of: "ExpressionObject")
         #expect(inner.isRecursive)
         #expect(try lowered.union("Expression").cases.allSatisfy { !$0.isRecursive })

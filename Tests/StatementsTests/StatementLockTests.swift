@@ -43,14 +43,14 @@ import Testing
     @Test func typesAreFoundFromTheNarrowestRule() {
         let files = SourceFiles(texts: [
             "types.yaml": """
-                orders.id: OrderID
-                "*.owner_id": UserID
-                order_id: OrderID
-                lock_order.note: Note
-                ids: "[OrderID]"
-                type.order_status: OrderStatus
-                bad: "String; import Foundation"
-                """
+            orders.id: OrderID
+            "*.owner_id": UserID
+            order_id: OrderID
+            lock_order.note: Note
+            ids: "[OrderID]"
+            type.order_status: OrderStatus
+            bad: "String; import Foundation"
+            """
         ])
         let diagnostics = Diagnostics()
         guard let root = files.root(of: "types.yaml", diagnostics: diagnostics) else {
@@ -59,8 +59,12 @@ import Testing
         }
         let types = StatementTypes(root.node, diagnostics: diagnostics)
         #expect(diagnostics.all.map(\.location.line) == [7])
-        func column(_ name: String, _ type: String, _ table: String?, _ origin: String?, in statement: String = "s") -> String? {
-            types.column(.init(name: name, type: type, table: table, column: origin, isNotNull: true), named: name, of: statement)
+        func column(_ name: String, _ type: String, _ table: String?, _ origin: String?, in statement: String = "s")
+            -> String?
+        {
+            types.column(
+                .init(name: name, type: type, table: table, column: origin, isNotNull: true), named: name, of: statement
+            )
         }
         #expect(column("id", "uuid", "orders", "id") == "OrderID")
         #expect(column("id", "uuid", "users", "id") == "UUID")

@@ -37,7 +37,8 @@ import Testing
                 -- name: lock_order
                 SELECT id FROM orders WHERE id = $1 AND note = $2 AND other = $1 FOR UPDATE
                 """)
-        #expect(first.parameters == [.init(name: "order_id", isOptional: false), .init(name: "note", isOptional: true)])
+        #expect(
+            first.parameters == [.init(name: "order_id", isOptional: false), .init(name: "note", isOptional: true)])
         #expect(statements[1].kind == .executeOne)
         #expect(statements[1].documentation == nil)
     }
@@ -55,8 +56,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SELECT :a::text", ["a"]), ("SELECT :a?::text", ["a"]), ("SELECT list[:a : :b]", ["a", "b"]), ("SELECT(:a)", ["a"]),
-        ("SELECT ':x' || :a", ["a"]), ("SELECT e'x' , :a", ["a"]), ("SELECT $q$;$q$, :a", ["a"]), ("SELECT 1e5,:a", ["a"]),
+        ("SELECT :a::text", ["a"]), ("SELECT :a?::text", ["a"]), ("SELECT list[:a : :b]", ["a", "b"]),
+        ("SELECT(:a)", ["a"]),
+        ("SELECT ':x' || :a", ["a"]), ("SELECT e'x' , :a", ["a"]), ("SELECT $q$;$q$, :a", ["a"]),
+        ("SELECT 1e5,:a", ["a"]),
         ("SELECT data->>:a", ["a"]), ("SELECT -:a", ["a"]),
     ])
     func parameters(_ sql: String, _ names: [String]) {
@@ -76,13 +79,17 @@ import Testing
         #expect(read("-- name: a :many\n\(sql)").statements.first?.mayMakeNull == expected)
     }
 
-    @Test(arguments: [
-        ("SELECT 1", "unnamed-statement", 1, 1), ("-- name: a :never\nSELECT 1", "invalid-statement-kind", 1, 1),
-        ("-- name: Bad :one\nSELECT 1", "invalid-statement-name", 1, 1), ("-- name: a\nSELECT 1", "invalid-statement-name", 1, 1),
-        ("-- name: a :one\n-- only a comment", "empty-statement", 1, 1), ("-- name: a :one\nSELECT 1; SELECT 2", "second-statement", 2, 11),
-        ("-- name: a :one\nSELECT 'x", "unterminated-text", 2, 8), ("-- name: a :one\nSELECT $1", "positional-parameter", 2, 8),
-        ("-- name: a :one\nSELECT 1;\n-- name: a :one\nSELECT 2;", "duplicate-statement", 3, 1),
-    ] as [(String, String, Int32, Int32)])
+    @Test(
+        arguments: [
+            ("SELECT 1", "unnamed-statement", 1, 1), ("-- name: a :never\nSELECT 1", "invalid-statement-kind", 1, 1),
+            ("-- name: Bad :one\nSELECT 1", "invalid-statement-name", 1, 1),
+            ("-- name: a\nSELECT 1", "invalid-statement-name", 1, 1),
+            ("-- name: a :one\n-- only a comment", "empty-statement", 1, 1),
+            ("-- name: a :one\nSELECT 1; SELECT 2", "second-statement", 2, 11),
+            ("-- name: a :one\nSELECT 'x", "unterminated-text", 2, 8),
+            ("-- name: a :one\nSELECT $1", "positional-parameter", 2, 8),
+            ("-- name: a :one\nSELECT 1;\n-- name: a :one\nSELECT 2;", "duplicate-statement", 3, 1),
+        ] as [(String, String, Int32, Int32)])
     func mistakesHaveTheirPlace(_ text: String, _ id: String, _ line: Int32, _ column: Int32) {
         let findings = read(text).findings
         #expect(findings.map(\.id) == [id])
@@ -111,7 +118,8 @@ import Testing
     }
 
     @Test func everyPrefixIsReadWithoutHarm() {
-        let text = Array("-- name: a :one\n-- row: R\nSELECT E'\\'' || $t$x$t$ || \"q\" /* /* */ */ , :a? , list[1:2] ; -- x\n".utf8)
+        let text = Array(
+            "-- name: a :one\n-- row: R\nSELECT E'\\'' || $t$x$t$ || \"q\" /* /* */ */ , :a? , list[1:2] ; -- x\n".utf8)
         for length in 0...text.count {
             _ = read(String(decoding: text[..<length], as: UTF8.self))
         }

@@ -3,9 +3,9 @@ package enum Naming {
     /// Words that keep capitals inside a name and are all small at the start of a lower camel case name.
     private static let initialisms: [String: String] = {
         let words = [
-            "API", "CPU", "CSS", "CSV", "DB", "DNS", "GPG", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "JWT", "OS", "PDF",
-            "RAM", "RSS", "SDK", "SHA", "SKU", "SQL", "SSE", "SSH", "SSL", "TCP", "TLS", "TTL", "UDP", "UI", "URI", "URL",
-            "UTC", "UUID", "VAT", "VM", "XML", "YAML",
+            "API", "CPU", "CSS", "CSV", "DB", "DNS", "GPG", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "JWT", "OS",
+            "PDF", "RAM", "RSS", "SDK", "SHA", "SKU", "SQL", "SSE", "SSH", "SSL", "TCP", "TLS", "TTL", "UDP", "UI",
+            "URI", "URL", "UTC", "UUID", "VAT", "VM", "XML", "YAML",
         ]
         var table = Dictionary(uniqueKeysWithValues: words.map { ($0.lowercased(), $0) })
         for plural in ["ID", "URL", "URI", "API", "IP", "SKU", "UUID", "VM", "PDF"] {
@@ -18,22 +18,24 @@ package enum Naming {
 
     /// Type names that generated code uses for something else. A type of the description gets `Model` behind its name.
     private static let takenTypes: Set<String> = [
-        "Any", "AnyObject", "Array", "Bool", "Character", "Codable", "Collection", "Comparable", "Data", "Date", "Decimal",
-        "Decodable", "Dictionary", "Double", "Duration", "Encodable", "Equatable", "Error", "Float", "Hashable",
-        "Identifiable", "Int", "Int32", "Int64", "Never", "Optional", "Protocol", "RawRepresentable", "Result", "Self",
-        "Sendable", "Sequence", "Set", "StaticString", "String", "Task", "Type", "UInt32", "UInt64", "UInt8", "UUID",
-        "Void", "CaseIterable", "CustomStringConvertible", "AsyncSequence", "Range", "Mutex", "Pattern",
+        "Any", "AnyObject", "Array", "Bool", "Character", "Codable", "Collection", "Comparable", "Data", "Date",
+        "Decimal", "Decodable", "Dictionary", "Double", "Duration", "Encodable", "Equatable", "Error", "Float",
+        "Hashable", "Identifiable", "Int", "Int32", "Int64", "Never", "Optional", "Protocol", "RawRepresentable",
+        "Result", "Self", "Sendable", "Sequence", "Set", "StaticString", "String", "Task", "Type", "UInt32", "UInt64",
+        "UInt8", "UUID", "Void", "CaseIterable", "CustomStringConvertible", "AsyncSequence", "Range", "Mutex",
+        "Pattern",
         // The runtimes
-        "APIClient", "ByteStream", "CachePolicy", "CalendarDate", "Caller", "Change", "ClientConfiguration", "ClientError",
-        "ClientRequest", "ClientResponse", "ClientTransport", "ContractProblem", "CredentialProvider", "Credential",
-        "EventStream", "FilePart", "HTTPVerb", "HeaderFields", "Indirect", "JSONDecodable", "JSONEncodable", "JSONObject",
-        "JSONObjectShape", "JSONReader", "JSONUnion", "JSONValue", "JSONWriter", "LifecyclePolicy", "LineStream",
-        "MultipartPart", "MultipartReader", "MultipartStream", "NoCredentials", "OperationPolicy", "PageSequence",
-        "PathCaptures", "ProblemDetails", "ProblemPolicy", "RateLimitTier", "ReceivedEvent", "RequestBody",
-        "RequestContext", "RequestDecoder", "ResponseBody", "RolePolicy", "RouteMatch", "SecurityRequirement",
-        "SecuritySchemePolicy", "ServerRequest", "ServerResponse", "ServerSentEvent", "ServiceContract", "ServiceHooks",
-        "ContractService", "ContractRuntime", "ContractClient", "ContractServer", "StandardProblem", "StringFormat",
-        "Tenant", "TenantSource", "URLSessionTransport", "BodyPolicy",
+        "APIClient", "ByteStream", "CachePolicy", "CalendarDate", "Caller", "Change", "ClientConfiguration",
+        "ClientError", "ClientRequest", "ClientResponse", "ClientTransport", "ContractProblem", "CredentialProvider",
+        "Credential", "EventStream", "FilePart", "HTTPVerb", "HeaderFields", "Indirect", "JSONDecodable",
+        "JSONEncodable", "JSONObject", "JSONObjectShape", "JSONReader", "JSONUnion", "JSONValue", "JSONWriter",
+        "LifecyclePolicy", "LineStream", "MultipartPart", "MultipartReader", "MultipartStream", "NoCredentials",
+        "OperationPolicy", "PageSequence", "PathCaptures", "ProblemDetails", "ProblemPolicy", "RateLimitTier",
+        "ReceivedEvent", "RequestBody", "RequestContext", "RequestDecoder", "ResponseBody", "RolePolicy",
+        "RouteMatch", "SecurityRequirement", "SecuritySchemePolicy", "ServerRequest", "ServerResponse",
+        "ServerSentEvent", "ServiceContract", "ServiceHooks", "ContractService", "ContractRuntime", "ContractClient",
+        "ContractServer", "StandardProblem", "StringFormat", "Tenant", "TenantSource", "URLSessionTransport",
+        "BodyPolicy",
         // Names inside the namespace of an operation
         "Body", "Input", "Output", "Part",
     ]

@@ -1,6 +1,6 @@
 /// Cuts names of any convention into words: `order_id`, `order-id`, `orderID`, `HTTPServer`, `line items`.
 enum Words {
-    /// Longest name that is kept; the rest of a longer one is cut off, so that a hostile name cannot blow up the output.
+    /// Longest name that is kept; the rest of a longer one is cut off, so that no name can blow up the output.
     static let maximumLength = 120
 
     /// Names of the characters that may be a whole name by themselves, as in an enumeration of operators.

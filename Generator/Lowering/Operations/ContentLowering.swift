@@ -21,7 +21,8 @@ enum MediaKind {
 }
 
 extension LoweringRun {
-    func body(_ source: OpenAPI.RequestBody, _ operation: OpenAPI.Operation, _ hint: Hint) -> ContractModel.RequestBody {
+    func body(_ source: OpenAPI.RequestBody, _ operation: OpenAPI.Operation, _ hint: Hint) -> ContractModel.RequestBody
+    {
         let limit = operation.extensions["x-limits"].flatMap { policies.limit($0) }
         return ContractModel.RequestBody(
             isRequired: source.isRequired,
@@ -78,7 +79,8 @@ extension LoweringRun {
             return .bytes
         }
         guard let schema = media.schema, case .object = shape(of: schema).kind else {
-            unsupported("multipart", "a multipart body needs an object with a property for each part", at: media.location)
+            unsupported(
+                "multipart", "a multipart body needs an object with a property for each part", at: media.location)
             return .bytes
         }
         let object = merged(schema)
@@ -101,7 +103,8 @@ extension LoweringRun {
         let content = schema.items.map(merged) ?? schema
         if content.format == "binary" || content.contentMediaType == "application/octet-stream" { return .file }
         if let contentType, schema.contentEncoding == nil, !contentType.hasPrefix("text/plain"),
-            MediaKind(contentType.split(separator: ",").first.map(String.init) ?? contentType).isFile {
+            MediaKind(contentType.split(separator: ",").first.map(String.init) ?? contentType).isFile
+        {
             return .file
         }
         return .field(lower(property.schema, hint.child(property.name)))

@@ -26,7 +26,8 @@ extension LoweringRun {
         var paging = Paging()
         paging.items = reader.string(object["items"], "items") ?? paging.items
         paging.nextCursor = reader.string(object["next_cursor"], "next_cursor") ?? paging.nextCursor
-        paging.maximumLimit = reader.integer(object["maximum_limit"], "maximum_limit", in: 1...10_000) ?? paging.maximumLimit
+        paging.maximumLimit =
+            reader.integer(object["maximum_limit"], "maximum_limit", in: 1...10_000) ?? paging.maximumLimit
         paging.defaultLimit =
             reader.integer(object["default_limit"], "default_limit", in: 1...paging.maximumLimit)
             ?? min(paging.defaultLimit, paging.maximumLimit)
@@ -42,7 +43,8 @@ extension LoweringRun {
             return nil
         }
         let path = paging.nextCursor.split(separator: ".").map(String.init)
-        guard let items = member(paging.items, of: body), case .array(let element) = lower(items, Hint("Page")).type else {
+        guard let items = member(paging.items, of: body), case .array(let element) = lower(items, Hint("Page")).type
+        else {
             policies.reader("x-pagination").wrong("the body has no array '\(paging.items)'", at: location)
             return nil
         }

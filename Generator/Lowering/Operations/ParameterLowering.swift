@@ -73,7 +73,8 @@ extension LoweringRun {
     ) -> ContractModel.Parameter.Style {
         let standard: ContractModel.Parameter.Style = location == .query || location == .cookie ? .form : .simple
         guard let text = source.style else { return standard }
-        guard let style = ContractModel.Parameter.Style(rawValue: text), Self.styles[location]?.contains(style) == true else {
+        guard let style = ContractModel.Parameter.Style(rawValue: text), Self.styles[location]?.contains(style) == true
+        else {
             unsupported(
                 "style", "the style `\(text)` is not for parameters in \(source.place); `\(standard.rawValue)` is used",
                 at: source.location)
@@ -140,7 +141,8 @@ extension LoweringRun {
         var size = added("limit", .query, .form, limit, isRequired: false, "How many elements a page has.", source)
         size.defaultJSON = String(paging.defaultLimit)
         let position = added(
-            "cursor", .query, .form, cursor, isRequired: false, "Where to go on: the `next_cursor` of the last page.", source)
+            "cursor", .query, .form, cursor, isRequired: false, "Where to go on: the `next_cursor` of the last page.",
+            source)
         let known = Set(described.map(\.name))
         return [position, size].filter { !known.contains($0.name) }
     }

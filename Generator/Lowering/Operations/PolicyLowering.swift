@@ -8,7 +8,8 @@ extension LoweringRun {
         policy.security = security(source.security ?? document.security ?? [])
         policy.tenant = choice("x-tenant", source, TenantSource.self) ?? policies.tenant
         policy.problems = names("x-problems", source, known: policies.problemCodes, "a declared problem")
-        policy.rateLimits = names("x-rate-limit", source, known: Set(policies.tiers.map(\.name)), "a tier of `x-rate-limits`")
+        policy.rateLimits = names(
+            "x-rate-limit", source, known: Set(policies.tiers.map(\.name)), "a tier of `x-rate-limits`")
         policy.idempotency = choice("x-idempotency", source, Policy.Idempotency.self) ?? .none
         policy.mode = choice("x-mode", source, Policy.Mode.self) ?? Self.mode(ofMethod: source.method)
         policy.concurrency = choice("x-concurrency", source, Policy.Concurrency.self) ?? .none
@@ -74,7 +75,8 @@ extension LoweringRun {
         guard let object = reader.object(node, members: ["deprecated", "sunset", "successor"]) else { return nil }
         return Lifecycle(
             deprecated: reader.string(object["deprecated"], "deprecated"),
-            sunset: reader.string(object["sunset"], "sunset"), successor: reader.string(object["successor"], "successor"))
+            sunset: reader.string(object["sunset"], "sunset"),
+            successor: reader.string(object["successor"], "successor"))
     }
 
     /// The tenant of a caller needs a caller.

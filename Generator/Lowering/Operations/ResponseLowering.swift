@@ -36,7 +36,8 @@ extension LoweringRun {
     }
 
     private func lowerResponse(
-        _ source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint, isOnly: Bool
+        _ source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint,
+        isOnly: Bool
     ) -> ContractModel.Response {
         let name = StatusNames.name(of: status)
         let own = sharedHint(source.pointer) ?? hint.child(isOnly ? "response" : name + "Response")

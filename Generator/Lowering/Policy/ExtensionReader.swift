@@ -17,7 +17,8 @@ struct ExtensionReader {
         }
         for member in object.members where !allowed.contains(member.key) {
             wrong(
-                "has no member '\(member.key)'", at: member.keyLocation, hint: "members are \(allowed.joined(separator: ", "))")
+                "has no member '\(member.key)'", at: member.keyLocation,
+                hint: "members are \(allowed.joined(separator: ", "))")
         }
         return object
     }

@@ -101,7 +101,8 @@ extension PolicyCatalogue {
             return nil
         }
         return CatalogueProblem(
-            code: member.key, status: status, title: title, description: reader.string(object["description"], "description"),
+            code: member.key, status: status, title: title,
+            description: reader.string(object["description"], "description"),
             members: object["members"].map { problemMembers($0, reader) } ?? [], location: member.keyLocation)
     }
 

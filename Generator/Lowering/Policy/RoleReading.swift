@@ -88,7 +88,8 @@ extension PolicyCatalogue {
         _ node: Node, _ statuses: Set<String>, _ names: inout NameRegistry, _ reader: ExtensionReader
     ) -> Move? {
         guard let object = reader.object(node, members: Self.moveMembers) else { return nil }
-        guard let action = reader.string(object["action"], "action"), let from = object["from"], let to = object["to"] else {
+        guard let action = reader.string(object["action"], "action"), let from = object["from"], let to = object["to"]
+        else {
             reader.wrong("a move needs action, from and to", at: node.location)
             return nil
         }

@@ -31,7 +31,9 @@ package struct StatementLowering {
     }
 
     /// Members of `Transaction`, which the functions extend.
-    private static let transactionMembers = ["one", "optional", "many", "execute", "executeOne", "count", "startedAt", "scope"]
+    private static let transactionMembers = [
+        "one", "optional", "many", "execute", "executeOne", "count", "startedAt", "scope",
+    ]
 
     private func lower(_ source: StatementSource, _ file: SourceFile) -> Statement? {
         guard let entry = lock.entries[source.name] else {
@@ -48,10 +50,13 @@ package struct StatementLowering {
         return Statement(
             name: source.name, functionName: Naming.functionName(source.name),
             rowTypeName: columns.isEmpty ? nil : rowName(source), kind: kind(source.kind),
-            documentation: source.documentation, sql: source.sql, parameters: parameters, columns: columns, place: place)
+            documentation: source.documentation, sql: source.sql, parameters: parameters, columns: columns, place: place
+        )
     }
 
-    private func fail(_ id: String, _ message: String, _ source: StatementSource, hint: String = "run 'contract describe'") {
+    private func fail(
+        _ id: String, _ message: String, _ source: StatementSource, hint: String = "run 'contract describe'"
+    ) {
         diagnostics.error(id, message, at: source.location, hint: hint)
     }
 
@@ -96,7 +101,8 @@ package struct StatementLowering {
         guard source.kind.returnsRows else {
             guard entry.columns.isEmpty else {
                 fail(
-                    "unread-columns", "'\(source.name)' returns columns that :\(source.kind.rawValue) does not read", source,
+                    "unread-columns", "'\(source.name)' returns columns that :\(source.kind.rawValue) does not read",
+                    source,
                     hint: "take RETURNING away, or use :one, :optional or :many")
                 return nil
             }
@@ -129,7 +135,8 @@ package struct StatementLowering {
             return nil
         }
         return StatementColumn(
-            name: name, propertyName: names.unique(Naming.propertyName(name)), swiftType: swiftType, isOptional: isOptional)
+            name: name, propertyName: names.unique(Naming.propertyName(name)), swiftType: swiftType,
+            isOptional: isOptional)
     }
 
     /// Never guesses: expressions, and everything beside an outer join, must be marked.
@@ -156,7 +163,8 @@ private struct SharedRows {
         guard first.columns != statement.columns else { return }
         diagnostics.report(
             Diagnostic(
-                "different-rows", .error, "'\(statement.name)' has other columns than the first statement with the row \(row)",
+                "different-rows", .error,
+                "'\(statement.name)' has other columns than the first statement with the row \(row)",
                 at: source.location, related: [.init(location: first.location, message: "that one is here")]))
     }
 }

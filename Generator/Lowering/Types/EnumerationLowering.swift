@@ -27,7 +27,8 @@ extension LoweringRun {
         let name = names.unique(wanted)
         if name != wanted {
             diagnostics.warning(
-                "name-collision", "the name \(wanted) is taken; the case of '\(value)' is called \(name)", at: node.location)
+                "name-collision", "the name \(wanted) is taken; the case of '\(value)' is called \(name)",
+                at: node.location)
         }
         return name
     }

@@ -104,7 +104,8 @@ struct Annotations {
             isDeprecated = isDeprecated || (steps == 0 && schema.isDeprecated)
             isReadOnly = isReadOnly || schema.isReadOnly
             isWriteOnly = isWriteOnly || schema.isWriteOnly
-            isSensitive = isSensitive || schema.extensions["x-sensitive"]?.boolean == true || schema.format == "password"
+            isSensitive =
+                isSensitive || schema.extensions["x-sensitive"]?.boolean == true || schema.format == "password"
             defaultValue = defaultValue ?? schema.defaultValue
             current = schema.reference?.target ?? (schema.allOf.count == 1 ? schema.allOf[0] : nil)
             steps += 1

@@ -141,8 +141,16 @@ private struct SchemaUnion {
     private func addComposition(_ schema: Schema) {
         // `Pet: oneOf [Cat]` and `Cat: allOf [Pet]`: Cat inherits what Pet has, and not the choice it is part of.
         if (schema.oneOf + schema.anyOf).contains(where: leadsBack) { return }
-        if result.oneOf.isEmpty { result.oneOf = schema.oneOf } else if !schema.oneOf.isEmpty { note("oneOf", at: schema) }
-        if result.anyOf.isEmpty { result.anyOf = schema.anyOf } else if !schema.anyOf.isEmpty { note("anyOf", at: schema) }
+        if result.oneOf.isEmpty {
+            result.oneOf = schema.oneOf
+        } else if !schema.oneOf.isEmpty {
+            note("oneOf", at: schema)
+        }
+        if result.anyOf.isEmpty {
+            result.anyOf = schema.anyOf
+        } else if !schema.anyOf.isEmpty {
+            note("anyOf", at: schema)
+        }
         if !schema.oneOf.isEmpty || !schema.anyOf.isEmpty {
             result.discriminator = result.discriminator ?? schema.discriminator
         }

@@ -48,7 +48,9 @@ extension LoweringRun {
     func onlyBranch(of schema: Schema) -> (branch: Schema, isNullable: Bool)? {
         let lists = [schema.allOf, schema.anyOf, schema.oneOf].filter { !$0.isEmpty }
         let typesAreSilent = schema.types.isEmpty || schema.types == [.null]
-        guard lists.count == 1, schema.reference == nil, typesAreSilent, !schema.hasAssertionsBesidesType else { return nil }
+        guard lists.count == 1, schema.reference == nil, typesAreSilent, !schema.hasAssertionsBesidesType else {
+            return nil
+        }
         let branches = lists[0].filter { $0.types != [.null] || $0.reference != nil }
         guard branches.count == 1 else { return nil }
         let isNullable = branches.count < lists[0].count || schema.types == [.null]
@@ -81,7 +83,8 @@ extension LoweringRun {
 
     private func largeObject(_ schema: Schema) -> TypeUse {
         unsupported(
-            "size", "the object has \(schema.properties.count) properties; more than \(Limits.properties) are read as a map",
+            "size",
+            "the object has \(schema.properties.count) properties; more than \(Limits.properties) are read as a map",
             at: schema.location)
         return TypeUse(.map(TypeUse(.any)))
     }
@@ -130,7 +133,8 @@ extension LoweringRun {
 
     /// Keywords that name or describe and limit nothing.
     private static let annotations: Set<String> = [
-        "$comment", "$id", "$schema", "$defs", "$anchor", "$dynamicAnchor", "definitions", "xml", "externalDocs", "example",
+        "$comment", "$id", "$schema", "$defs", "$anchor", "$dynamicAnchor", "definitions", "xml", "externalDocs",
+        "example",
         "contentSchema", "id",
     ]
 

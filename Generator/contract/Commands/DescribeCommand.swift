@@ -11,8 +11,8 @@ struct DescribeCommand: AsyncParsableCommand {
         commandName: "describe",
         abstract: "Ask PostgreSQL about the named statements and write the lock file.",
         discussion: """
-            With --database, that database is asked; it has the schema already. Without, a private server is started, the \
-            migrations of contract.yaml are applied, and it is gone afterwards.
+            With --database, that database is asked; it has the schema already. Without, a private server is started, \
+            the migrations of contract.yaml are applied, and it is gone afterwards.
             """)
 
     @Option(help: "What is described, and where the lock file is.")
@@ -30,7 +30,8 @@ struct DescribeCommand: AsyncParsableCommand {
             let input = QueryInput(database: settings, disk: project.input, files: files, diagnostics: diagnostics)
             let sources = input.sources()
             let lock = try await describe(sources, settings, project.input, diagnostics)
-            _ = StatementLowering(types: input.types(), lock: lock, diagnostics: diagnostics).lower(described(sources, lock))
+            _ = StatementLowering(types: input.types(), lock: lock, diagnostics: diagnostics).lower(
+                described(sources, lock))
             Findings(files: files, diagnostics: diagnostics).print()
             try write(lock, to: settings.lock, project.output)
             if diagnostics.hasErrors { throw Status.input }
@@ -70,6 +71,7 @@ struct DescribeCommand: AsyncParsableCommand {
         let tree = OutputTree(disk: disk, swiftFolders: [], docsFolder: nil)
         let changes = try tree.changes(for: [file])
         try tree.apply(changes)
-        Console.error("\(lock.entries.count) statements described; \(path) \(changes.isEmpty ? "is unchanged" : "is written")")
+        Console.error(
+            "\(lock.entries.count) statements described; \(path) \(changes.isEmpty ? "is unchanged" : "is written")")
     }
 }

@@ -25,7 +25,8 @@ struct DocsCommand: AsyncParsableCommand {
             let path = SourcePath.normalized(spec)
             var project = try Project(spec: path, output: output, module: "Service", emit: [])
             project.docs = DocsOptions(folder: "")
-            var run = Generation(project, map: try source.map(), templates: try TemplateFolder.source(overrides: templates))
+            var run = Generation(
+                project, map: try source.map(), templates: try TemplateFolder.source(overrides: templates))
             let files = try run.run()
             let tree = OutputTree(disk: project.output, swiftFolders: [], docsFolder: "")
             try tree.apply(try tree.changes(for: files))

@@ -7,9 +7,9 @@ struct GenerateCommand: AsyncParsableCommand {
         commandName: "generate",
         abstract: "Generate code and docs from a description.",
         discussion: """
-            Without SPEC, contract.yaml says what is generated. With SPEC, --output and --module name the folder and the \
-            modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs. Files that are as they should be are not written; generated \
-            files whose input is gone are removed.
+            Without SPEC, contract.yaml says what is generated. With SPEC, --output and --module name the folder and \
+            the modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs. Files that are as they should be are not written; \
+            generated files whose input is gone are removed.
             """)
 
     @Argument(help: "An OpenAPI description, 3.0 to 3.2.")

@@ -27,7 +27,8 @@ struct LintCommand: AsyncParsableCommand {
         try await reporting {
             let files = SourceFiles(reader: Disk(folder: "").read)
             let diagnostics = Diagnostics()
-            let settings = rules.map { RuleSettings(path: $0, files: files, diagnostics: diagnostics) } ?? RuleSettings()
+            let settings =
+                rules.map { RuleSettings(path: $0, files: files, diagnostics: diagnostics) } ?? RuleSettings()
             let reader = DescriptionReader(files: files, map: try source.map(), diagnostics: diagnostics)
             let document = reader.read(path: SourcePath.normalized(spec))
             if let document {

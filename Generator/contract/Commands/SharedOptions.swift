@@ -3,13 +3,15 @@ import SourceTree
 
 /// What every command that reads a description takes.
 struct SourceOptions: ParsableArguments {
-    @Option(name: .customLong("map"), help: ArgumentHelp("Answer a remote address from a folder.", valueName: "URL=DIR"))
+    @Option(
+        name: .customLong("map"), help: ArgumentHelp("Answer a remote address from a folder.", valueName: "URL=DIR"))
     var maps: [String] = []
 
     func map() throws -> [(url: String, directory: String)] {
         try maps.map { text in
             // Addresses may contain `=`; folders hardly do.
-            guard let sign = text.lastIndex(of: "="), sign > text.startIndex, text.index(after: sign) < text.endIndex else {
+            guard let sign = text.lastIndex(of: "="), sign > text.startIndex, text.index(after: sign) < text.endIndex
+            else {
                 throw Failure("--map: '\(text)' is not URL=DIR", status: Status.usage)
             }
             return (String(text[..<sign]), String(text[text.index(after: sign)...]))

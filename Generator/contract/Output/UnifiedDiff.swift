@@ -27,7 +27,9 @@ struct UnifiedDiff {
         var start = 0
         while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
         var end = 0
-        while end < left.count - start, end < right.count - start, left[left.count - 1 - end] == right[right.count - 1 - end] {
+        while end < left.count - start, end < right.count - start,
+            left[left.count - 1 - end] == right[right.count - 1 - end]
+        {
             end += 1
         }
         let a = Array(left[start..<(left.count - end)])
@@ -46,7 +48,8 @@ struct UnifiedDiff {
             trace.append(furthest)
             for diagonal in stride(from: -distance, through: distance, by: 2) {
                 let slot = diagonal + limit + 1
-                let goesDown = diagonal == -distance || (diagonal != distance && furthest[slot - 1] < furthest[slot + 1])
+                let goesDown =
+                    diagonal == -distance || (diagonal != distance && furthest[slot - 1] < furthest[slot + 1])
                 var x = goesDown ? furthest[slot + 1] : furthest[slot - 1] + 1
                 while x < a.count, x - diagonal < b.count, a[x] == b[x - diagonal] { x += 1 }
                 furthest[slot] = x
@@ -95,7 +98,8 @@ struct UnifiedDiff {
         return hunks
     }
 
-    private static func print(_ hunk: Range<Int>, _ edits: [Edit], _ left: [Substring], _ right: [Substring]) -> String {
+    private static func print(_ hunk: Range<Int>, _ edits: [Edit], _ left: [Substring], _ right: [Substring]) -> String
+    {
         var x = edits[..<hunk.lowerBound].count { $0 != .insert }
         var y = edits[..<hunk.lowerBound].count { $0 != .delete }
         let rows = edits[hunk].count { $0 != .insert }

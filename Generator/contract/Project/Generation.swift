@@ -68,7 +68,9 @@ struct Generation {
             do {
                 let swift = SwiftRenderer(templates: templates, options: project.rendering)
                 var files = try swift.render(contract, statements: statements)
-                if let docs = project.docs { files += try DocsOutput(options: docs, templates: templates).files(contract) }
+                if let docs = project.docs {
+                    files += try DocsOutput(options: docs, templates: templates).files(contract)
+                }
                 return files
             } catch let error as TemplateError {
                 throw Failure("\(error)")
@@ -98,7 +100,9 @@ struct QueryInput {
     }
 
     func types() -> StatementTypes {
-        guard let path = database.types, let root = files.root(of: path, diagnostics: diagnostics) else { return .init() }
+        guard let path = database.types, let root = files.root(of: path, diagnostics: diagnostics) else {
+            return .init()
+        }
         return StatementTypes(root.node, diagnostics: diagnostics)
     }
 

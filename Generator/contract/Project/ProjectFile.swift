@@ -47,7 +47,8 @@ struct ProjectFileReader {
         if let outputs = object["outputs"] { readOutputs(outputs, into: &file) }
         file.database = object["database"].flatMap(database)
         for member in object["formats"]?.object?.members ?? [] {
-            guard let format = self.object(member.value, keys: ["type", "module"]), let type = string(format, "type") else {
+            guard let format = self.object(member.value, keys: ["type", "module"]), let type = string(format, "type")
+            else {
                 continue
             }
             file.formats[member.key] = ProjectFile.Format(type: type, module: string(format, "module"))
@@ -128,7 +129,8 @@ enum ModuleName {
     static func isValid(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, text.count <= 64 else { return false }
         let isLetter: (Unicode.Scalar) -> Bool = { $0.isASCII && $0.properties.isAlphabetic }
-        return isLetter(first) && text.unicodeScalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || $0 == "_" }
+        return isLetter(first)
+            && text.unicodeScalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || $0 == "_" }
     }
 }
 

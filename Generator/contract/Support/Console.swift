@@ -15,7 +15,9 @@ enum Status {
 enum Console {
     static func error(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: .standardError) }
 
-    static func result(_ text: String) { write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: .standardOutput) }
+    static func result(_ text: String) {
+        write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: .standardOutput)
+    }
 
     static var errorIsTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
