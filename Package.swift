@@ -33,8 +33,7 @@ func system(_ name: String, path: String, pkgConfig: String, package: String) ->
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
-let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers"].map {
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
 
@@ -52,7 +51,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -68,7 +66,7 @@ let package = Package(
         // Generator
         generator("SourceTree", ["CLibYAML"]),
         generator("OpenAPI", ["SourceTree"]),
-        generator("Statements", ["SourceTree"]),
+        generator("Statements", ["SourceTree", "ContractModel"]),
         generator("ContractModel"),
         generator("Lowering", ["OpenAPI", "Statements", "ContractModel", "SourceTree"]),
         generator("Rendering", ["ContractModel"]),
@@ -83,17 +81,17 @@ let package = Package(
             path: "Generator/contract", swiftSettings: settings),
 
         // Runtime libraries
-        source("ContractRuntime", ["CPCRE2", httpTypes]),
-        source("ContractServer", ["ContractRuntime", httpTypes, log] + nio),
-        source("ContractClient", ["ContractRuntime", httpTypes]),
+        source("ContractRuntime", ["CPCRE2"]),
+        source("ContractServer", ["ContractRuntime", log] + nio),
+        source("ContractClient", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2"]),
 
         // Platform
         source("Domain"),
-        source("PlatformAPI", ["ContractRuntime", "Domain", httpTypes]),
+        source("PlatformAPI", ["ContractRuntime", "Domain"]),
         source("PlatformQueries", ["Postgres", "Domain"]),
-        source("PlatformClient", ["ContractClient", "ContractRuntime", httpTypes]),
+        source("PlatformClient", ["ContractClient", "ContractRuntime"]),
         source("Platform", ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime", log]),
         .executableTarget(
             name: "platform",
@@ -104,5 +102,20 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/platform", swiftSettings: settings),
+
+        // Tests, one target per target, and those over the whole
+        tests("SourceTree", ["SourceTree"]),
+        tests("OpenAPI", ["OpenAPI", "SourceTree"]),
+        tests("Statements", ["Statements", "SourceTree", "ContractModel"]),
+        tests("Lowering", ["Lowering", "OpenAPI", "Statements", "ContractModel", "SourceTree"]),
+        tests("Mustache", ["Rendering"]),
+        tests("DocsRendering", ["Rendering", "ContractModel"]),
+        tests("Linting", ["Linting", "OpenAPI", "SourceTree"]),
+        tests("ContractRuntime", ["ContractRuntime"]),
+        tests("ContractServer", ["ContractServer", "ContractRuntime", log] + nio),
+        tests("ContractClient", ["ContractClient", "ContractRuntime"]),
+        tests("Postgres", ["Postgres"]),
+        tests("Cryptography", ["Cryptography"]),
+        tests("Tidy", []),
     ]
 )

@@ -26,7 +26,7 @@ enum SwiftLines {
     /// The statement of a case: behind the colon, or on a line of its own. Without the indentation of the first line.
     static func caseStatement(_ head: String, _ statement: String, indent: String) -> String {
         let length: Int = indent.utf8.count + head.utf8.count + statement.utf8.count + 1
-        return length <= width ? "\(head) \(statement)" : "\(head)\n\(indent)    \(statement)"
+        return length <= width && !statement.utf8.contains(UInt8(ascii: "\n")) ? "\(head) \(statement)" : "\(head)\n\(indent)    \(statement)"
     }
 
     /// Items parted by commas, as many on a line as fit.
