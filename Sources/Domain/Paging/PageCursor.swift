@@ -83,6 +83,6 @@ enum Base64URL {
             bits -= 8
             bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
         }
-        return buffer & (1 << bits - 1) == 0 ? bytes : nil
+        return bits < 6 && buffer & ((1 << bits) - 1) == 0 ? bytes : nil
     }
 }
