@@ -67,16 +67,15 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// Freezes the price. `inputs` and `lines` are JSON texts in the shape of the contract.
+    /// Freezes the price. `inputs` is a JSON text in the shape of the contract.
     ///
     /// spec/database/queries/orders.sql:22.
     package func createOrderPrice(
-        orderID: OrderID, inputs: String, lines: String, total: Decimal, currency: String, profileVersion: Int, at: Date
+        orderID: OrderID, inputs: String, total: Decimal, currency: String, profileVersion: Int, at: Date
     ) async throws {
-        var parameters: Parameters = Parameters(capacity: 7)
+        var parameters: Parameters = Parameters(capacity: 6)
         parameters.append(orderID)
         parameters.append(inputs)
-        parameters.append(lines)
         parameters.append(total)
         parameters.append(currency)
         parameters.append(profileVersion)
@@ -86,36 +85,95 @@ extension Transaction {
 
     private static let createOrderPriceStatement: Statement = Statement(
         name: "create_order_price",
-        sql: "-- name: create_order_price\nINSERT INTO order_prices (website_id, order_id, inputs, lines, total, currency, profile_version, created_at)\nVALUES (\n    app_tenant(), $1, $2::text::jsonb, $3::text::jsonb, $4, $5, $6, $7)")
+        sql: "-- name: create_order_price\nINSERT INTO order_prices (website_id, order_id, inputs, total, currency, profile_version, created_at)\nVALUES (app_tenant(), $1, $2::text::jsonb, $3, $4, $5, $6)")
 }
 
-/// A row of `find_order_price`, spec/database/queries/orders.sql:28.
-package struct FindOrderPriceRow: Sendable {
-    package var inputs: String
-    package var lines: String
+extension Transaction {
+    /// The steps, one per element of the arrays; a multiplier of 0 stands for none.
+    ///
+    /// spec/database/queries/orders.sql:27.
+    package func createOrderPriceLines(
+        orderID: OrderID, kinds: [PriceLineKind], codes: [String], labels: [String], multipliers: [Decimal],
+        amounts: [Decimal]
+    ) async throws -> Int {
+        var parameters: Parameters = Parameters(capacity: 6)
+        parameters.append(orderID)
+        parameters.append(kinds)
+        parameters.append(codes)
+        parameters.append(labels)
+        parameters.append(multipliers)
+        parameters.append(amounts)
+        return try await self.count(Self.createOrderPriceLinesStatement, parameters)
+    }
 
-    package init(inputs: String, lines: String) {
+    private static let createOrderPriceLinesStatement: Statement = Statement(
+        name: "create_order_price_lines",
+        sql: "-- name: create_order_price_lines\nINSERT INTO order_price_lines (website_id, order_id, position, kind, code, label, multiplier, amount)\nSELECT\n    app_tenant(), $1, line.position, line.kind, line.code, line.label, nullif(line.multiplier, 0), line.amount\nFROM unnest($2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])\n    WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position)")
+}
+
+/// A row of `find_order_inputs`, spec/database/queries/orders.sql:35.
+package struct FindOrderInputsRow: Sendable {
+    package var inputs: String
+
+    package init(inputs: String) {
         self.inputs = inputs
-        self.lines = lines
     }
 }
 
 extension Transaction {
-    /// spec/database/queries/orders.sql:28.
-    package func findOrderPrice(orderID: OrderID) async throws -> FindOrderPriceRow {
+    /// What was ordered, as the JSON text that `create_order_price` stored.
+    ///
+    /// spec/database/queries/orders.sql:35.
+    package func findOrderInputs(orderID: OrderID) async throws -> FindOrderInputsRow {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.one(Self.findOrderPriceStatement, parameters) { row throws(PostgresError) in
-            FindOrderPriceRow(inputs: try row.decode(0, as: String.self), lines: try row.decode(1, as: String.self))
+        return try await self.one(Self.findOrderInputsStatement, parameters) { row throws(PostgresError) in
+            FindOrderInputsRow(inputs: try row.decode(0, as: String.self))
         }
     }
 
-    private static let findOrderPriceStatement: Statement = Statement(
-        name: "find_order_price",
-        sql: "-- name: find_order_price\nSELECT inputs::text AS \"inputs!\", lines::text AS \"lines!\"\nFROM order_prices\nWHERE website_id = app_tenant() AND order_id = $1")
+    private static let findOrderInputsStatement: Statement = Statement(
+        name: "find_order_inputs",
+        sql: "-- name: find_order_inputs\nSELECT inputs::text AS \"inputs!\"\nFROM order_prices\nWHERE website_id = app_tenant() AND order_id = $1")
 }
 
-/// A row of `find_order`, spec/database/queries/orders.sql:33.
+/// A row of `list_order_price_lines`, spec/database/queries/orders.sql:41.
+package struct ListOrderPriceLinesRow: Sendable {
+    package var kind: PriceLineKind
+    package var code: String
+    package var label: String
+    package var multiplier: Decimal?
+    package var amount: Decimal
+
+    package init(kind: PriceLineKind, code: String, label: String, multiplier: Decimal?, amount: Decimal) {
+        self.kind = kind
+        self.code = code
+        self.label = label
+        self.multiplier = multiplier
+        self.amount = amount
+    }
+}
+
+extension Transaction {
+    /// spec/database/queries/orders.sql:41.
+    package func listOrderPriceLines(orderID: OrderID) async throws -> [ListOrderPriceLinesRow] {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(orderID)
+        return try await self.many(Self.listOrderPriceLinesStatement, parameters) { row throws(PostgresError) in
+            ListOrderPriceLinesRow(
+                kind: try row.decode(0, as: PriceLineKind.self), code: try row.decode(1, as: String.self),
+                label: try row.decode(2, as: String.self), multiplier: try row.decodeOptional(3, as: Decimal.self),
+                amount: try row.decode(4, as: Decimal.self)
+            )
+        }
+    }
+
+    private static let listOrderPriceLinesStatement: Statement = Statement(
+        name: "list_order_price_lines",
+        sql: "-- name: list_order_price_lines\nSELECT kind, code, label, multiplier, amount\nFROM order_price_lines\nWHERE website_id = app_tenant() AND order_id = $1\nORDER BY position\nLIMIT 50")
+}
+
+/// A row of `find_order`, spec/database/queries/orders.sql:48.
 package struct OrderRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -215,7 +273,7 @@ package struct OrderRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/orders.sql:33.
+    /// spec/database/queries/orders.sql:48.
     package func findOrder(orderID: OrderID) async throws -> OrderRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -265,7 +323,7 @@ extension Transaction {
 extension Transaction {
     /// Locks the order until the transaction ends: every change of an order begins here.
     ///
-    /// spec/database/queries/orders.sql:44.
+    /// spec/database/queries/orders.sql:59.
     package func lockOrder(orderID: OrderID) async throws -> OrderRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -315,7 +373,7 @@ extension Transaction {
 extension Transaction {
     /// Writes an order's state after a move or a payment. The order is locked; `version` is the one that was read.
     ///
-    /// spec/database/queries/orders.sql:57.
+    /// spec/database/queries/orders.sql:72.
     package func moveOrder(
         status: OrderStatus, previousStatus: OrderStatus?, visibility: OrderVisibility, preferredWriterID: UserID?,
         currentWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, heldSeconds: Int?, amountPaid: Decimal,
@@ -361,7 +419,7 @@ extension Transaction {
 extension Transaction {
     /// Writes the texts of an order; the caller passes the old value of what stays.
     ///
-    /// spec/database/queries/orders.sql:86.
+    /// spec/database/queries/orders.sql:101.
     package func updateOrder(
         topic: String, instructions: String, citationStyle: String?, englishType: String?, purchaseReference: String?,
         at: Date, orderID: OrderID, version: Int
@@ -383,7 +441,7 @@ extension Transaction {
         sql: "-- name: update_order\nUPDATE orders\nSET version = version + 1,\n    topic = $1,\n    instructions = $2,\n    citation_style = $3,\n    english_type = $4,\n    purchase_reference = $5,\n    updated_at = $6\nWHERE website_id = app_tenant() AND id = $7 AND version = $8")
 }
 
-/// A row of `list_orders_newest`, spec/database/queries/orders.sql:98.
+/// A row of `list_orders_newest`, spec/database/queries/orders.sql:113.
 package struct OrderListRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -425,7 +483,7 @@ package struct OrderListRow: Sendable {
 extension Transaction {
     /// The newest first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:98.
+    /// spec/database/queries/orders.sql:113.
     package func listOrdersNewest(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, beforeCreatedAt: Date?, beforeID: OrderID?, pageSize: Int
@@ -462,7 +520,7 @@ extension Transaction {
 extension Transaction {
     /// The next deadline first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:118.
+    /// spec/database/queries/orders.sql:133.
     package func listOrdersByDeadline(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
@@ -499,7 +557,7 @@ extension Transaction {
 extension Transaction {
     /// The order is locked, so that its numbers follow each other.
     ///
-    /// spec/database/queries/orders.sql:138.
+    /// spec/database/queries/orders.sql:153.
     package func appendOrderEvent(
         orderID: OrderID, eventID: OrderEventID, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
         toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, isInternal: Bool, at: Date
@@ -524,7 +582,7 @@ extension Transaction {
         sql: "-- name: append_order_event\nINSERT INTO order_events (\n    website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,\n    occurred_at)\nVALUES (\n    app_tenant(), $1,\n    (SELECT coalesce(max(event.sequence), 0) + 1 FROM order_events AS event\n     WHERE event.website_id = app_tenant() AND event.order_id = $1),\n    $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
 }
 
-/// A row of `list_order_events`, spec/database/queries/orders.sql:149.
+/// A row of `list_order_events`, spec/database/queries/orders.sql:164.
 package struct ListOrderEventsRow: Sendable {
     package var id: OrderEventID
     package var sequence: Int
@@ -557,7 +615,7 @@ package struct ListOrderEventsRow: Sendable {
 extension Transaction {
     /// The newest first. Internal events only where they are asked for.
     ///
-    /// spec/database/queries/orders.sql:149.
+    /// spec/database/queries/orders.sql:164.
     package func listOrderEvents(
         orderID: OrderID, withInternal: Bool, beforeSequence: Int?, pageSize: Int
     ) async throws -> [ListOrderEventsRow] {
@@ -584,7 +642,7 @@ extension Transaction {
         sql: "-- name: list_order_events\nSELECT id, sequence, kind, action, from_status, to_status, actor_id, actor_role, note, occurred_at\nFROM order_events\nWHERE website_id = app_tenant() AND order_id = $1\n    AND ($2::boolean OR NOT is_internal)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
 }
 
-/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:159.
+/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:174.
 package struct CountDeliveredOrdersRow: Sendable {
     package var delivered: Int
 
@@ -596,7 +654,7 @@ package struct CountDeliveredOrdersRow: Sendable {
 extension Transaction {
     /// Orders that a writer brought to an end, for the review of new writers.
     ///
-    /// spec/database/queries/orders.sql:159.
+    /// spec/database/queries/orders.sql:174.
     package func countDeliveredOrders(writerID: UserID) async throws -> CountDeliveredOrdersRow {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)

@@ -124,12 +124,11 @@ $$;
 CREATE TRIGGER refuse_illegal_order_move BEFORE UPDATE OF status ON orders
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION refuse_illegal_order_move();
 
--- What an order costs, frozen: the inputs and the steps as JSON in the shape of the contract.
+-- What an order costs, frozen: the inputs as JSON in the shape of the contract, and the steps. No right to change them.
 CREATE TABLE order_prices (
     website_id uuid NOT NULL,
     order_id uuid NOT NULL,
     inputs jsonb NOT NULL,
-    lines jsonb NOT NULL,
     total numeric(12,2) NOT NULL CHECK (total >= 0),
     currency text NOT NULL,
     profile_version integer NOT NULL,
@@ -138,6 +137,20 @@ CREATE TABLE order_prices (
     FOREIGN KEY (website_id, order_id) REFERENCES orders (website_id, id)
 );
 SELECT isolate_tenants('order_prices');
+
+CREATE TABLE order_price_lines (
+    website_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    position integer NOT NULL CHECK (position BETWEEN 1 AND 50),
+    kind text NOT NULL CHECK (kind IN ('base', 'multiplier', 'fixed_fee', 'addon', 'minimum')),
+    code text NOT NULL CHECK (length(code) <= 64),
+    label text NOT NULL CHECK (length(label) <= 100),
+    multiplier numeric(8,4),
+    amount numeric(12,2) NOT NULL,
+    PRIMARY KEY (website_id, order_id, position),
+    FOREIGN KEY (website_id, order_id) REFERENCES order_prices (website_id, order_id)
+);
+SELECT isolate_tenants('order_price_lines');
 
 -- The timeline. Rows are added and never changed; `platform_server` has no right to.
 CREATE TABLE order_events (
@@ -225,7 +238,7 @@ CREATE INDEX payments_recorded_by ON payments (recorded_by);
 SELECT isolate_tenants('payments');
 
 GRANT SELECT ON order_status_moves TO platform_server;
-GRANT SELECT, INSERT ON order_prices, order_events, payments TO platform_server;
+GRANT SELECT, INSERT ON order_prices, order_price_lines, order_events, payments TO platform_server;
 GRANT SELECT, INSERT, UPDATE ON order_number_sequences, orders, order_assignments, order_interests TO platform_server;
 
 RESET ROLE;

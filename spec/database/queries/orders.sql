@@ -20,15 +20,30 @@ VALUES (
     :at, :at);
 
 -- name: create_order_price :execute_one
--- Freezes the price. `inputs` and `lines` are JSON texts in the shape of the contract.
-INSERT INTO order_prices (website_id, order_id, inputs, lines, total, currency, profile_version, created_at)
-VALUES (
-    app_tenant(), :order_id, :inputs::text::jsonb, :lines::text::jsonb, :total, :currency, :profile_version, :at);
+-- Freezes the price. `inputs` is a JSON text in the shape of the contract.
+INSERT INTO order_prices (website_id, order_id, inputs, total, currency, profile_version, created_at)
+VALUES (app_tenant(), :order_id, :inputs::text::jsonb, :total, :currency, :profile_version, :at);
 
--- name: find_order_price :one
-SELECT inputs::text AS "inputs!", lines::text AS "lines!"
+-- name: create_order_price_lines :count
+-- The steps, one per element of the arrays; a multiplier of 0 stands for none.
+INSERT INTO order_price_lines (website_id, order_id, position, kind, code, label, multiplier, amount)
+SELECT
+    app_tenant(), :order_id, line.position, line.kind, line.code, line.label, nullif(line.multiplier, 0), line.amount
+FROM unnest(:kinds::text[], :codes::text[], :labels::text[], :multipliers::numeric[], :amounts::numeric[])
+    WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position);
+
+-- name: find_order_inputs :one
+-- What was ordered, as the JSON text that `create_order_price` stored.
+SELECT inputs::text AS "inputs!"
 FROM order_prices
 WHERE website_id = app_tenant() AND order_id = :order_id;
+
+-- name: list_order_price_lines :many
+SELECT kind, code, label, multiplier, amount
+FROM order_price_lines
+WHERE website_id = app_tenant() AND order_id = :order_id
+ORDER BY position
+LIMIT 50;
 
 -- name: find_order :optional
 -- row: OrderRow
