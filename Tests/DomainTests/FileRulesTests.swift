@@ -9,7 +9,8 @@ import Testing
         ("bytes=-10", .part(.init(first: 90, last: 99))), ("bytes=-1000", .part(.init(first: 0, last: 99))),
         ("Bytes=1-2", .part(.init(first: 1, last: 2))), ("bytes= 1 - 2 ", .part(.init(first: 1, last: 2))),
         ("bytes=100-", .unsatisfiable), ("bytes=100-200", .unsatisfiable), ("bytes=-0", .unsatisfiable),
-        ("bytes=5-4", .whole), ("bytes=0-1,5-6", .whole), ("bytes=a-b", .whole), ("lines=0-1", .whole), ("bytes=", .whole),
+        ("bytes=5-4", .whole), ("bytes=0-1,5-6", .whole), ("bytes=a-b", .whole), ("lines=0-1", .whole),
+        ("bytes=", .whole),
         ("bytes=-", .whole), ("bytes=99999999999999999999-", .unsatisfiable),
         ("bytes=0-99999999999999999999", .part(.init(first: 0, last: 99))),
     ]
@@ -25,7 +26,8 @@ import Testing
     }
 
     private static let kinds: [(String, String?)] = [
-        ("essay.pdf", "application/pdf"), ("ESSAY.DOCX", FileRules.mediaTypes["docx"]), ("run.exe", nil), ("archive.tar.gz", nil),
+        ("essay.pdf", "application/pdf"), ("ESSAY.DOCX", FileRules.mediaTypes["docx"]), ("run.exe", nil),
+        ("archive.tar.gz", nil),
         ("macro.docm", nil), (".pdf", nil), ("pdf", nil), ("essay.pdf.exe", nil),
     ]
 
@@ -35,7 +37,8 @@ import Testing
     }
 
     private static let paths: [(String, String?)] = [
-        ("../../etc/passwd", "passwd"), ("C:\\work\\essay.pdf", "essay.pdf"), ("a\u{0}b\r\nc\".pdf", "abc.pdf"), ("...", nil),
+        ("../../etc/passwd", "passwd"), ("C:\\work\\essay.pdf", "essay.pdf"),
+        ("a\u{0}b\r\nc\".pdf", "abc.pdf"), ("...", nil),
         ("  .hidden ", "hidden"), ("", nil), ("été.pdf", "été.pdf"),
     ]
 

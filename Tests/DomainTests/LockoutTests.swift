@@ -20,7 +20,8 @@ import Testing
         Row(failures: 4, fromAddress: 1, minutes: nil), Row(failures: 5, fromAddress: 1, minutes: 10),
         Row(failures: 6, fromAddress: 1, minutes: 15),
         // After a recent login: the seventh, unless they come from one address.
-        Row(failures: 6, fromAddress: 1, recent: true, minutes: nil), Row(failures: 7, fromAddress: 1, recent: true, minutes: 5),
+        Row(failures: 6, fromAddress: 1, recent: true, minutes: nil),
+        Row(failures: 7, fromAddress: 1, recent: true, minutes: 5),
         Row(failures: 3, fromAddress: 3, recent: true, minutes: 15),
         // On a trusted device: the tenth, whatever else holds.
         Row(failures: 9, fromAddress: 9, trusted: true, minutes: nil),

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test func aRejectedAssignmentReturnsToThePool() throws {
-        let order: OrderState = try apply(.rejectAssignment, to: .sample(.pendingWriterAcceptance), by: .person(.writer))
+        let offered: OrderState = .sample(.pendingWriterAcceptance)
+        let order: OrderState = try apply(.rejectAssignment, to: offered, by: .person(.writer))
         #expect(order.status == .readyForStaffing && order.currentWriterID == nil && order.visibility == .pool)
     }
 
@@ -73,9 +74,11 @@ import Testing
         input.refundDestination = .originalMethod
         let approved: OrderState = try apply(.approveCancellation, to: requested, by: .person(.admin), input, at: later)
         #expect(approved.status == .cancelled && approved.forfeiture == decimal("53.56"))
-        #expect(approved.refundDestination == .originalMethod && approved.cancelledAt == later && approved.currentWriterID == nil)
+        #expect(approved.refundDestination == .originalMethod && approved.cancelledAt == later)
+        #expect(approved.currentWriterID == nil)
         input.forfeiturePercent = 0
-        #expect(try apply(.approveCancellation, to: requested, by: .person(.admin), input).refundDue == decimal("133.89"))
+        let generous: OrderState = try apply(.approveCancellation, to: requested, by: .person(.admin), input)
+        #expect(generous.refundDue == decimal("133.89"))
     }
 
     @Test func anApprovedOrderIsNotCancelledNorRevised() throws {
@@ -113,7 +116,8 @@ import Testing
         (.cancel, .cancelled),
     ])
     func disputesEndAsDecided(resolution: DisputeResolution, status: OrderStatus) throws {
-        let order: OrderState = try apply(.closeDispute, to: .sample(.disputed), by: .person(.support), fullInput(resolution))
+        let order: OrderState = try apply(
+            .closeDispute, to: .sample(.disputed), by: .person(.support), fullInput(resolution))
         #expect(order.status == status)
         #expect((order.refundDue != nil) == (status == .cancelled))
         #expect((order.completedAt != nil) == (status == .completed))
@@ -155,11 +159,15 @@ import Testing
     }
 
     private static let rows: [Row] = [
-        Row(edits: false), Row(byDefault: true, edits: true), Row(first: true, edits: true), Row(total: 300, edits: true),
-        Row(total: 299.99, edits: false), Row(urgent: true, first: true, edits: false), Row(first: true, hoursLeft: 23.9, edits: false),
+        Row(edits: false), Row(byDefault: true, edits: true), Row(first: true, edits: true),
+        Row(total: 300, edits: true),
+        Row(total: 299.99, edits: false), Row(urgent: true, first: true, edits: false),
+        Row(first: true, hoursLeft: 23.9, edits: false),
         Row(first: true, hoursLeft: 24, edits: true), Row(urgent: true, first: true, skipUrgent: false, edits: true),
-        Row(first: true, allowEarly: false, edits: false), Row(first: true, hoursLeft: 24, allowEarly: false, edits: true),
-        Row(enabled: false, first: true, total: 500, edits: false), Row(own: true, enabled: false, urgent: true, edits: true),
+        Row(first: true, allowEarly: false, edits: false),
+        Row(first: true, hoursLeft: 24, allowEarly: false, edits: true),
+        Row(enabled: false, first: true, total: 500, edits: false),
+        Row(own: true, enabled: false, urgent: true, edits: true),
         Row(own: false, byDefault: true, first: true, edits: false),
     ]
 
@@ -200,7 +208,10 @@ import Testing
         policy.editingByDefault = true
         var order: OrderState = .sample(.inProgress)
         var path: [OrderStatus] = []
-        for (move, role) in [(OrderStatusMove.submit, UserRole.writer), (.finishEditing, .editor), (.qaApprove, .editor)] {
+        let steps: [(OrderStatusMove, UserRole)] = [
+            (.submit, .writer), (.finishEditing, .editor), (.qaApprove, .editor),
+        ]
+        for (move, role) in steps {
             order = try OrderMoves.sample(order, by: .person(role), policy: policy).applying(move, fullInput())
             path.append(order.status)
         }
@@ -218,6 +229,7 @@ import Testing
         order = try OrderMoves.sample(order, by: .person(.client)).applying(.approve)
         order = try OrderMoves.sample(order, by: .person(.admin)).applying(.archive)
         #expect(order.status == .archived)
-        #expect(order.submittedAt == now && order.completedAt == now && order.approvedAt == now && order.archivedAt == now)
+        #expect(order.submittedAt == now && order.completedAt == now)
+        #expect(order.approvedAt == now && order.archivedAt == now)
     }
 }

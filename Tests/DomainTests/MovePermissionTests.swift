@@ -62,7 +62,8 @@ import Testing
 
     @Test(arguments: [
         (UserRole.admin, OrderStatusMove.submit, OrderStatus.inProgress), (.editor, .submit, .inProgress),
-        (.support, .acceptDelivery, .submitted), (.admin, .approve, .completed), (.admin, .resubmit, .revisionRequested),
+        (.support, .acceptDelivery, .submitted), (.admin, .approve, .completed),
+        (.admin, .resubmit, .revisionRequested),
         (.support, .checkout, .created),
     ])
     func staffSayWhyTheyActForOthers(role: UserRole, move: OrderStatusMove, status: OrderStatus) throws {
@@ -72,15 +73,19 @@ import Testing
     }
 
     @Test func theOwnersNeedNoReason() throws {
-        #expect(try OrderMoves.sample(.sample(.created), by: .person(.client)).applying(.checkout).status == .pendingPayment)
-        #expect(try OrderMoves.sample(.sample(.inProgress), by: .person(.writer)).applying(.submitForQa).status == .qaReview)
+        let draft: OrderMoves = .sample(.sample(.created), by: .person(.client))
+        #expect(try draft.applying(.checkout).status == .pendingPayment)
+        let work: OrderMoves = .sample(.sample(.inProgress), by: .person(.writer))
+        #expect(try work.applying(.submitForQa).status == .qaReview)
     }
 
     @Test func audiences() {
-        #expect(!OrderAudience(.writer).seesPrice && !OrderAudience(.writer).seesClient && OrderAudience(.writer).seesCompensation)
+        #expect(!OrderAudience(.writer).seesPrice && !OrderAudience(.writer).seesClient)
+        #expect(OrderAudience(.writer).seesCompensation)
         #expect(!OrderAudience(.editor).seesPrice && !OrderAudience(.editor).seesCompensation)
         #expect(OrderAudience(.client).seesPrice && !OrderAudience(.client).seesCompensation)
         #expect(OrderAudience(.support).seesClient && !OrderAudience(.support).seesCompensation)
-        #expect(OrderAudience(.admin).seesClient && OrderAudience(.admin).seesPrice && OrderAudience(.admin).seesCompensation)
+        #expect(OrderAudience(.admin).seesClient && OrderAudience(.admin).seesPrice)
+        #expect(OrderAudience(.admin).seesCompensation)
     }
 }

@@ -74,7 +74,9 @@ import Testing
         for move in OrderStatusMove.allCases {
             let moves: OrderMoves = .sample(.sample(status))
             guard let row = Self.table[move], row.from.contains(status) else {
-                let problem: PlatformProblem? = #expect(throws: PlatformProblem.self) { try moves.applying(move, fullInput()) }
+                let problem: PlatformProblem? = #expect(throws: PlatformProblem.self) {
+                    try moves.applying(move, fullInput())
+                }
                 guard case .illegalMove(let from, let action, let allowed)? = problem else {
                     Issue.record("\(move) from \(status): \(String(describing: problem))")
                     continue

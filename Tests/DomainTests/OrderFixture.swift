@@ -79,7 +79,8 @@ extension OrderActor {
 
 extension OrderMoves {
     static func sample(
-        _ order: OrderState, by actor: OrderActor = .system, policy: OrderPolicy = OrderPolicy(), at instant: Date = march
+        _ order: OrderState, by actor: OrderActor = .system, policy: OrderPolicy = OrderPolicy(),
+        at instant: Date = march
     ) -> OrderMoves {
         OrderMoves(order: order, actor: actor, policy: policy, now: instant)
     }

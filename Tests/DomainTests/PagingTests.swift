@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "a", "!!!!", "AAAA", String(repeating: "A", count: 31), String(repeating: "A", count: 33), "ÄÄÄÄ"])
+    @Test(arguments: ["", "a", "!!!!", "AAAA", String(repeating: "A", count: 31), String(repeating: "A", count: 33),
+        "ÄÄÄÄ"])
     func otherTextsAreNoCursors(text: String) {
         #expect(PageCursor(text) == nil)
     }
@@ -31,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"7\"", true), ("*", true), ("\"6\", \"7\"", true), (" \"7\" ", true), ("\"6\"", false), ("W/\"7\"", false), ("7", false),
+        ("\"7\"", true), ("*", true), ("\"6\", \"7\"", true), (" \"7\" ", true), ("\"6\"", false), ("W/\"7\"", false),
+        ("7", false),
         ("", false),
     ])
     func ifMatch(header: String, matches: Bool) {

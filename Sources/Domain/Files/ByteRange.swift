@@ -29,7 +29,8 @@ package struct ByteRange: Sendable, Hashable {
         guard ends.count == 2, !text.contains(",") else { return .whole }
         switch (number(ends[0]), number(ends[1])) {
         case (.absent, .value(let length)):
-            return length > 0 && size > 0 ? .part(ByteRange(first: max(0, size - length), last: size - 1)) : .unsatisfiable
+            guard length > 0, size > 0 else { return .unsatisfiable }
+            return .part(ByteRange(first: max(0, size - length), last: size - 1))
         case (.value(let first), .absent):
             return first < size ? .part(ByteRange(first: first, last: size - 1)) : .unsatisfiable
         case (.value(let first), .value(let last)):

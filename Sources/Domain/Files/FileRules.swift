@@ -28,7 +28,8 @@ package enum FileRules {
         return mediaTypes[name[name.index(after: dot)...].lowercased()]
     }
 
-    /// The last component of a path, without characters that a file system or a header could take amiss; at most 255 scalars.
+    /// The last component of a path, without characters that a file system or a header could take amiss; at most 255
+    /// scalars.
     package static func safeName(_ name: String) -> String? {
         let component: Substring = name.split { $0 == "/" || $0 == "\\" }.last ?? ""
         let scalars: [Unicode.Scalar] = component.unicodeScalars.filter { scalar in

@@ -5,7 +5,9 @@ extension OrderMoves {
     ///
     /// The caller has checked `isPermitted`, and with it that the order is the actor's.
     /// - Throws: `.illegalMove`, `.actionBlocked`, `.reasonRequired`.
-    package func applying(_ move: OrderStatusMove, _ input: MoveInput = MoveInput()) throws(PlatformProblem) -> OrderState {
+    package func applying(
+        _ move: OrderStatusMove, _ input: MoveInput = MoveInput()
+    ) throws(PlatformProblem) -> OrderState {
         try check(move)
         if actor.actsOnBehalf(move), input.reason == nil { throw .reasonRequired(action: move.rawValue) }
         var after: OrderState = order

@@ -17,8 +17,8 @@ package struct MoveInput: Sendable {
     package init() {}
 }
 
-/// The moves of one order by one actor at one instant. Pure: the same answer for `available_actions`, for the check of a move and
-/// for its effects.
+/// The moves of one order by one actor at one instant. Pure: the same answer for `available_actions`, for the check
+/// of a move and for its effects.
 package struct OrderMoves: Sendable {
     package var order: OrderState
     package var actor: OrderActor

@@ -17,8 +17,8 @@ package struct SubmissionRouting: Sendable {
 
     private var hoursLeft: Double { order.clientDeadline.timeIntervalSince(now) / 3600 }
 
-    /// The order's own setting decides; then whether the website edits at all; then the reasons to skip; then the reasons to
-    /// edit: a first order, a high total, or the website's default.
+    /// The order's own setting decides; then whether the website edits at all; then the reasons to skip; then the
+    /// reasons to edit: a first order, a high total, or the website's default.
     package var needsEditing: Bool {
         if let own = order.requiresEditing { return own }
         guard policy.editingEnabled else { return false }

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
-/// Where a page of a list that is ordered by an instant and an identifier ends. Opaque to clients, and of no use to an attacker: it
-/// only says where to go on.
+/// Where a page of a list that is ordered by an instant and an identifier ends. Opaque to clients, and of no use to
+/// an attacker: it only says where to go on.
 package struct PageCursor: Sendable, Hashable {
     /// To the microsecond, as the database keeps it.
     package var instant: Date
@@ -21,7 +21,8 @@ package struct PageCursor: Sendable, Hashable {
         instant = Date(timeIntervalSince1970: Double(Int64(bitPattern: microseconds)) / 1_000_000)
         let b: ArraySlice<UInt8> = bytes[8...]
         id = UUID(uuid: (
-            b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15], b[16], b[17], b[18], b[19], b[20], b[21], b[22], b[23]))
+            b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15], b[16], b[17], b[18], b[19], b[20], b[21], b[22],
+            b[23]))
     }
 
     package var text: String {
@@ -53,7 +54,8 @@ package struct SequenceCursor: Sendable, Hashable {
 
 /// RFC 4648 §5 without padding, for short texts.
 enum Base64URL {
-    private static let alphabet: [UInt8] = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet: [UInt8] = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []

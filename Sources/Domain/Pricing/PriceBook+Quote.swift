@@ -26,7 +26,8 @@ extension PriceBook {
         return finish(ladder, work, service, deadline)
     }
 
-    /// pages × base → spacing → paper type → work type → level → subject → deadline → analysis → writer level → preferred writer.
+    /// pages × base → spacing → paper type → work type → level → subject → deadline → analysis → writer level →
+    /// preferred writer.
     private func price(
         _ paper: PricedWork.Paper, _ service: Entry?, _ deadline: DeadlineWindow, _ preferredWriter: Bool,
         on ladder: inout PriceLadder

@@ -178,5 +178,5 @@ extension Transaction {
 
     private static let findOrderPolicyStatement: Statement = Statement(
         name: "find_order_policy",
-        sql: "-- name: find_order_policy\nSELECT\n    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions, editing_required_total,\n    qa_enabled, qa_required_total, qa_new_writer_orders, free_revision_days, writer_deadline_percent, writer_rate_page,\n    writer_rate_slide, writer_rate_diagram, acceptance_hours, max_files_per_order\nFROM order_policies\nWHERE website_id = app_tenant()")
+        sql: "-- name: find_order_policy\nSELECT\n    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions,\n    editing_required_total,\n    qa_enabled, qa_required_total, qa_new_writer_orders, free_revision_days, writer_deadline_percent, writer_rate_page,\n    writer_rate_slide, writer_rate_diagram, acceptance_hours, max_files_per_order\nFROM order_policies\nWHERE website_id = app_tenant()")
 }

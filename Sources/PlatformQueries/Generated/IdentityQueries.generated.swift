@@ -366,11 +366,11 @@ extension Transaction {
 
     private static let findSessionStatement: Statement = Statement(
         name: "find_session",
-        sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status, account.email,\n    account.display_name\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2")
+        sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:96.
+    /// spec/database/queries/identity.sql:97.
     package func touchSession(at: Date, sessionID: SessionID) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -384,7 +384,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:101.
+    /// spec/database/queries/identity.sql:102.
     package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -401,7 +401,7 @@ extension Transaction {
 extension Transaction {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:106.
+    /// spec/database/queries/identity.sql:107.
     package func revokeUserSessions(
         at: Date, reason: String, userID: UserID, exceptID: SessionID?
     ) async throws -> Int {
@@ -421,7 +421,7 @@ extension Transaction {
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:113.
+    /// spec/database/queries/identity.sql:114.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -436,7 +436,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:123.
+    /// spec/database/queries/identity.sql:124.
     package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(tokenHash)
@@ -451,7 +451,7 @@ extension Transaction {
         sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 }
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:127.
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:128.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -467,7 +467,7 @@ package struct LockRefreshTokenRow: Sendable {
 extension Transaction {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:127.
+    /// spec/database/queries/identity.sql:128.
     package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -485,7 +485,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:134.
+    /// spec/database/queries/identity.sql:135.
     package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -499,7 +499,7 @@ extension Transaction {
         sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 }
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:139.
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:140.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -513,7 +513,7 @@ package struct CountLoginFailuresRow: Sendable {
 extension Transaction {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:139.
+    /// spec/database/queries/identity.sql:140.
     package func countLoginFailures(
         address: String, accountKey: [UInt8], since: Date
     ) async throws -> CountLoginFailuresRow {
@@ -531,7 +531,7 @@ extension Transaction {
         sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 }
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:147.
+/// A row of `find_login_block`, spec/database/queries/identity.sql:148.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -545,7 +545,7 @@ package struct FindLoginBlockRow: Sendable {
 extension Transaction {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:148.
     package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -561,7 +561,7 @@ extension Transaction {
         sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 }
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:157.
+/// A row of `has_session_since`, spec/database/queries/identity.sql:158.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -573,7 +573,7 @@ package struct HasSessionSinceRow: Sendable {
 extension Transaction {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:157.
+    /// spec/database/queries/identity.sql:158.
     package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -589,7 +589,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:164.
+    /// spec/database/queries/identity.sql:165.
     package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -604,7 +604,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:168.
+    /// spec/database/queries/identity.sql:169.
     package func clearLoginFailures(accountKey: [UInt8]) async throws {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -617,7 +617,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:172.
+    /// spec/database/queries/identity.sql:173.
     package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(accountKey)
@@ -631,7 +631,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:178.
+    /// spec/database/queries/identity.sql:179.
     package func blockAddress(address: String, blockedUntil: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)

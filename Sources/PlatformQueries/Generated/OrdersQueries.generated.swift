@@ -63,13 +63,13 @@ extension Transaction {
 
     private static let createOrderStatement: Statement = Statement(
         name: "create_order",
-        sql: "-- name: create_order\nINSERT INTO orders (\n    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type, purchase_reference,\n    is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,\n    payment_status, compensation, created_at, updated_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9,\n    $10, $11,\n    NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = $4),\n    'hidden', $12, $13, $14, $15, $16, $17, $18,\n    $19, $19)")
+        sql: "-- name: create_order\nINSERT INTO orders (\n    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference,\n    is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,\n    payment_status, compensation, created_at, updated_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8,\n    $9,\n    $10, $11,\n    NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = $4),\n    'hidden', $12, $13, $14, $15, $16, $17,\n    $18,\n    $19, $19)")
 }
 
 extension Transaction {
     /// Freezes the price. `inputs` is a JSON text in the shape of the contract.
     ///
-    /// spec/database/queries/orders.sql:22.
+    /// spec/database/queries/orders.sql:25.
     package func createOrderPrice(
         orderID: OrderID, inputs: String, total: Decimal, currency: String, profileVersion: Int, at: Date
     ) async throws {
@@ -91,7 +91,7 @@ extension Transaction {
 extension Transaction {
     /// The steps, one per element of the arrays; a multiplier of 0 stands for none.
     ///
-    /// spec/database/queries/orders.sql:27.
+    /// spec/database/queries/orders.sql:30.
     package func createOrderPriceLines(
         orderID: OrderID, kinds: [PriceLineKind], codes: [String], labels: [String], multipliers: [Decimal],
         amounts: [Decimal]
@@ -111,7 +111,7 @@ extension Transaction {
         sql: "-- name: create_order_price_lines\nINSERT INTO order_price_lines (website_id, order_id, position, kind, code, label, multiplier, amount)\nSELECT\n    app_tenant(), $1, line.position, line.kind, line.code, line.label, nullif(line.multiplier, 0), line.amount\nFROM unnest($2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])\n    WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position)")
 }
 
-/// A row of `find_order_inputs`, spec/database/queries/orders.sql:35.
+/// A row of `find_order_inputs`, spec/database/queries/orders.sql:38.
 package struct FindOrderInputsRow: Sendable {
     package var inputs: String
 
@@ -123,7 +123,7 @@ package struct FindOrderInputsRow: Sendable {
 extension Transaction {
     /// What was ordered, as the JSON text that `create_order_price` stored.
     ///
-    /// spec/database/queries/orders.sql:35.
+    /// spec/database/queries/orders.sql:38.
     package func findOrderInputs(orderID: OrderID) async throws -> FindOrderInputsRow {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -137,7 +137,7 @@ extension Transaction {
         sql: "-- name: find_order_inputs\nSELECT inputs::text AS \"inputs!\"\nFROM order_prices\nWHERE website_id = app_tenant() AND order_id = $1")
 }
 
-/// A row of `list_order_price_lines`, spec/database/queries/orders.sql:41.
+/// A row of `list_order_price_lines`, spec/database/queries/orders.sql:44.
 package struct ListOrderPriceLinesRow: Sendable {
     package var kind: PriceLineKind
     package var code: String
@@ -155,7 +155,7 @@ package struct ListOrderPriceLinesRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/orders.sql:41.
+    /// spec/database/queries/orders.sql:44.
     package func listOrderPriceLines(orderID: OrderID) async throws -> [ListOrderPriceLinesRow] {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -173,7 +173,7 @@ extension Transaction {
         sql: "-- name: list_order_price_lines\nSELECT kind, code, label, multiplier, amount\nFROM order_price_lines\nWHERE website_id = app_tenant() AND order_id = $1\nORDER BY position\nLIMIT 50")
 }
 
-/// A row of `find_order`, spec/database/queries/orders.sql:48.
+/// A row of `find_order`, spec/database/queries/orders.sql:51.
 package struct OrderRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -273,7 +273,7 @@ package struct OrderRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/orders.sql:48.
+    /// spec/database/queries/orders.sql:51.
     package func findOrder(orderID: OrderID) async throws -> OrderRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -317,13 +317,13 @@ extension Transaction {
 
     private static let findOrderStatement: Statement = Statement(
         name: "find_order",
-        sql: "-- name: find_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at, qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1")
+        sql: "-- name: find_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1")
 }
 
 extension Transaction {
     /// Locks the order until the transaction ends: every change of an order begins here.
     ///
-    /// spec/database/queries/orders.sql:59.
+    /// spec/database/queries/orders.sql:63.
     package func lockOrder(orderID: OrderID) async throws -> OrderRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -367,13 +367,13 @@ extension Transaction {
 
     private static let lockOrderStatement: Statement = Statement(
         name: "lock_order",
-        sql: "-- name: lock_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at, qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1\nFOR UPDATE")
+        sql: "-- name: lock_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1\nFOR UPDATE")
 }
 
 extension Transaction {
     /// Writes an order's state after a move or a payment. The order is locked; `version` is the one that was read.
     ///
-    /// spec/database/queries/orders.sql:72.
+    /// spec/database/queries/orders.sql:77.
     package func moveOrder(
         status: OrderStatus, previousStatus: OrderStatus?, visibility: OrderVisibility, preferredWriterID: UserID?,
         currentWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, heldSeconds: Int?, amountPaid: Decimal,
@@ -419,7 +419,7 @@ extension Transaction {
 extension Transaction {
     /// Writes the texts of an order; the caller passes the old value of what stays.
     ///
-    /// spec/database/queries/orders.sql:101.
+    /// spec/database/queries/orders.sql:106.
     package func updateOrder(
         topic: String, instructions: String, citationStyle: String?, englishType: String?, purchaseReference: String?,
         at: Date, orderID: OrderID, version: Int
@@ -441,7 +441,7 @@ extension Transaction {
         sql: "-- name: update_order\nUPDATE orders\nSET version = version + 1,\n    topic = $1,\n    instructions = $2,\n    citation_style = $3,\n    english_type = $4,\n    purchase_reference = $5,\n    updated_at = $6\nWHERE website_id = app_tenant() AND id = $7 AND version = $8")
 }
 
-/// A row of `list_orders_newest`, spec/database/queries/orders.sql:113.
+/// A row of `list_orders_newest`, spec/database/queries/orders.sql:118.
 package struct OrderListRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -483,7 +483,7 @@ package struct OrderListRow: Sendable {
 extension Transaction {
     /// The newest first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:113.
+    /// spec/database/queries/orders.sql:118.
     package func listOrdersNewest(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, beforeCreatedAt: Date?, beforeID: OrderID?, pageSize: Int
@@ -514,13 +514,13 @@ extension Transaction {
 
     private static let listOrdersNewestStatement: Statement = Statement(
         name: "list_orders_newest",
-        sql: "-- name: list_orders_newest\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total, payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (created_at, id) < ($8::timestamptz, $9::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $10")
+        sql: "-- name: list_orders_newest\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (created_at, id) < ($8::timestamptz, $9::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $10")
 }
 
 extension Transaction {
     /// The next deadline first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:133.
+    /// spec/database/queries/orders.sql:139.
     package func listOrdersByDeadline(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
@@ -551,13 +551,13 @@ extension Transaction {
 
     private static let listOrdersByDeadlineStatement: Statement = Statement(
         name: "list_orders_by_deadline",
-        sql: "-- name: list_orders_by_deadline\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total, payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (client_deadline, id) > ($8::timestamptz, $9::uuid))\nORDER BY client_deadline, id\nLIMIT $10")
+        sql: "-- name: list_orders_by_deadline\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (client_deadline, id) > ($8::timestamptz, $9::uuid))\nORDER BY client_deadline, id\nLIMIT $10")
 }
 
 extension Transaction {
     /// The order is locked, so that its numbers follow each other.
     ///
-    /// spec/database/queries/orders.sql:153.
+    /// spec/database/queries/orders.sql:160.
     package func appendOrderEvent(
         orderID: OrderID, eventID: OrderEventID, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
         toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, isInternal: Bool, at: Date
@@ -582,7 +582,7 @@ extension Transaction {
         sql: "-- name: append_order_event\nINSERT INTO order_events (\n    website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,\n    occurred_at)\nVALUES (\n    app_tenant(), $1,\n    (SELECT coalesce(max(event.sequence), 0) + 1 FROM order_events AS event\n     WHERE event.website_id = app_tenant() AND event.order_id = $1),\n    $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
 }
 
-/// A row of `list_order_events`, spec/database/queries/orders.sql:164.
+/// A row of `list_order_events`, spec/database/queries/orders.sql:171.
 package struct ListOrderEventsRow: Sendable {
     package var id: OrderEventID
     package var sequence: Int
@@ -615,7 +615,7 @@ package struct ListOrderEventsRow: Sendable {
 extension Transaction {
     /// The newest first. Internal events only where they are asked for.
     ///
-    /// spec/database/queries/orders.sql:164.
+    /// spec/database/queries/orders.sql:171.
     package func listOrderEvents(
         orderID: OrderID, withInternal: Bool, beforeSequence: Int?, pageSize: Int
     ) async throws -> [ListOrderEventsRow] {
@@ -642,7 +642,7 @@ extension Transaction {
         sql: "-- name: list_order_events\nSELECT id, sequence, kind, action, from_status, to_status, actor_id, actor_role, note, occurred_at\nFROM order_events\nWHERE website_id = app_tenant() AND order_id = $1\n    AND ($2::boolean OR NOT is_internal)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
 }
 
-/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:174.
+/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:181.
 package struct CountDeliveredOrdersRow: Sendable {
     package var delivered: Int
 
@@ -654,7 +654,7 @@ package struct CountDeliveredOrdersRow: Sendable {
 extension Transaction {
     /// Orders that a writer brought to an end, for the review of new writers.
     ///
-    /// spec/database/queries/orders.sql:174.
+    /// spec/database/queries/orders.sql:181.
     package func countDeliveredOrders(writerID: UserID) async throws -> CountDeliveredOrdersRow {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)

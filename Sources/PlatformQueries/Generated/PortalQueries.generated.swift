@@ -99,10 +99,10 @@ extension Transaction {
 
     private static let findPortalStatement: Statement = Statement(
         name: "find_portal",
-        sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color, website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
+        sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
 }
 
-/// A row of `find_platform_mode`, spec/database/queries/portal.sql:20.
+/// A row of `find_platform_mode`, spec/database/queries/portal.sql:21.
 package struct FindPlatformModeRow: Sendable {
     package var readOnly: Bool
     package var reason: String?
@@ -118,7 +118,7 @@ package struct FindPlatformModeRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/portal.sql:20.
+    /// spec/database/queries/portal.sql:21.
     package func findPlatformMode() async throws -> FindPlatformModeRow {
         let parameters: Parameters = Parameters(capacity: 0)
         return try await self.one(Self.findPlatformModeStatement, parameters) { row throws(PostgresError) in
@@ -138,7 +138,7 @@ extension Transaction {
 extension Transaction {
     /// Tells every process on channel `platform_mode`.
     ///
-    /// spec/database/queries/portal.sql:24.
+    /// spec/database/queries/portal.sql:25.
     package func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) async throws {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(readOnly)
@@ -153,7 +153,7 @@ extension Transaction {
         sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 }
 
-/// A row of `check_database`, spec/database/queries/portal.sql:30.
+/// A row of `check_database`, spec/database/queries/portal.sql:31.
 package struct CheckDatabaseRow: Sendable {
     package var isStandby: Bool
 
@@ -165,7 +165,7 @@ package struct CheckDatabaseRow: Sendable {
 extension Transaction {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:30.
+    /// spec/database/queries/portal.sql:31.
     package func checkDatabase() async throws -> CheckDatabaseRow {
         let parameters: Parameters = Parameters(capacity: 0)
         return try await self.one(Self.checkDatabaseStatement, parameters) { row throws(PostgresError) in

@@ -18,8 +18,8 @@ package struct LockWriterRow: Sendable {
 }
 
 extension Transaction {
-    /// A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once cannot pass
-    /// its limit.
+    /// A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once
+    /// cannot pass its limit.
     ///
     /// spec/database/queries/staffing.sql:3.
     package func lockWriter(writerID: UserID) async throws -> LockWriterRow? {

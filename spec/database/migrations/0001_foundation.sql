@@ -1,7 +1,7 @@
 -- Roles, tenant isolation, websites and the mode of the platform.
 --
--- `platform_owner` owns every object and cannot sign in. `platform_server` is what the server signs in as: it owns nothing and
--- gets what it needs, table by table. A migration runs as a login that may become the owner.
+-- `platform_owner` owns every object and cannot sign in. `platform_server` is what the server signs in as: it owns
+-- nothing and gets what it needs, table by table. A migration runs as a login that may become the owner.
 
 DO $$
 BEGIN
@@ -21,14 +21,15 @@ GRANT USAGE ON SCHEMA public TO platform_server;
 
 SET LOCAL ROLE platform_owner;
 
--- The tenant of the transaction. Outside a scope this is an error, not an empty result: the setting is then missing or ''.
+-- The tenant of the transaction. Outside a scope this is an error, not an empty result: the setting is then missing
+-- or ''.
 CREATE FUNCTION app_tenant() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.tenant_id')::uuid $$;
 
 -- Forces row-level security on a table with `website_id`: rows of the transaction's tenant, or all in system scope.
--- Statements name the tenant themselves (`website_id = app_tenant()`), which makes it an index condition; the policy is the
--- guarantee behind them.
+-- Statements name the tenant themselves (`website_id = app_tenant()`), which makes it an index condition; the policy
+-- is the guarantee behind them.
 CREATE FUNCTION isolate_tenants(target regclass) RETURNS void
     LANGUAGE plpgsql
     AS $$

@@ -33,8 +33,9 @@ CREATE TABLE tenant_access (
 CREATE INDEX tenant_access_user ON tenant_access (user_id);
 SELECT isolate_tenants('tenant_access');
 
--- A platform account is visible where it has access, and is made in system scope only. The planner estimates plain comparisons by
--- evaluating them, in system scope too; hence the subquery's quiet form of the setting, behind the loud one.
+-- A platform account is visible where it has access, and is made in system scope only. The planner estimates plain
+-- comparisons by evaluating them, in system scope too; hence the subquery's quiet form of the setting, behind the
+-- loud one.
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON users
@@ -48,7 +49,10 @@ CREATE POLICY tenant ON users
             ELSE website_id = app_tenant()
         END)
     WITH CHECK (
-        CASE WHEN current_setting('app.system', true) = 'on' THEN true ELSE coalesce(website_id = app_tenant(), false) END);
+        CASE
+            WHEN current_setting('app.system', true) = 'on' THEN true
+            ELSE coalesce(website_id = app_tenant(), false)
+        END);
 
 -- A registration becomes an account when its mailed token comes back; the password counts only with that token.
 CREATE TABLE registrations (

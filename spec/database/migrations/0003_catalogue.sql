@@ -18,8 +18,9 @@ CREATE TABLE pricing_profiles (
 );
 SELECT isolate_tenants('pricing_profiles');
 
--- Every list of the order form. Which columns count depends on the dimension: `multiplier` for factors; `amount` for add-ons, flat
--- writer levels and a service's own base price; `max_hours` for deadline bands; `category` for subjects.
+-- Every list of the order form. Which columns count depends on the dimension: `multiplier` for factors; `amount` for
+-- add-ons, flat writer levels and a service's own base price; `max_hours` for deadline bands; `category` for
+-- subjects.
 CREATE TABLE catalogue_entries (
     website_id uuid NOT NULL REFERENCES websites (id),
     dimension text NOT NULL CHECK (dimension IN (

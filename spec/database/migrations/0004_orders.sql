@@ -17,7 +17,8 @@ FROM (VALUES
         '{ready_for_staffing,pending_writer_acceptance,in_progress,pending_cancellation,cancelled}'),
     ('pending_writer_acceptance', '{in_progress,ready_for_staffing,pending_cancellation,cancelled}'),
     ('in_progress',
-        '{in_progress,ready_for_staffing,on_hold,under_editing,qa_review,submitted,disputed,pending_cancellation,cancelled}'),
+        '{in_progress,ready_for_staffing,on_hold,under_editing,qa_review,submitted,disputed,pending_cancellation,'
+        'cancelled}'),
     ('on_hold', '{in_progress,ready_for_staffing,pending_cancellation,cancelled}'),
     ('qa_review', '{in_progress,under_editing,submitted,disputed,cancelled}'),
     ('under_editing', '{qa_review,submitted,in_progress,pending_cancellation,cancelled}'),
@@ -91,8 +92,10 @@ CREATE TABLE orders (
     FOREIGN KEY (website_id, current_writer_id) REFERENCES tenant_access (website_id, user_id),
     FOREIGN KEY (website_id, preferred_writer_id) REFERENCES tenant_access (website_id, user_id),
     CONSTRAINT orders_status CHECK (status IN (
-        'created', 'unpaid', 'pending_payment', 'ready_for_staffing', 'pending_writer_acceptance', 'in_progress', 'on_hold',
-        'qa_review', 'under_editing', 'submitted', 'revision_requested', 'completed', 'disputed', 'pending_cancellation',
+        'created', 'unpaid', 'pending_payment', 'ready_for_staffing', 'pending_writer_acceptance', 'in_progress',
+        'on_hold',
+        'qa_review', 'under_editing', 'submitted', 'revision_requested', 'completed', 'disputed',
+        'pending_cancellation',
         'cancelled', 'refunded', 'archived')),
     CONSTRAINT orders_paid_within_total CHECK (amount_paid <= total),
     CONSTRAINT orders_refunded_within_paid CHECK (amount_refunded <= amount_paid),
@@ -212,7 +215,8 @@ CREATE TABLE order_interests (
     FOREIGN KEY (website_id, order_id) REFERENCES orders (website_id, id),
     FOREIGN KEY (website_id, writer_id) REFERENCES tenant_access (website_id, user_id)
 );
-CREATE UNIQUE INDEX order_interests_pending ON order_interests (website_id, order_id, writer_id) WHERE status = 'pending';
+CREATE UNIQUE INDEX order_interests_pending ON order_interests (website_id, order_id, writer_id)
+    WHERE status = 'pending';
 CREATE INDEX order_interests_order ON order_interests (website_id, order_id, created_at, id);
 CREATE INDEX order_interests_writer ON order_interests (website_id, writer_id);
 CREATE INDEX order_interests_decided_by ON order_interests (decided_by) WHERE decided_by IS NOT NULL;

@@ -1,5 +1,5 @@
--- Files of orders. The content is in the same store as everything else, in rows of 256 KiB, so that a backup is one backup and
--- reading a range reads a range.
+-- Files of orders. The content is in the same store as everything else, in rows of 256 KiB, so that a backup is one
+-- backup and reading a range reads a range.
 SET LOCAL ROLE platform_owner;
 
 CREATE TABLE order_files (

@@ -10,8 +10,8 @@ CREATE TABLE notification_counters (
 CREATE INDEX notification_counters_user ON notification_counters (user_id);
 SELECT isolate_tenants('notification_counters');
 
--- `sequence` has no gaps per account: the counter's row is locked until the transaction ends, so a reader that has seen n has
--- seen everything before it.
+-- `sequence` has no gaps per account: the counter's row is locked until the transaction ends, so a reader that has
+-- seen n has seen everything before it.
 CREATE TABLE notifications (
     website_id uuid NOT NULL,
     user_id uuid NOT NULL,

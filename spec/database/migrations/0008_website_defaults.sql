@@ -77,8 +77,10 @@ BEGIN
     INSERT INTO catalogue_entries (website_id, dimension, code, label, multiplier, max_hours, sort_order)
     SELECT target, 'deadline_band', 'hours_' || hours, label, multiplier, hours, hours
     FROM (VALUES
-        (3, '3 hours', 3.00), (6, '6 hours', 2.50), (12, '12 hours', 2.00), (24, '24 hours', 1.75), (48, '2 days', 1.45),
-        (72, '3 days', 1.25), (120, '5 days', 1.10), (168, '7 days', 1.05), (240, '10 days', 1.00), (336, '14 days', 0.95),
+        (3, '3 hours', 3.00), (6, '6 hours', 2.50), (12, '12 hours', 2.00), (24, '24 hours', 1.75),
+        (48, '2 days', 1.45),
+        (72, '3 days', 1.25), (120, '5 days', 1.10), (168, '7 days', 1.05), (240, '10 days', 1.00),
+        (336, '14 days', 0.95),
         (480, '20 days', 0.90), (720, '30 days', 0.85)
     ) AS band (hours, label, multiplier)
     ON CONFLICT DO NOTHING;
@@ -88,9 +90,11 @@ BEGIN
     FROM (VALUES
         ('history', 'History', 'humanities'), ('literature', 'Literature', 'humanities'),
         ('philosophy', 'Philosophy', 'humanities'), ('psychology', 'Psychology', 'social'),
-        ('sociology', 'Sociology', 'social'), ('marketing', 'Marketing', 'business'), ('finance', 'Finance', 'business'),
+        ('sociology', 'Sociology', 'social'), ('marketing', 'Marketing', 'business'),
+        ('finance', 'Finance', 'business'),
         ('nursing', 'Nursing', 'nursing'), ('biology', 'Biology', 'stem'), ('physics', 'Physics', 'stem'),
-        ('mathematics', 'Mathematics', 'stem'), ('law', 'Law', 'law'), ('computer_science', 'Computer science', 'technology')
+        ('mathematics', 'Mathematics', 'stem'), ('law', 'Law', 'law'),
+        ('computer_science', 'Computer science', 'technology')
     ) AS subject (code, label, category)
     ON CONFLICT DO NOTHING;
 
@@ -110,7 +114,8 @@ BEGIN
     INSERT INTO catalogue_entries (website_id, dimension, code, label, family, sort_order)
     SELECT target, 'service', code, label, family, row_number() OVER ()
     FROM (VALUES
-        ('standard_paper', 'Paper', 'paper'), ('standard_slides', 'Slides', 'design'), ('standard_diagram', 'Diagrams', 'diagram')
+        ('standard_paper', 'Paper', 'paper'), ('standard_slides', 'Slides', 'design'),
+        ('standard_diagram', 'Diagrams', 'diagram')
     ) AS service (code, label, family)
     ON CONFLICT DO NOTHING;
 

@@ -16,7 +16,8 @@ LIMIT 5000;
 
 -- name: find_order_policy :optional
 SELECT
-    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions, editing_required_total,
+    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions,
+    editing_required_total,
     qa_enabled, qa_required_total, qa_new_writer_orders, free_revision_days, writer_deadline_percent, writer_rate_page,
     writer_rate_slide, writer_rate_diagram, acceptance_hours, max_files_per_order
 FROM order_policies

@@ -86,7 +86,8 @@ VALUES (
 -- name: find_session :optional
 -- A session that still works, with its account.
 SELECT
-    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status, account.email,
+    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,
+    account.email,
     account.display_name
 FROM sessions AS session
 JOIN users AS account ON account.id = session.user_id

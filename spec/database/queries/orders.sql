@@ -9,14 +9,17 @@ RETURNING last_number;
 
 -- name: create_order :execute_one
 INSERT INTO orders (
-    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type, purchase_reference,
+    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type,
+    purchase_reference,
     is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,
     payment_status, compensation, created_at, updated_at)
 VALUES (
-    app_tenant(), :order_id, :number, :status, :client_id, :topic, :instructions, :family, :citation_style?, :english_type?,
+    app_tenant(), :order_id, :number, :status, :client_id, :topic, :instructions, :family, :citation_style?,
+    :english_type?,
     :purchase_reference?, :is_urgent,
     NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = :client_id),
-    'hidden', :preferred_writer_id?, :client_deadline, :writer_deadline, :currency, :total, :payment_status, :compensation,
+    'hidden', :preferred_writer_id?, :client_deadline, :writer_deadline, :currency, :total, :payment_status,
+    :compensation,
     :at, :at);
 
 -- name: create_order_price :execute_one
@@ -51,7 +54,8 @@ SELECT
     id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,
     purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,
     client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,
-    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at, qa_approved_at,
+    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,
+    qa_approved_at,
     edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at
 FROM orders
 WHERE website_id = app_tenant() AND id = :order_id;
@@ -63,7 +67,8 @@ SELECT
     id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,
     purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,
     client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,
-    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at, qa_approved_at,
+    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,
+    qa_approved_at,
     edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at
 FROM orders
 WHERE website_id = app_tenant() AND id = :order_id
@@ -114,7 +119,8 @@ WHERE website_id = app_tenant() AND id = :order_id AND version = :version;
 -- row: OrderListRow
 -- The newest first. Null filters let everything through; `search` is a pattern of ILIKE.
 SELECT
-    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total, payment_status,
+    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,
+    payment_status,
     compensation, created_at
 FROM orders
 WHERE website_id = app_tenant()
@@ -134,7 +140,8 @@ LIMIT :page_size;
 -- row: OrderListRow
 -- The next deadline first. Null filters let everything through; `search` is a pattern of ILIKE.
 SELECT
-    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total, payment_status,
+    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,
+    payment_status,
     compensation, created_at
 FROM orders
 WHERE website_id = app_tenant()

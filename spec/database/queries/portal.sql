@@ -10,7 +10,8 @@ WHERE host.host = :host AND website.is_active;
 -- name: find_portal :optional
 -- What a website shows to visitors of one of its hosts.
 SELECT
-    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color, website.secondary_color,
+    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,
+    website.secondary_color,
     website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,
     website.privacy_version, host.portal
 FROM website_hosts AS host

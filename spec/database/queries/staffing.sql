@@ -1,8 +1,8 @@
 -- How an order finds its writer.
 
 -- name: lock_writer :optional
--- A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once cannot pass
--- its limit.
+-- A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once
+-- cannot pass its limit.
 SELECT access.user_id, access.max_active_orders, account.display_name
 FROM tenant_access AS access
 JOIN users AS account ON account.id = access.user_id

@@ -11,7 +11,8 @@ INSERT INTO websites (id, name, slug, brand_name, tagline, features)
 VALUES
     ('018f4e3a-0000-7000-8000-000000000001', 'Acme Essays', 'acme', 'Acme Essays', 'Written with care.',
         '{disputes,writer_feedback}'),
-    ('018f4e3a-0000-7000-8000-000000000002', 'Borealis Papers', 'borealis', 'Borealis Papers', 'From the north.', '{disputes}')
+    ('018f4e3a-0000-7000-8000-000000000002', 'Borealis Papers', 'borealis', 'Borealis Papers', 'From the north.',
+        '{disputes}')
 ON CONFLICT DO NOTHING;
 
 INSERT INTO website_hosts (host, website_id, portal)
@@ -28,7 +29,8 @@ SELECT install_website_defaults(id) FROM websites;
 
 INSERT INTO users (id, website_id, email, role, status, password_hash, display_name, created_at)
 SELECT
-    id, website_id, email, role, 'active', current_setting('app.seed_password_hash'), display_name, '2026-01-01T00:00:00Z'
+    id, website_id, email, role, 'active', current_setting('app.seed_password_hash'), display_name,
+    '2026-01-01T00:00:00Z'
 FROM (VALUES
     ('018f4e3a-0000-7000-8000-000000000101'::uuid, '018f4e3a-0000-7000-8000-000000000001'::uuid,
         'client@example.com', 'client', 'Casey Client'),
