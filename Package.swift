@@ -116,6 +116,13 @@ let package = Package(
         tests("ContractClient", ["ContractClient", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
+        tests("Rendering", ["Rendering", "ContractModel"]),
+        tests("ContractCommand", ["contract"]),
+        tests("Domain", ["Domain"]),
+        tests("Platform", [
+            "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
+            "ContractServer", "PlatformClient", "ContractClient", "platform", log,
+        ]),
         tests("Tidy", []),
     ]
 )

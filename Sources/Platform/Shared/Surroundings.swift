@@ -8,11 +8,11 @@ package struct Surroundings: Sendable {
     /// Identifiers that sort by time (UUIDv7, RFC 9562 §5.7).
     package let makeID: @Sendable () -> UUID
     /// Random bytes that nobody can guess.
-    package let makeSecret: @Sendable (_ count: Int) -> [UInt8]
+    package let makeSecret: @Sendable (_ count: Int) throws -> [UInt8]
 
     package init(
         database: Database, now: @escaping @Sendable () -> Date, makeID: @escaping @Sendable () -> UUID,
-        makeSecret: @escaping @Sendable (_ count: Int) -> [UInt8]
+        makeSecret: @escaping @Sendable (_ count: Int) throws -> [UInt8]
     ) {
         self.database = database
         self.now = now

@@ -63,3 +63,11 @@ struct Settings: Sendable {
         }.joined(separator: " ")
     }
 }
+
+extension Settings {
+    /// - Parameter overrides: By key; nil values are left out.
+    static func fromEnvironment(overrides: [String: String?] = [:]) throws -> Settings {
+        try Settings(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider()), overrides: overrides.compactMapValues { $0 })
+    }
+}

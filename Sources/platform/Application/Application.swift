@@ -1,0 +1,83 @@
+import ContractRuntime
+import ContractServer
+import Cryptography
+import FoundationEssentials
+import Logging
+import Platform
+import PlatformAPI
+import Postgres
+
+/// The platform put together: services over a database, behind the pipeline of the contract.
+struct Application: Sendable {
+    let server: Server
+    private let database: Database
+    private let hub: NotificationHub
+    private let mode: PlatformModeSwitch
+    private let outbox: OutboxWorker
+
+    init(settings: Settings, databaseAddress: String, logger: Logger) throws {
+        let database: Database = try Database(Self.databaseConfiguration(settings, databaseAddress))
+        let surroundings: Surroundings = Self.surroundings(database)
+        let key: SigningKey = try SigningKeys.load(settings)
+        let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
+        let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
+        let hub: NotificationHub = NotificationHub(database: database)
+        let hooks: ServiceHooks = try PlatformHooks.make(surroundings: surroundings, tokens: tokens, mode: mode)
+        let service: PlatformService = PlatformService(
+            portal: PortalService(surroundings: surroundings),
+            identity: IdentityService(surroundings: surroundings, hasher: PasswordHasher(), tokens: tokens),
+            catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),
+            staffing: StaffingService(surroundings: surroundings),
+            payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
+            notifications: NotificationsService(surroundings: surroundings, hub: hub),
+            system: SystemService(surroundings: surroundings, mode: mode))
+        self.database = database
+        self.hub = hub
+        self.mode = mode
+        outbox = OutboxWorker(
+            surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
+        server = Server(
+            service: service, hooks: hooks, configuration: Self.serverConfiguration(settings), logger: logger)
+    }
+
+    /// Serves until cancelled or shut down. What runs beside the server ends with it.
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await hub.run() }
+            group.addTask { await mode.run() }
+            group.addTask { await outbox.run() }
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await server.run()) } catch { outcome = .failure(error) }
+            group.cancelAll()
+            try await group.waitForAll()
+            await database.close()
+            try outcome.get()
+        }
+    }
+
+    private static func surroundings(_ database: Database) -> Surroundings {
+        Surroundings(
+            database: database, now: { Date() },
+            makeID: {
+                let random: [UInt8] = (0..<10).map { _ in UInt8.random(in: .min ... .max) }
+                return TimedIdentifier.make(at: Date(), random: random)
+            },
+            makeSecret: { try SecureRandom.bytes($0) })
+    }
+
+    private static func databaseConfiguration(_ settings: Settings, _ address: String) -> DatabaseConfiguration {
+        var connection: ConnectionSettings = ConnectionSettings(address: address)
+        connection.statementTimeout = .seconds(settings.integer("database.timeout"))
+        return DatabaseConfiguration(
+            connection: connection, maximumConnections: settings.integer("database.connections"))
+    }
+
+    private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
+        var configuration: ServerConfiguration = ServerConfiguration(
+            host: settings.text("http.host"), port: settings.integer("http.port"))
+        configuration.threads = settings.integer("http.threads")
+        configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
+        configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
+        return configuration
+    }
+}

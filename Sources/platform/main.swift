@@ -1,5 +1,0 @@
-import ArgumentParser
-import Configuration
-import Logging
-import ServiceLifecycle
-print("platform")
