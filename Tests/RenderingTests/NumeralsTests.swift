@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct NumeralsTests {
     @Test(arguments: [
-        ("12", 12), ("-12.00", -12), ("1e3", 1000), ("12.5e1", 125), ("0.0", 0), ("9223372036854775808", 9_223_372_036_854_775_808),
+        ("12", 12), ("-12.00", -12), ("1e3", 1000), ("12.5e1", 125), ("0.0", 0), ("9223372036854775808",
+            9_223_372_036_854_775_808),
     ] as [(String, Int128)])
     func integers(text: String, expected: Int128) {
         #expect(Numerals.integer(text) == expected)

@@ -2,10 +2,13 @@
 enum SwiftLines {
     static let width: Int = 120
 
-    /// `head` items `tail`, with the items on lines of their own, indented by four more columns, where it gets too long.
+    /// `head` items `tail`, with the items on lines of their own, indented by four more columns, where it gets too
+    /// long.
     static func list(_ head: String, _ items: [String], _ tail: String, indent: String) -> String {
         let length: Int = items.reduce(indent.utf8.count + head.utf8.count + tail.utf8.count) { $0 + $1.utf8.count + 2 }
-        if length - 2 <= width && !items.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) || items.isEmpty { return indent + head + items.joined(separator: ", ") + tail }
+        if length - 2 <= width && !items.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) || items.isEmpty {
+            return indent + head + items.joined(separator: ", ") + tail
+        }
         return "\(indent)\(head)\n\(packed(items, indent: indent + "    "))\n\(indent)\(tail)"
     }
 
@@ -26,7 +29,8 @@ enum SwiftLines {
     /// The statement of a case: behind the colon, or on a line of its own. Without the indentation of the first line.
     static func caseStatement(_ head: String, _ statement: String, indent: String) -> String {
         let length: Int = indent.utf8.count + head.utf8.count + statement.utf8.count + 1
-        return length <= width && !statement.utf8.contains(UInt8(ascii: "\n")) ? "\(head) \(statement)" : "\(head)\n\(indent)    \(statement)"
+        let fits: Bool = length <= width && !statement.utf8.contains(UInt8(ascii: "\n"))
+        return fits ? "\(head) \(statement)" : "\(head)\n\(indent)    \(statement)"
     }
 
     /// Items parted by commas, as many on a line as fit.
