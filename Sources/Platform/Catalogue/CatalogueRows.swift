@@ -1,0 +1,75 @@
+import ContractRuntime
+import Domain
+import FoundationEssentials
+import PlatformAPI
+import PlatformQueries
+import Postgres
+
+/// The catalogue of a website as the database has it: the source of the order form and of the price book.
+struct CatalogueRows: Sendable {
+    let profile: FindPricingProfileRow
+    let entries: [ListCatalogueEntriesRow]
+}
+
+extension Transaction {
+    /// - Throws: `StandardProblem.notFound` for a website without prices.
+    func catalogueRows() async throws -> CatalogueRows {
+        guard let profile = try await findPricingProfile() else { throw StandardProblem.notFound }
+        return CatalogueRows(profile: profile, entries: try await listCatalogueEntries())
+    }
+}
+
+extension CatalogueRows {
+    var priceBook: PriceBook {
+        var book: PriceBook = PriceBook(
+            currency: profile.currency, version: profile.version, perPage: profile.basePricePerPage,
+            perSlide: profile.basePricePerSlide, perDiagram: profile.basePricePerDiagram)
+        book.doubleSpacing = profile.doubleSpacingMultiplier
+        book.singleSpacing = profile.singleSpacingMultiplier
+        book.preferredWriterFee = profile.preferredWriterFee
+        book.minimums = [
+            .paper: profile.minimumPaper, .design: profile.minimumDesign, .diagram: profile.minimumDiagram,
+        ]
+        book.maximumPagesPerHour = profile.maxPagesPerHour
+        for entry in entries { entry.add(to: &book) }
+        return book
+    }
+
+    var catalogue: Catalogue {
+        let lists: [CatalogueList] = CatalogueDimension.allCases.map { dimension in
+            CatalogueList(dimension: dimension, entries: entries.filter { $0.dimension == dimension }.map(\.entry))
+        }
+        return Catalogue(
+            currency: profile.currency, version: Int32(profile.version), basePrices: basePrices, dimensions: lists)
+    }
+
+    private var basePrices: BasePrices {
+        BasePrices(
+            perPage: profile.basePricePerPage, perSlide: profile.basePricePerSlide,
+            perDiagram: profile.basePricePerDiagram, singleSpacing: profile.singleSpacingMultiplier,
+            doubleSpacing: profile.doubleSpacingMultiplier, preferredWriterFee: profile.preferredWriterFee,
+            minimumPaper: profile.minimumPaper, minimumDesign: profile.minimumDesign,
+            minimumDiagram: profile.minimumDiagram)
+    }
+}
+
+extension ListCatalogueEntriesRow {
+    fileprivate func add(to book: inout PriceBook) {
+        if dimension == .deadlineBand, let maxHours {
+            book.add(
+                PriceBook.DeadlineBand(
+                    code: code, label: label, maximumHours: maxHours, multiplier: multiplier ?? 1))
+        }
+        book.add(
+            PriceBook.Entry(
+                label: label, multiplier: multiplier, amount: amount, minimumCharge: minimumCharge, family: family,
+                category: category),
+            code: code, to: dimension)
+    }
+
+    fileprivate var entry: CatalogueEntry {
+        CatalogueEntry(
+            code: code, label: label, multiplier: multiplier, amount: amount, family: family, category: category,
+            maxHours: maxHours.map(Int32.init))
+    }
+}

@@ -1,0 +1,33 @@
+import ContractRuntime
+import Domain
+import PlatformAPI
+import PlatformQueries
+
+/// A caller as orders see it.
+struct OrderCaller: Sendable {
+    let id: UserID
+    let role: UserRole
+    /// What the caller may do with an order.
+    let `actor`: OrderActor
+    /// What the caller sees of an order.
+    let audience: OrderAudience
+
+    /// - Throws: `StandardProblem.unauthenticated` for credentials that are not ours.
+    init(_ caller: Caller) throws {
+        let id: UserID = try caller.userID
+        let role: UserRole = try caller.userRole
+        self.id = id
+        self.role = role
+        actor = OrderActor(role: role, userID: id) { PlatformContract.contract.allows(caller, $0) }
+        audience = OrderAudience(role)
+    }
+
+    /// Clients see their own orders, writers those assigned to them, staff all of the website.
+    func sees(_ order: OrderRow) -> Bool {
+        switch role {
+        case .client: order.clientID == id
+        case .writer: order.currentWriterID == id
+        case .support, .editor, .admin, .superadmin: true
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Domain
+import PlatformQueries
+import Postgres
+
+/// Tells the people of an order what happened to it. The texts name nobody and no money: writers and clients read them.
+struct OrderNotices {
+    let desk: OrderDesk
+    let order: OrderRow
+
+    /// Client and writers learn of a new status; a writer also of an offer or an invitation.
+    func moved(by move: OrderStatusMove, to after: OrderState) async throws {
+        switch move {
+        case .assign: try await tell(after.currentWriterID, .assignmentOffered, "is offered to you.")
+        case .invitePreferred: try await tell(after.preferredWriterID, .orderAvailable, "is open for you.")
+        case .partialPayment, .applyPayment, .settleZeroTotal: try await paid(after)
+        case .acceptInterest, .rejectAssignment, .expireAssignment: break
+        default: try await statusChanged(to: after)
+        }
+    }
+
+    /// A writer learns what became of an interest.
+    func decided(_ interest: InterestRow, accepted: Bool) async throws {
+        let words: String = accepted ? "is yours: your interest was accepted." : "goes without you: your interest was declined."
+        try await tell(interest.writerID, .interestDecided, words)
+    }
+
+    private func paid(_ after: OrderState) async throws {
+        let words: String = after.isFullyPaid ? "is fully paid." : "is partly paid."
+        try await tell(order.clientID, .paymentReceived, words)
+        guard after.isFullyPaid, after.visibility == .preferredWriterOnly else { return }
+        try await tell(after.preferredWriterID, .orderAvailable, "is open for you.")
+    }
+
+    private func statusChanged(to after: OrderState) async throws {
+        guard after.status != order.status else { return }
+        let words: String = "is now \(after.status.words)."
+        try await tell(order.clientID, .orderMoved, words)
+        try await tell(after.currentWriterID ?? order.currentWriterID, .orderMoved, words)
+    }
+
+    /// Nobody is told of what they did themselves.
+    private func tell(_ person: UserID?, _ kind: NotificationKind, _ words: String) async throws {
+        guard let person, person != desk.caller.id else { return }
+        _ = try await desk.transaction.createNotification(
+            userID: person, notificationID: NotificationID(rawValue: desk.makeID()), kind: kind,
+            title: "Order \(order.number)", body: "Order \(order.number) \(words)", orderID: order.id, at: desk.now)
+    }
+}
+
+extension OrderStatus {
+    /// For sentences: `pending payment`.
+    fileprivate var words: String { rawValue.split(separator: "_").joined(separator: " ") }
+}

@@ -1,0 +1,84 @@
+package import ContractRuntime
+import Domain
+import FoundationEssentials
+package import PlatformAPI
+import PlatformQueries
+import Postgres
+
+extension OrdersService {
+    package func listOrders(
+        _ input: ListOrders.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> ListOrders.Output {
+        let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
+        let list: OrderList = OrderList(input: input, caller: try OrderCaller(caller), start: start)
+        let rows: [OrderListRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
+            try await list.rows(transaction)
+        }
+        let page: PageCut<OrderListRow> = PageCut(rows, limit: input.limit)
+        let next: PageCursor? = page.next.map(list.cursor)
+        return .init(body: OrderPage(data: page.rows.map(list.summary), page: PageInfo(nextCursor: next?.text)))
+    }
+}
+
+/// One list of orders: filters, order and shape.
+private struct OrderList {
+    let input: ListOrders.Input
+    let caller: OrderCaller
+    let start: PageCursor?
+
+    func rows(_ transaction: Transaction) async throws -> [OrderListRow] {
+        switch input.sort {
+        case .newest: try await newest(transaction)
+        case .deadline: try await byDeadline(transaction)
+        }
+    }
+
+    private var clientID: UserID? { caller.role == .client ? caller.id : nil }
+    private var writerID: UserID? { caller.role == .writer ? caller.id : nil }
+    private var startID: OrderID? { start.map { OrderID(rawValue: $0.id) } }
+    private var search: String? { input.q.map(\.containedPattern) }
+
+    /// Who does not see payments cannot search for them.
+    private var paymentStatus: PaymentStatus? { caller.audience.seesPrice ? input.paymentStatus : nil }
+
+    private func newest(_ transaction: Transaction) async throws -> [OrderListRow] {
+        try await transaction.listOrdersNewest(
+            clientID: clientID, writerID: writerID, statuses: input.status, paymentStatus: paymentStatus,
+            createdFrom: input.createdFrom, createdTo: input.createdTo, search: search,
+            beforeCreatedAt: start?.instant, beforeID: startID, pageSize: input.limit + 1)
+    }
+
+    private func byDeadline(_ transaction: Transaction) async throws -> [OrderListRow] {
+        try await transaction.listOrdersByDeadline(
+            clientID: clientID, writerID: writerID, statuses: input.status, paymentStatus: paymentStatus,
+            createdFrom: input.createdFrom, createdTo: input.createdTo, search: search,
+            afterDeadline: start?.instant, afterID: startID, pageSize: input.limit + 1)
+    }
+
+    func cursor(_ row: OrderListRow) -> PageCursor {
+        PageCursor(instant: input.sort == .newest ? row.createdAt : row.clientDeadline, id: row.id.rawValue)
+    }
+
+    func summary(_ row: OrderListRow) -> OrderSummary {
+        let audience: OrderAudience = caller.audience
+        return OrderSummary(
+            id: row.id, number: row.number, version: Int32(row.version), status: row.status, topic: row.topic,
+            family: row.family, deadline: audience.usesWriterDeadline ? row.writerDeadline : row.clientDeadline,
+            isUrgent: row.isUrgent, paymentStatus: audience.seesPrice ? row.paymentStatus : nil,
+            total: audience.seesPrice ? row.total : nil,
+            compensation: audience.seesCompensation ? row.compensation : nil,
+            currency: audience.seesPrice || audience.seesCompensation ? row.currency : nil, createdAt: row.createdAt)
+    }
+}
+
+extension String {
+    /// A pattern of LIKE for texts that contain this one.
+    fileprivate var containedPattern: String {
+        var pattern: String = "%"
+        for character in self {
+            if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
+            pattern.append(character)
+        }
+        return pattern + "%"
+    }
+}
