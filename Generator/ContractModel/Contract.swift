@@ -19,7 +19,8 @@ package struct Contract: Sendable, Hashable {
 
     package init() {}
 
-    /// All operations, in the order of the description. An operation's index here is its number in the generated tables.
+    /// All operations, in the order of the description. An operation's index here is its number in the generated
+    /// tables.
     package var operations: [Operation] { areas.flatMap(\.operations) }
 }
 
@@ -63,7 +64,9 @@ package struct Area: Sendable, Hashable {
     package var documentation: String?
     package var operations: [Operation]
 
-    package init(name: String, typeName: String, propertyName: String, documentation: String?, operations: [Operation]) {
+    package init(
+        name: String, typeName: String, propertyName: String, documentation: String?, operations: [Operation]
+    ) {
         self.name = name
         self.typeName = typeName
         self.propertyName = propertyName

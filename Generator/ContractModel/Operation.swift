@@ -86,7 +86,8 @@ package struct Parameter: Sendable, Hashable {
     }
 }
 
-/// A body of one media type. Where a description offers several, `RequestBody.contents` has more than one element and the
+/// A body of one media type. Where a description offers several, `RequestBody.contents` has more than one element and
+/// the
 /// body is an enum with a case each.
 package struct RequestBody: Sendable, Hashable {
     package var isRequired: Bool

@@ -1,6 +1,7 @@
 package import ContractModel
 
-/// Renders a contract and its statements as Swift files in memory. A pure function of its input: the same bytes each time.
+/// Renders a contract and its statements as Swift files in memory. A pure function of its input: the same bytes each
+/// time.
 package struct SwiftRenderer {
     private let templates: TemplateSource
     private let options: RenderingOptions

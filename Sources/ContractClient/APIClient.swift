@@ -62,7 +62,9 @@ extension APIClient {
     }
 
     /// Adds the credentials of all schemes; returns the last, which is the one to renew.
-    private func authorize(_ prepared: inout TransportRequest, _ request: ClientRequest) async throws -> ScopedCredential? {
+    private func authorize(
+        _ prepared: inout TransportRequest, _ request: ClientRequest
+    ) async throws -> ScopedCredential? {
         var last: ScopedCredential?
         for scheme in request.security {
             guard let credential = try await credentials.credential(for: scheme) else {

@@ -20,7 +20,8 @@ import Testing
         let response = try await makeClient(transport, clock: clock).send(request())
         #expect(try await response.json { $0.integer(Int.self) } == 7)
         #expect(clock.waits == [.milliseconds(500), .seconds(1)])
-        #expect(transport.requests.map(\.url) == Array(repeating: "https://example.test/things/a%2Fb%20%C3%BC", count: 3))
+        #expect(transport.requests.map(\.url) == Array(repeating: "https://example.test/things/a%2Fb%20%C3%BC",
+            count: 3))
     }
 
     @Test func anUnsafeRequestIsSentOnce() async throws {

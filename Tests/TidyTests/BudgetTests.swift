@@ -31,9 +31,8 @@ import Testing
     }
 
     @Test func openWorkLivesInIssues() {
-        let words: [String] = ["TODO", "FIXME", "XXX"]
         let offenders: [String] = Self.handWritten.filter { !$0.path.hasPrefix("Tests/Tidy") }.flatMap { file in
-            file.lines.enumerated().filter { line in words.contains { line.element.contains($0) } }
+            file.lines.enumerated().filter { line in line.element.contains(/\b(TODO|FIXME|XXX)\b/) }
                 .map { "\(file.path):\($0.offset + 1)" }
         }
         #expect(offenders.isEmpty, "\(offenders.joined(separator: "\n"))")
@@ -46,7 +45,9 @@ import Testing
         for file in Self.handWritten where !file.isTest {
             for (index, line) in file.code.enumerated() {
                 let prints: Bool = line.contains(/(^|[^.\w])print\(/) && !executables.contains(file.target)
-                if prints || words.contains(where: line.contains) { offenders.append("\(file.path):\(index + 1): \(line)") }
+                if prints || words.contains(where: line.contains) {
+                    offenders.append("\(file.path):\(index + 1): \(line)")
+                }
             }
         }
         #expect(offenders.isEmpty, "\(offenders.joined(separator: "\n"))")
@@ -70,6 +71,7 @@ import Testing
     private func longFunctions(in file: Repository.SourceFile) -> [String] {
         var offenders: [String] = []
         for (start, line) in file.code.enumerated() where line.contains(/^\s*([\w@()]+ )*(func |init[?]?\()/) {
+            if line.hasSuffix("}") { continue }
             let indentation: String = String(line.prefix { $0 == " " })
             guard let end = file.lines[start...].firstIndex(where: { $0 == indentation + "}" }) else { continue }
             let length: Int = end - start

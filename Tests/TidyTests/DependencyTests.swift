@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// `docs/architecture.md`, "Targets": who may import whom. The package manifest says it too; these rules also hold against
+/// `docs/architecture.md`, "Targets": who may import whom. The package manifest says it too; these rules also hold
+/// against
 /// an edit of the manifest, and against imports that reach through another target.
 @Suite struct DependencyTests {
     private static let ours: [String: Set<String>] = [

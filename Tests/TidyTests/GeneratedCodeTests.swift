@@ -28,7 +28,9 @@ import Testing
 
     @Test func noFileNamesAMachineOrADay() {
         let offenders: [String] = Self.files.filter { file in
-            file.lines.prefix(3).contains { $0.contains("/work/") || $0.contains("/home/") || $0.contains(/20\d\d-\d\d-\d\d/) }
+            file.lines.prefix(3).contains {
+                $0.contains("/work/") || $0.contains("/home/") || $0.contains(/20\d\d-\d\d-\d\d/)
+            }
         }.map(\.path)
         #expect(offenders.isEmpty, "\(offenders)")
     }

@@ -44,7 +44,8 @@ enum Repository {
     }
 
     static func paths(below folder: String, suffix: String) -> [String] {
-        guard let enumerator = FileManager.default.enumerator(atPath: root.appending(path: folder).path) else { return [] }
+        guard let enumerator = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+        else { return [] }
         let names: [String] = enumerator.compactMap { $0 as? String }
         return names.filter { $0.hasSuffix(suffix) && !$0.contains(".build") }.map { "\(folder)/\($0)" }.sorted()
     }

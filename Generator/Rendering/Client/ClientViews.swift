@@ -139,7 +139,8 @@ struct ClientViews {
         let head: String = "public func \(name)("
         return [
             "signature": .code(
-                SwiftLines.list(head, arguments(others, body), ") -> PageSequence<\(pages.element)> {", indent: "    ")),
+                SwiftLines.list(head, arguments(others, body), ") -> PageSequence<\(pages.element)> {",
+                    indent: "    ")),
             "call": .code(call(operation, parameters, body, cursor: cursor)),
             "output": .code(ClientResponses(operation, symbols: symbols).type),
             "element": .code(pages.element),

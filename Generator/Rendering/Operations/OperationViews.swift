@@ -124,7 +124,8 @@ extension OperationViews {
     /// View for the template `handler`.
     func handler(_ area: Area) -> ViewObject {
         [
-            "documentation": .code(SwiftText.documentation([area.documentation, "What the service does for `\(area.name)`."])),
+            "documentation": .code(SwiftText.documentation([area.documentation,
+                "What the service does for `\(area.name)`."])),
             "name": .code(SwiftText.identifier(area.typeName + "Handler")),
             "methods": .list(area.operations.map { operation in
                 .code(throwing(operation) + signature(operation))

@@ -18,7 +18,8 @@ struct OutputViews {
                 if side == .client { imports.add("ContractClient", isPublic: true) }
             }
         }
-        guard plans.count > 1 else { return ["single": .object(structure(plans.first, name: "Output", indent: "    "))] }
+        guard plans.count > 1
+        else { return ["single": .object(structure(plans.first, name: "Output", indent: "    "))] }
         return [
             "cases": .list(plans.map { ["name": .code($0.caseName), "type": .code($0.typeName)] }),
             "structs": .list(plans.map { .object(structure($0, name: $0.typeName, indent: "        ")) }),

@@ -9,7 +9,8 @@ struct AreaFiles {
     static func names(_ contract: Contract) -> [String] {
         var names: [String] = []
         var seen: Set<String> = []
-        for name in contract.areas.map(\.typeName) + contract.types.map(\.areaTypeName) where seen.insert(name).inserted {
+        let names: [String] = contract.areas.map(\.typeName) + contract.types.map(\.areaTypeName)
+        for name in names where seen.insert(name).inserted {
             names.append(name)
         }
         return names

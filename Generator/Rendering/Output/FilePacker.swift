@@ -47,7 +47,8 @@ struct FilePacker {
             let path: String = "\(name)\(number).generated.swift"
             files.append(
                 GeneratedFile(
-                    path: folder.isEmpty ? path : "\(folder)/\(path)", text: try text(declarations[start..<end], source)))
+                    path: folder.isEmpty ? path : "\(folder)/\(path)",
+                    text: try text(declarations[start..<end], source)))
             start = end
         }
         return files

@@ -71,7 +71,8 @@ struct ServerOutput {
             let (view, imports) = views.view(operation, area: area)
             try packer.add("swift-server/route.mustache", view, imports)
         }
-        return try packer.files(path(area.typeName, "Routes"), in: output.folder, source: AreaFiles.source(area, options))
+        return try packer.files(
+            path(area.typeName, "Routes"), in: output.folder, source: AreaFiles.source(area, options))
     }
 
     // MARK: The service

@@ -10,7 +10,8 @@ struct QueryViews {
         return [
             "documentation": .code(SwiftText.documentation([statement.documentation, place], indent: "    ")),
             "signature": .code(
-                SwiftLines.list("package func \(name)(", arguments, ") async throws\(result(statement)) {", indent: "    ")),
+                SwiftLines.list("package func \(name)(", arguments, ") async throws\(result(statement)) {",
+                    indent: "    ")),
             "count": .number(statement.parameters.count),
             "parameters": .list(statement.parameters.map { .code(QueryViews.local($0)) }),
             "return": .code(returns(statement) ? "return " : ""),
@@ -27,7 +28,9 @@ struct QueryViews {
         let arguments: [String] = statement.columns.map { "\(SwiftText.parameter($0.propertyName)): \(type($0))" }
         return [
             "documentation": .code(
-                SwiftText.documentation(["A row of `\(statement.name)`, \(statement.place.file):\(statement.place.line)."])),
+                SwiftText.documentation([
+                    "A row of `\(statement.name)`, \(statement.place.file):\(statement.place.line)."
+                ])),
             "name": .code(SwiftText.identifier(name)),
             "columns": .list(statement.columns.map { column in
                 [
@@ -43,12 +46,15 @@ struct QueryViews {
         guard let name = statement.rowTypeName else { return .absent }
         let columns: [String] = statement.columns.enumerated().map { index, column in
             let function: String = column.isOptional ? "decodeOptional" : "decode"
-            return "\(SwiftText.label(column.propertyName)): try row.\(function)(\(index), as: \(column.swiftType).self)"
+            let label: String = SwiftText.label(column.propertyName)
+            return "\(label): try row.\(function)(\(index), as: \(column.swiftType).self)"
         }
         return .code(SwiftLines.list("\(SwiftText.identifier(name))(", columns, ")", indent: "            "))
     }
 
-    private func statementName(_ statement: Statement) -> String { SwiftText.label(statement.functionName) + "Statement" }
+    private func statementName(_ statement: Statement) -> String {
+        SwiftText.label(statement.functionName) + "Statement"
+    }
 
     /// Names that the functions use themselves.
     private static let taken: Set<String> = ["parameters", "row"]

@@ -1,6 +1,7 @@
 import ContractModel
 
-/// The path templates of a contract as a tree over segments. Templates that differ in parameter names only are one path.
+/// The path templates of a contract as a tree over segments. Templates that differ in parameter names only are one
+/// path.
 final class RouteNode {
     /// Part of a segment that holds more than one literal or one parameter.
     enum Piece: Hashable {

@@ -152,7 +152,8 @@ extension RouterViews {
     private func next(_ child: RouteNode, isLast: Bool, keeps: Bool) -> [String] {
         if isLast { return ["return \(result(child))"] }
         if child.isLeaf { return ["if end == path.count { return \(child.number) }"] }
-        var lines: [String] = ["let found: Int = route\(child.number)(path, end, &captures)", "if found >= 0 { return found }"]
+        var lines: [String] = ["let found: Int = route\(child.number)(path, end, &captures)",
+            "if found >= 0 { return found }"]
         if keeps { lines.append("captures = saved") }
         return lines
     }

@@ -66,7 +66,8 @@ enum Numerals {
     /// An exact `Decimal`; nil where the significand does not fit.
     static func decimal(_ text: String) -> String? {
         if let integer = integer(text), let small = Int(exactly: integer) { return String(small) }
-        guard let parts = parts(text), let significand = Int(parts.digits), abs(parts.exponent) < 120 else { return nil }
+        guard let parts = parts(text), let significand = Int(parts.digits), abs(parts.exponent) < 120
+        else { return nil }
         let sign: String = parts.isNegative ? ".minus" : ".plus"
         return "Decimal(sign: \(sign), exponent: \(parts.exponent), significand: \(significand))"
     }
@@ -84,9 +85,15 @@ struct IntegerBounds {
         let above: Int128? = constraints.exclusiveMinimum.flatMap(Numerals.floor).map { $0 + 1 }
         let most: Int128? = constraints.maximum.flatMap(Numerals.floor)
         let below: Int128? = constraints.exclusiveMaximum.flatMap(IntegerBounds.ceiling).map { $0 - 1 }
-        minimum = [least, above].compactMap(\.self).max().flatMap { $0 > range.lowerBound ? min($0, range.upperBound) : nil }
-        maximum = [most, below].compactMap(\.self).min().flatMap { $0 < range.upperBound ? max($0, range.lowerBound) : nil }
-        multipleOf = constraints.multipleOf.flatMap(Numerals.integer).flatMap { $0 > 1 && range.contains($0) ? $0 : nil }
+        minimum = [least, above].compactMap(\.self).max().flatMap {
+            $0 > range.lowerBound ? min($0, range.upperBound) : nil
+        }
+        maximum = [most, below].compactMap(\.self).min().flatMap {
+            $0 < range.upperBound ? max($0, range.lowerBound) : nil
+        }
+        multipleOf = constraints.multipleOf.flatMap(Numerals.integer).flatMap {
+            $0 > 1 && range.contains($0) ? $0 : nil
+        }
     }
 
     /// The least integer that is not below the number.

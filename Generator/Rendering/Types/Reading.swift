@@ -1,6 +1,7 @@
 import ContractModel
 
-/// Read expressions: the call of `JSONReader` that reads and checks a value, `nil` meaning that violations are recorded.
+/// Read expressions: the call of `JSONReader` that reads and checks a value, `nil` meaning that violations are
+/// recorded.
 struct Reading {
     let symbols: Symbols
     /// A server enforces constraints, a client does not.
@@ -114,7 +115,9 @@ extension Reading {
     private func decimalArguments(_ constraints: Constraints) -> String {
         guard isStrict else { return "" }
         var arguments: [String] = bounds(constraints, Numerals.decimal)
-        if let multiple = constraints.multipleOf.flatMap(Numerals.decimal) { arguments.append("multipleOf: \(multiple)") }
+        if let multiple = constraints.multipleOf.flatMap(Numerals.decimal) {
+            arguments.append("multipleOf: \(multiple)")
+        }
         return arguments.joined(separator: ", ")
     }
 

@@ -47,7 +47,8 @@ extension TypeViews {
         var arguments: [String] = plan.properties.map(\.argument)
         var view: ViewObject = [
             "properties": .list(plan.properties.map { property in
-                ["declaration": .code(property.declaration(indent: "    ")), "store": .code(property.store(property.local))]
+                ["declaration": .code(property.declaration(indent: "    ")),
+                    "store": .code(property.store(property.local))]
             }),
             "redaction": redaction(plan),
         ]
@@ -68,7 +69,8 @@ extension TypeViews {
         guard plan.properties.contains(where: \.property.isSensitive) else { return .absent }
         let members: [ViewValue] = plan.properties.map { property in
             let label: String = SwiftText.label(property.property.name)
-            let value: String = property.property.isSensitive ? "redacted" : "\\(String(describing: self.\(property.name)))"
+            let value: String = property.property.isSensitive
+                ? "redacted" : "\\(String(describing: self.\(property.name)))"
             return .code("\"\(label): \(value)\"")
         }
         let names: [String] = plan.properties.map(\.property.name)
@@ -87,7 +89,8 @@ extension TypeViews {
             let statement: String = SwiftLines.caseStatement("case \(index):", read, indent: "            ")
             cases.append(["local": .code(property.localDeclaration), "read": .code(statement)])
         }
-        let unknown: String = SwiftLines.caseStatement("default:", unknownMember(object, &reading), indent: "            ")
+        let unknown: String = SwiftLines.caseStatement("default:", unknownMember(object, &reading),
+            indent: "            ")
         let conditions: [String] = ["json.end(&object)"] + properties.compactMap(\.unwrapping)
         if reading.usesDecimalLiteral { imports.addFoundation(isPublic: false) }
         return [
@@ -135,7 +138,9 @@ extension TypeViews {
     private func encoder(_ object: ObjectType, _ plan: ObjectPlan) -> ViewObject {
         let writing: Writing = Writing(symbols: symbols)
         var view: ViewObject = [
-            "properties": .list(plan.properties.filter(\.isEncoded).map { .code($0.write(writing, indent: "        ")) })
+            "properties": .list(plan.properties.filter(\.isEncoded).map {
+                .code($0.write(writing, indent: "        "))
+            })
         ]
         if case .collected(let use) = object.additional {
             view["additional"] = .code(writing.expression(use, "value", "json"))

@@ -1,6 +1,7 @@
 public import ContractRuntime
 
-/// A call as generated code describes it: method, path, parameters, body. `APIClient` adds server, credentials, retries.
+/// A call as generated code describes it: method, path, parameters, body. `APIClient` adds server, credentials,
+/// retries.
 public struct ClientRequest: Sendable {
     /// Whether it may be sent again after a failure.
     public enum Idempotency: Sendable {

@@ -9,7 +9,8 @@ public struct ReceivedEvent<Value: Sendable>: Sendable {
     public var value: Value
 }
 
-/// The events of an operation. Connects when iterated; reconnects with `Last-Event-ID` when the connection is lost or the
+/// The events of an operation. Connects when iterated; reconnects with `Last-Event-ID` when the connection is lost or
+/// the
 /// server ends it, until the consumer stops, the task is cancelled, or the server answers with a problem.
 public struct EventSequence<Value: Sendable>: AsyncSequence, Sendable {
     private let client: APIClient
@@ -92,7 +93,8 @@ public struct EventSequence<Value: Sendable>: AsyncSequence, Sendable {
                 return ReceivedEvent(name: event.name, id: event.lastEventID, value: value)
             } catch {
                 throw ClientError.decoding(
-                    operation: request.operation, status: 200, reason: "event \(event.name): \(error.summary)", requestID: nil)
+                    operation: request.operation, status: 200, reason: "event \(event.name): \(error.summary)",
+                    requestID: nil)
             }
         }
     }

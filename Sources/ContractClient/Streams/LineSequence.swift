@@ -54,7 +54,8 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
                 if isEnded { return lastLine() }
                 buffer.removeFirst(position)
                 position = 0
-                guard buffer.count <= LineSequence.maximumLineBytes else { throw response.decoding("a line is too long") }
+                guard buffer.count <= LineSequence.maximumLineBytes
+                else { throw response.decoding("a line is too long") }
                 if let chunk = try await chunks.next() { buffer += chunk } else { isEnded = true }
             }
         }

@@ -65,7 +65,9 @@ struct ServerSentEventParser: Sendable {
             data = data.map { $0 + "\n" + value } ?? value
             guard (data?.utf8.count ?? 0) <= Self.maximumEventBytes else { throw .eventTooLarge }
         case "id": if !value.utf8.contains(0) { lastEventID = value }
-        case "retry": if let milliseconds = Int(value), milliseconds >= 0 { reconnectionDelay = .milliseconds(milliseconds) }
+        case "retry":
+            guard let milliseconds = Int(value), milliseconds >= 0 else { return }
+            reconnectionDelay = .milliseconds(milliseconds)
         default: break
         }
     }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A few threads for work that blocks, with a bounded queue.
 final class BlockingPool: Sendable {
@@ -122,21 +118,13 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     func startThread() {
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread: pthread_t = pthread_t()
-        #endif
+        var thread: pthread_t = pthread_t()
         let context: UnsafeMutableRawPointer = Unmanaged.passRetained(self).toOpaque()
         let status: Int32 = pthread_create(
             &thread, nil,
             { context in
-                #if canImport(Darwin)
-                    let queue: JobQueue = Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue()
-                #else
-                    guard let context else { return nil }
-                    let queue: JobQueue = Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue()
-                #endif
+                guard let context else { return nil }
+                let queue: JobQueue = Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue()
                 queue.work()
                 return nil
             }, context)
@@ -148,11 +136,7 @@ private final class JobQueue: @unchecked Sendable {
             }
             return
         }
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
+        pthread_detach(thread)
     }
 
     private func work() {

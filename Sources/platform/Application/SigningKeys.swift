@@ -22,7 +22,8 @@ enum SigningKeys {
 
     private static func key(_ text: String, source: String) throws -> SigningKey {
         let trimmed: String = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let data = Data(base64Encoded: trimmed), data.count == seedBytes else { throw InvalidSeed(source: source) }
+        guard let data = Data(base64Encoded: trimmed), data.count == seedBytes
+        else { throw InvalidSeed(source: source) }
         return try SigningKey(seed: [UInt8](data))
     }
 

@@ -53,7 +53,9 @@ struct ServeCommand: AsyncParsableCommand {
         if let owner = database.ownerAddress {
             for name in try await provisioning.migrate(ownerAddress: owner) { logger.info("applied migration \(name)") }
         }
-        if let admin = database.adminAddress { try await provisioning.seed(adminAddress: admin, hasher: PasswordHasher()) }
+        if let admin = database.adminAddress {
+            try await provisioning.seed(adminAddress: admin, hasher: PasswordHasher())
+        }
     }
 
     private static func announce(_ settings: Settings, _ database: LocalDatabase, port: Int) {

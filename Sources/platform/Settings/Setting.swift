@@ -1,4 +1,5 @@
-/// One row of the configuration table: everything that is to be known of a key, so that parsing, help, the published table and
+/// One row of the configuration table: everything that is to be known of a key, so that parsing, help, the published
+/// table and
 /// the redacted dump cannot differ.
 struct Setting: Sendable {
     enum Kind: String, Sendable { case text, integer, seconds, flag, address, path, list }
@@ -60,14 +61,16 @@ extension Setting {
         Setting(
             "http.trusted.proxies", .list, nil,
             help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
-        Setting("database.url", .address, nil, isSecret: true, help: "PostgreSQL; without it a private cluster is started."),
+        Setting("database.url", .address, nil, isSecret: true,
+            help: "PostgreSQL; without it a private cluster is started."),
         Setting(
             "database.owner.url", .address, nil, isSecret: true,
             help: "The same database as the role that owns the schema; for migrations only."),
         Setting("database.connections", .integer, "16", range: 1...1_000, help: "Connections of the pool."),
         Setting("database.timeout", .seconds, "10", range: 1...600, help: "Time of one statement in seconds."),
         Setting("local.folder", .path, ".local", help: "Private cluster, keys and mail of a development machine."),
-        Setting("local.port", .integer, "0", range: 0...65_535, help: "Port of the private cluster; 0 takes a free one."),
+        Setting("local.port", .integer, "0", range: 0...65_535,
+            help: "Port of the private cluster; 0 takes a free one."),
         Setting(
             "token.seed", .text, nil, isSecret: true,
             help: "Ed25519 seed of the access tokens, 32 bytes in base64; without it one is kept in the local folder."),

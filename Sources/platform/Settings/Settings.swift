@@ -18,8 +18,8 @@ struct Settings: Sendable {
         values = [:]
         var problems: [String] = []
         for setting in Setting.all {
-            guard let value = overrides[setting.key] ?? reader.string(forKey: ConfigKey(setting.key)) ?? setting.standard
-            else { continue }
+            let given: String? = overrides[setting.key] ?? reader.string(forKey: ConfigKey(setting.key))
+            guard let value = given ?? setting.standard else { continue }
             values[setting.key] = value
             if let objection = setting.objection(to: value) {
                 problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
@@ -68,6 +68,7 @@ extension Settings {
     /// - Parameter overrides: By key; nil values are left out.
     static func fromEnvironment(overrides: [String: String?] = [:]) throws -> Settings {
         try Settings(
-            reader: ConfigReader(provider: EnvironmentVariablesProvider()), overrides: overrides.compactMapValues { $0 })
+            reader: ConfigReader(provider: EnvironmentVariablesProvider()),
+                overrides: overrides.compactMapValues { $0 })
     }
 }
