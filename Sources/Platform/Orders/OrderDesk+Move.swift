@@ -8,10 +8,14 @@ extension OrderDesk {
     ///
     /// - Throws: `StandardProblem.forbidden` for moves of other roles, `PlatformProblem.illegalMove`, `.actionBlocked`,
     ///   `.reasonRequired`.
-    func make(_ move: OrderStatusMove, of order: OrderRow, _ input: MoveInput, note: String? = nil) async throws
-        -> OrderState
-    {
-        let moves: OrderMoves = moves(of: order)
+    /// - Parameter actor: Another than the caller, when the caller's move leads to one of the system.
+    @discardableResult
+    func make(
+        _ move: OrderStatusMove, of order: OrderRow, _ input: MoveInput, note: String? = nil,
+        as actor: OrderActor? = nil
+    ) async throws -> OrderState {
+        var moves: OrderMoves = moves(of: order)
+        moves.actor = actor ?? caller.actor
         guard moves.isPermitted(move) else { throw StandardProblem.forbidden }
         let after: OrderState = try moves.applying(move, input)
         try await save(after, of: order)

@@ -13,14 +13,15 @@ struct OrderNotices {
         case .assign: try await tell(after.currentWriterID, .assignmentOffered, "is offered to you.")
         case .invitePreferred: try await tell(after.preferredWriterID, .orderAvailable, "is open for you.")
         case .partialPayment, .applyPayment, .settleZeroTotal: try await paid(after)
-        case .acceptInterest, .rejectAssignment, .expireAssignment: break
+        case .acceptInterest: try await tell(order.clientID, .orderMoved, "is now \(after.status.words).")
+        case .rejectAssignment, .expireAssignment: break
         default: try await statusChanged(to: after)
         }
     }
 
     /// A writer learns what became of an interest.
     func decided(_ interest: InterestRow, accepted: Bool) async throws {
-        let words: String = accepted ? "is yours: your interest was accepted." : "goes without you: your interest was declined."
+        let words: String = accepted ? "is yours." : "goes to somebody else: your interest was declined."
         try await tell(interest.writerID, .interestDecided, words)
     }
 

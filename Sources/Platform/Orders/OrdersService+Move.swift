@@ -32,7 +32,16 @@ extension OrderDesk {
             try moves(of: order).check(request.move)
             try await requireEligible(writer)
         }
-        _ = try await make(request.move, of: order, input, note: request.note)
+        if request.move == .checkout, order.total == 0, order.status == .created {
+            return try await settle(order)
+        }
+        try await make(request.move, of: order, input, note: request.note)
+    }
+
+    /// Nothing is due: instead of waiting for money, the order is settled.
+    private func settle(_ order: OrderRow) async throws {
+        guard moves(of: order).isPermitted(.checkout) else { throw StandardProblem.forbidden }
+        try await make(.settleZeroTotal, of: order, MoveInput(), as: .system)
     }
 }
 

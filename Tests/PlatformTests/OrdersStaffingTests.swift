@@ -1,0 +1,143 @@
+import ContractRuntime
+import Domain
+import FoundationEssentials
+import Platform
+import PlatformAPI
+import PlatformQueries
+import Postgres
+import Testing
+
+struct OrdersStaffingTests {
+    @Test func theSecondWriterIsRefused() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            async let first: PlatformProblem? = problem { try await app.take(order.id, as: .writer) }
+            async let second: PlatformProblem? = problem { try await app.take(order.id, as: .otherWriter) }
+            let problems: [PlatformProblem] = await [first, second].compactMap(\.self)
+            #expect(problems == [.illegalMove(from: "in_progress", action: "take", allowed: [])])
+        }
+    }
+
+    @Test func aDeclinedOfferReturnsToThePool() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            try await app.assign(order.id, to: .writer)
+            #expect(await problem { try await app.answer(order.id, .accept, as: .otherWriter) } == .orderNotFound)
+            let declined: Assignment = try await app.answer(order.id, .reject, as: .writer)
+            #expect(declined.status == .rejected && declined.orderStatus == .readyForStaffing)
+            let pool: AvailableOrderPage = try await app.staffing.listAvailableOrders(
+                .init(), by: Person.otherWriter.caller, in: OrdersFixture.acme,
+                context: app.context("listAvailableOrders")
+            ).body
+            #expect(pool.data.map(\.id) == [order.id])
+            #expect(try await app.get(order.id, as: .client).statusReason == nil)
+            #expect(try await app.timeline(order.id, as: .client).allSatisfy { $0.note == nil })
+            #expect(try await app.timeline(order.id, as: .admin).first?.note == "Busy.")
+        }
+    }
+
+    @Test func anOfferEndsByItself() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            try await app.assign(order.id, to: .writer)
+            app.clock.advance(seconds: 12 * 3600)
+            #expect(await problem { try await app.answer(order.id, .accept, as: .writer) } == .assignmentNotFound)
+        }
+    }
+
+    @Test func anAcceptedInterestSupersedesTheOthers() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            func show(_ writer: Person) async throws -> Interest {
+                try await app.staffing.expressInterest(
+                    .init(orderID: order.id, body: NewInterest(message: "Please.")), by: writer.caller,
+                    in: OrdersFixture.acme, context: app.context("expressInterest")
+                ).body
+            }
+            func decide(_ id: InterestID, _ decision: Decision) async throws -> Interest {
+                try await app.staffing.decideInterest(
+                    .init(interestID: id, body: InterestDecision(decision: decision)), by: Person.admin.caller,
+                    in: OrdersFixture.acme, context: app.context("decideInterest")
+                ).body
+            }
+            let first: Interest = try await show(.writer)
+            let second: Interest = try await show(.otherWriter)
+            #expect(await problem { _ = try await show(.writer) } == .interestExists)
+            #expect(try await decide(first.id, .accept).status == .accepted)
+            let late: PlatformProblem? = await problem { _ = try await decide(second.id, .accept) }
+            #expect(late == .interestNotPending(interestStatus: "superseded"))
+            let after: Order = try await app.get(order.id, as: .admin)
+            #expect(after.status == .inProgress && after.writer?.id == Person.writer.id)
+            let interests: InterestPage = try await app.staffing.listOrderInterests(
+                .init(orderID: order.id), by: Person.admin.caller, in: OrdersFixture.acme,
+                context: app.context("listOrderInterests")
+            ).body
+            #expect(interests.data.map(\.status) == [.accepted, .superseded])
+        }
+    }
+
+    @Test func paymentsNeverExceedWhatIsDue() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.create()
+            let total: Decimal = try #require(order.price?.total)
+            try await app.plain(order.id, .checkout, as: .client)
+            let tooMuch: PlatformProblem? = await problem { try await app.pay(order.id, total + 1, reference: "A") }
+            #expect(tooMuch == .paymentExceedsBalance(balanceDue: total.moneyText))
+            try await app.pay(order.id, 1, reference: "A")
+            #expect(await problem { try await app.pay(order.id, 1, reference: "A") } == .paymentReferenceUsed)
+            #expect(try await app.get(order.id, as: .client).price?.paid == 1)
+        }
+    }
+
+    @Test func peopleAreToldOfWhatOthersDid() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            try await app.take(order.id, as: .writer)
+            func notices(_ person: Person) async throws -> [NotificationRow] {
+                try await app.database.read(in: TenantScope(id: UUID(uuidString: OrdersFixture.acme.id)!)) {
+                    try await $0.listNotifications(
+                        userID: person.id, onlyUnread: false, beforeSequence: nil, pageSize: 10)
+                }
+            }
+            #expect(try await notices(.client).map(\.kind) == [.orderMoved, .paymentReceived])
+            #expect(try await notices(.client).first?.body == "Order \(order.number) is now in progress.")
+            #expect(try await notices(.writer).isEmpty)
+        }
+    }
+
+    @Test func listsGoOnWhereTheyEnded() async throws {
+        try await withOrders { app in
+            for day in 2...4 {
+                app.clock.advance(seconds: 60)
+                _ = try await app.create(OrdersFixture.newOrder(topic: "100% of day \(day)", days: Double(10 - day)))
+            }
+            var seen: [String] = []
+            var cursor: String?
+            repeat {
+                let page: OrderPage = try await app.list(.init(q: "100%", cursor: cursor, limit: 2), as: .client)
+                seen += page.data.map(\.topic)
+                cursor = page.page.nextCursor
+            } while cursor != nil
+            #expect(seen == ["100% of day 4", "100% of day 3", "100% of day 2"])
+            let urgent: OrderPage = try await app.list(.init(sort: .deadline, limit: 1), as: .client)
+            #expect(urgent.data.map(\.topic) == ["100% of day 4"] && urgent.page.hasMore)
+            #expect(try await app.list(.init(q: "1_0"), as: .client).data.isEmpty)
+            #expect(await standardProblem { _ = try await app.list(.init(cursor: "x"), as: .client) } == .invalidCursor)
+        }
+    }
+
+    @Test func theEstimateIsThePriceOfTheOrder() async throws {
+        try await withOrders { app in
+            let estimate: Estimate = try await app.catalogue.estimatePrice(
+                .init(body: EstimateRequest(inputs: OrdersFixture.inputs, deadlineHours: 240)), in: OrdersFixture.acme,
+                context: app.context("estimatePrice")
+            ).body
+            let order: Order = try await app.create()
+            #expect(order.price?.total == estimate.total)
+            let catalogue: GetCatalogue.Output = try await app.catalogue.getCatalogue(
+                .init(), in: OrdersFixture.acme, context: app.context("getCatalogue"))
+            #expect(catalogue.eTag == "\"\(catalogue.body.version)\"")
+            #expect(catalogue.body.dimensions.first { $0.dimension == .academicLevel }?.entries.count == 8)
+        }
+    }
+}
