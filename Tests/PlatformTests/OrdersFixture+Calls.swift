@@ -3,6 +3,8 @@ import Domain
 import FoundationEssentials
 import Platform
 import PlatformAPI
+import PlatformQueries
+import Postgres
 
 extension OrdersFixture {
     static let inputs: PriceInputs = .paperInputs(
@@ -93,5 +95,33 @@ extension OrdersFixture {
 
     func list(_ input: ListOrders.Input, as person: Person, in tenant: Tenant = acme) async throws -> OrderPage {
         try await orders.listOrders(input, by: person.caller, in: tenant, context: context("listOrders")).body
+    }
+
+    func update(_ id: OrderID, _ body: OrderUpdate, _ tag: String) async throws -> UpdateOrder.Output {
+        try await orders.updateOrder(
+            .init(orderID: id, ifMatch: tag, body: body), by: Person.client.caller, in: Self.acme,
+            context: context("updateOrder"))
+    }
+
+    func show(_ id: OrderID, _ writer: Person) async throws -> Interest {
+        try await staffing.expressInterest(
+            .init(orderID: id, body: NewInterest(message: "Please.")), by: writer.caller, in: Self.acme,
+            context: context("expressInterest")
+        ).body
+    }
+
+    func decide(_ id: InterestID, _ decision: Decision) async throws -> Interest {
+        try await staffing.decideInterest(
+            .init(interestID: id, body: InterestDecision(decision: decision)), by: Person.admin.caller,
+            in: Self.acme, context: context("decideInterest")
+        ).body
+    }
+
+    /// The newest first.
+    func notices(_ person: Person) async throws -> [NotificationRow] {
+        try await database.read(in: TenantScope(id: UUID(uuidString: Self.acme.id)!)) { transaction in
+            try await transaction.listNotifications(
+                userID: person.id, onlyUnread: false, beforeSequence: nil, pageSize: 10)
+        }
     }
 }

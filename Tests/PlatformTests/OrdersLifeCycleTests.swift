@@ -105,20 +105,15 @@ struct OrdersLifeCycleTests {
     @Test func changesNeedTheCurrentVersion() async throws {
         try await withOrders { app in
             let order: Order = try await app.create()
-            func update(_ body: OrderUpdate, _ tag: String) async throws -> UpdateOrder.Output {
-                try await app.orders.updateOrder(
-                    .init(orderID: order.id, ifMatch: tag, body: body), by: Person.client.caller,
-                    in: OrdersFixture.acme, context: app.context("updateOrder"))
-            }
-            let changed: UpdateOrder.Output = try await update(
-                OrderUpdate(topic: "Consequences", purchaseReference: .null), "\"1\"")
+            let changed: UpdateOrder.Output = try await app.update(
+                order.id, OrderUpdate(topic: "Consequences", purchaseReference: .null), "\"1\"")
             #expect(changed.eTag == "\"2\"")
             #expect(changed.body.topic == "Consequences" && changed.body.instructions == order.instructions)
             #expect(changed.body.purchaseReference == nil)
-            let stale: StandardProblem? = await standardProblem { _ = try await update(OrderUpdate(topic: "X"), "\"1\"") }
+            let stale: StandardProblem? = await standardProblem { _ = try await app.update(order.id, OrderUpdate(topic: "X"), "\"1\"") }
             #expect(stale == .preconditionFailed)
             let unknown: PlatformProblem? = await problem {
-                _ = try await update(OrderUpdate(citationStyle: .value("nonsense")), "\"2\"")
+                _ = try await app.update(order.id, OrderUpdate(citationStyle: .value("nonsense")), "\"2\"")
             }
             #expect(unknown == .catalogueCodeUnknown(dimension: "citation_style", value: "nonsense"))
         }

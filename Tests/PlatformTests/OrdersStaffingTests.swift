@@ -48,23 +48,11 @@ struct OrdersStaffingTests {
     @Test func anAcceptedInterestSupersedesTheOthers() async throws {
         try await withOrders { app in
             let order: Order = try await app.paidOrder()
-            func show(_ writer: Person) async throws -> Interest {
-                try await app.staffing.expressInterest(
-                    .init(orderID: order.id, body: NewInterest(message: "Please.")), by: writer.caller,
-                    in: OrdersFixture.acme, context: app.context("expressInterest")
-                ).body
-            }
-            func decide(_ id: InterestID, _ decision: Decision) async throws -> Interest {
-                try await app.staffing.decideInterest(
-                    .init(interestID: id, body: InterestDecision(decision: decision)), by: Person.admin.caller,
-                    in: OrdersFixture.acme, context: app.context("decideInterest")
-                ).body
-            }
-            let first: Interest = try await show(.writer)
-            let second: Interest = try await show(.otherWriter)
-            #expect(await problem { _ = try await show(.writer) } == .interestExists)
-            #expect(try await decide(first.id, .accept).status == .accepted)
-            let late: PlatformProblem? = await problem { _ = try await decide(second.id, .accept) }
+            let first: Interest = try await app.show(order.id, .writer)
+            let second: Interest = try await app.show(order.id, .otherWriter)
+            #expect(await problem { _ = try await app.show(order.id, .writer) } == .interestExists)
+            #expect(try await app.decide(first.id, .accept).status == .accepted)
+            let late: PlatformProblem? = await problem { _ = try await app.decide(second.id, .accept) }
             #expect(late == .interestNotPending(interestStatus: "superseded"))
             let after: Order = try await app.get(order.id, as: .admin)
             #expect(after.status == .inProgress && after.writer?.id == Person.writer.id)
@@ -93,15 +81,9 @@ struct OrdersStaffingTests {
         try await withOrders { app in
             let order: Order = try await app.paidOrder()
             try await app.take(order.id, as: .writer)
-            func notices(_ person: Person) async throws -> [NotificationRow] {
-                try await app.database.read(in: TenantScope(id: UUID(uuidString: OrdersFixture.acme.id)!)) {
-                    try await $0.listNotifications(
-                        userID: person.id, onlyUnread: false, beforeSequence: nil, pageSize: 10)
-                }
-            }
-            #expect(try await notices(.client).map(\.kind) == [.orderMoved, .paymentReceived])
-            #expect(try await notices(.client).first?.body == "Order \(order.number) is now in progress.")
-            #expect(try await notices(.writer).isEmpty)
+            #expect(try await app.notices(.client).map(\.kind) == [.orderMoved, .paymentReceived])
+            #expect(try await app.notices(.client).first?.body == "Order \(order.number) is now in progress.")
+            #expect(try await app.notices(.writer).isEmpty)
         }
     }
 

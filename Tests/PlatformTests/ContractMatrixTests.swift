@@ -1,0 +1,110 @@
+import ContractRuntime
+import Foundation
+import PlatformAPI
+import PlatformClient
+import Testing
+
+/// Every operation of the contract, from the generated table: what the contract says about callers is what they get.
+@Suite struct ContractMatrixTests {
+    private static let operations: [OperationPolicy] = PlatformContract.contract.operations
+    private static let absentID: String = "018f4e3a-0000-7000-8000-00000000ffff"
+
+    @Test func withoutATokenEverySecuredOperationIs401() async throws {
+        try await RunningPlatform.run { platform in
+            for operation in Self.operations where !operation.security.isEmpty {
+                for token in [nil, "nonsense", Self.unsigned] {
+                    let answer = try await Self.send(operation, platform, token: token)
+                    #expect(answer.status == 401, "\(operation.id) \(token ?? "no token"): \(answer.body)")
+                    #expect(answer.headers["www-authenticate"]?.hasPrefix("Bearer") == true, "\(operation.id)")
+                }
+            }
+        }
+    }
+
+    @Test func withoutThePermissionEveryRoleIs403() async throws {
+        try await RunningPlatform.run { platform in
+            let contract: ServiceContract = PlatformContract.contract
+            for role in contract.roles {
+                let token: String = try await Self.token(role.name, platform)
+                for operation in Self.operations where !operation.security.isEmpty {
+                    let needed: [[String]] = operation.security.map { $0.flatMap(\.permissions) }
+                    let held: Set<String> = Set(role.permissions)
+                    if needed.contains(where: { held.isSuperset(of: $0) }) { continue }
+                    let answer = try await Self.send(operation, platform, token: token)
+                    #expect(answer.status == 403, "\(role.name) \(operation.id): \(answer.status) \(answer.body)")
+                }
+            }
+        }
+    }
+
+    @Test func anOrderOfAnotherTenantIs404() async throws {
+        try await RunningPlatform.run { platform in
+            let foreign: String = try await Self.foreignOrder(platform)
+            let token: String = try await Self.token("superadmin", platform)
+            for operation in Self.operations where operation.path.contains("{order_id}") {
+                let answer = try await Self.send(operation, platform, token: token, orderID: foreign)
+                // A body or parameter that is wrong as well may be named first; the order never is.
+                #expect([404, 422, 403, 428].contains(answer.status), "\(operation.id): \(answer.status) \(answer.body)")
+                #expect(!answer.body.contains("secret topic"), "\(operation.id)")
+            }
+            let seen = try await platform.raw("GET", "/api/v1/orders/\(foreign)", token: token, host: "localhost")
+            #expect(seen.status == 404 && seen.body.contains("order_not_found"))
+        }
+    }
+
+    @Test func aTokenOfAnotherTenantIs401() async throws {
+        try await RunningPlatform.run { platform in
+            let token: String = try await Self.token("client", platform, host: "borealis.localhost")
+            let answer = try await platform.raw("GET", "/api/v1/me", token: token, host: "borealis.localhost")
+            #expect(answer.status == 200, "\(answer.body)")
+            let forged: String = String(token.dropLast(4)) + "AAAA"
+            #expect(try await platform.raw("GET", "/api/v1/me", token: forged).status == 401)
+        }
+    }
+
+    // MARK: Requests made from the table
+
+    /// `alg: none`, with the claims of an administrator.
+    private static let unsigned: String = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9."
+
+    private static func send(
+        _ operation: OperationPolicy, _ platform: RunningPlatform, token: String?, orderID: String = absentID
+    ) async throws -> (status: Int, headers: [String: String], body: String) {
+        var path: String = operation.path.replacing("{order_id}", with: orderID)
+        for name in operation.pathParameters { path = path.replacing("{\(name)}", with: absentID) }
+        var headers: [String: String] = [:]
+        if operation.idempotency == .required { headers["Idempotency-Key"] = UUID().uuidString }
+        if operation.concurrency == .required { headers["If-Match"] = "\"1\"" }
+        var body: String?
+        if let mediaType = operation.body.mediaTypes.first {
+            headers["Content-Type"] = mediaType == "multipart/form-data" ? "multipart/form-data; boundary=x" : mediaType
+            body = mediaType == "multipart/form-data" ? "--x--\r\n" : "{}"
+        }
+        return try await platform.raw(
+            "\(operation.method)".uppercased(), path, token: token, host: "localhost", headers: headers, body: body)
+    }
+
+    private static func token(
+        _ account: String, _ platform: RunningPlatform, host: String = "localhost"
+    ) async throws -> String {
+        let body: String = #"{"email":"\#(account)@example.com","password":"correct horse battery"}"#
+        let answer = try await platform.raw("POST", "/api/v1/auth/login", host: host, body: body)
+        let match = try #require(answer.body.firstMatch(of: /"access_token":"([^"]+)"/), "\(answer.body)")
+        return String(match.output.1)
+    }
+
+    private static func foreignOrder(_ platform: RunningPlatform) async throws -> String {
+        let token: String = try await token("client", platform, host: "borealis.localhost")
+        let deadline: String = Date(timeIntervalSinceNow: 48 * 3600).formatted(.iso8601)
+        let body: String = """
+            {"topic":"secret topic","instructions":"Five pages.","deadline":"\(deadline)","inputs":{"family":"paper",\
+            "pages":5,"spacing":"double","paper_type":"research","work_type":"writing","academic_level":"undergrad",\
+            "subject":"history"}}
+            """
+        let answer = try await platform.raw(
+            "POST", "/api/v1/orders", token: token, host: "borealis.localhost",
+            headers: ["Idempotency-Key": UUID().uuidString], body: body)
+        let match = try #require(answer.body.firstMatch(of: /"id":"([0-9a-f-]{36})"/), "\(answer.body)")
+        return String(match.output.1)
+    }
+}
