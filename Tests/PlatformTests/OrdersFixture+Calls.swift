@@ -124,4 +124,10 @@ extension OrdersFixture {
                 userID: person.id, onlyUnread: false, beforeSequence: nil, pageSize: 10)
         }
     }
+
+    func interests(_ id: OrderID) async throws -> InterestPage {
+        try await staffing.listOrderInterests(
+            .init(orderID: id), by: Person.admin.caller, in: Self.acme, context: context("listOrderInterests")
+        ).body
+    }
 }

@@ -48,18 +48,17 @@ struct OrdersStaffingTests {
     @Test func anAcceptedInterestSupersedesTheOthers() async throws {
         try await withOrders { app in
             let order: Order = try await app.paidOrder()
-            let first: Interest = try await app.show(order.id, .writer)
-            let second: Interest = try await app.show(order.id, .otherWriter)
-            #expect(await problem { _ = try await app.show(order.id, .writer) } == .interestExists)
-            #expect(try await app.decide(first.id, .accept).status == .accepted)
-            let late: PlatformProblem? = await problem { _ = try await app.decide(second.id, .accept) }
+            let first: InterestID = try await app.show(order.id, .writer).id
+            let second: InterestID = try await app.show(order.id, .otherWriter).id
+            let again: PlatformProblem? = await problem { _ = try await app.show(order.id, .writer) }
+            #expect(again == .interestExists)
+            let decided: Interest = try await app.decide(first, .accept)
+            #expect(decided.status == .accepted)
+            let late: PlatformProblem? = await problem { _ = try await app.decide(second, .accept) }
             #expect(late == .interestNotPending(interestStatus: "superseded"))
             let after: Order = try await app.get(order.id, as: .admin)
             #expect(after.status == .inProgress && after.writer?.id == Person.writer.id)
-            let interests: InterestPage = try await app.staffing.listOrderInterests(
-                .init(orderID: order.id), by: Person.admin.caller, in: OrdersFixture.acme,
-                context: app.context("listOrderInterests")
-            ).body
+            let interests: InterestPage = try await app.interests(order.id)
             #expect(interests.data.map(\.status) == [.accepted, .superseded])
         }
     }

@@ -54,7 +54,7 @@ struct RunningPlatform: Sendable {
         return try outcome.get()
     }
 
-    @Sendable private static func prepare(_ database: TestDatabase) async throws {
+    @Sendable static func prepare(_ database: TestDatabase) async throws {
         let provisioning: Provisioning = Provisioning(specFolder: repository.appending(path: "spec").path)
         _ = try await provisioning.migrate(ownerAddress: database.adminAddress)
         try await provisioning.seed(adminAddress: database.adminAddress, hasher: PasswordHasher())
