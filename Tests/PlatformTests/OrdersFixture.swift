@@ -47,6 +47,7 @@ struct OrdersFixture {
     let orders: OrdersService
     let staffing: StaffingService
     let payments: PaymentsService
+    let overdue: OverdueAssignments
 
     init(_ database: Database) {
         let clock: TestClock = TestClock()
@@ -59,6 +60,7 @@ struct OrdersFixture {
         orders = OrdersService(surroundings: surroundings)
         staffing = StaffingService(surroundings: surroundings)
         payments = PaymentsService(surroundings: surroundings)
+        overdue = OverdueAssignments(surroundings: surroundings)
     }
 
     func context(_ operation: String) -> RequestContext {

@@ -42,6 +42,26 @@ struct OrdersStaffingTests {
             try await app.assign(order.id, to: .writer)
             app.clock.advance(seconds: 12 * 3600)
             #expect(await problem { try await app.answer(order.id, .accept, as: .writer) } == .assignmentNotFound)
+            #expect(try await app.overdue.expire() == 1)
+            #expect(try await app.overdue.expire() == 0)
+            let after: Order = try await app.get(order.id, as: .admin)
+            #expect(after.status == .readyForStaffing && after.writer == nil && after.visibility == .pool)
+            let event: OrderEvent? = try await app.timeline(order.id, as: .admin).first
+            #expect(event?.action == .expireAssignment && event?.actorRole == "system" && event?.actor == nil)
+        }
+    }
+
+    @Test func anOverdueOfferDoesNotHinderTheNext() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            try await app.assign(order.id, to: .writer)
+            let early: PlatformProblem? = await problem { try await app.assign(order.id, to: .otherWriter) }
+            #expect(
+                early
+                    == .illegalMove(
+                        from: "pending_writer_acceptance", action: "assign", allowed: ["force_cancel"]))
+            app.clock.advance(seconds: 12 * 3600)
+            #expect(try await app.assign(order.id, to: .otherWriter).status == .pending)
         }
     }
 

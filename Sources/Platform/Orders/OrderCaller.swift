@@ -1,5 +1,6 @@
 import ContractRuntime
 import Domain
+import FoundationEssentials
 import PlatformAPI
 import PlatformQueries
 
@@ -21,6 +22,18 @@ struct OrderCaller: Sendable {
         actor = OrderActor(role: role, userID: id) { PlatformContract.contract.allows(caller, $0) }
         audience = OrderAudience(role)
     }
+
+    private init(id: UserID, role: UserRole, actor: OrderActor) {
+        self.id = id
+        self.role = role
+        self.actor = actor
+        audience = OrderAudience(role)
+    }
+
+    /// The platform itself. Its events name nobody.
+    static let system: OrderCaller = OrderCaller(
+        id: UserID(rawValue: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))), role: .superadmin,
+        actor: .system)
 
     /// Clients see their own orders, writers those assigned to them, staff all of the website.
     func sees(_ order: OrderRow) -> Bool {

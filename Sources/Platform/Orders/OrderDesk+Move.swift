@@ -20,7 +20,7 @@ extension OrderDesk {
         let after: OrderState = try moves.applying(move, input)
         try await save(after, of: order)
         try await settleStaffing(from: order, to: after, reason: input.reason)
-        try await record(move, of: order, to: after, note: note ?? input.reason)
+        try await record(move, of: order, to: after, by: moves.actor, note: note ?? input.reason)
         try await OrderNotices(desk: self, order: order).moved(by: move, to: after)
         return after
     }
@@ -50,12 +50,17 @@ extension OrderDesk {
         _ = try await transaction.supersedeInterests(at: now, orderID: order.id)
     }
 
-    private func record(_ move: OrderStatusMove, of order: OrderRow, to after: OrderState, note: String?) async throws {
+    private func record(
+        _ move: OrderStatusMove, of order: OrderRow, to after: OrderState, by actor: OrderActor, note: String?
+    ) async throws {
         try await transaction.appendOrderEvent(
             orderID: order.id, eventID: OrderEventID(rawValue: makeID()), kind: move.eventKind,
             action: OrderAction(rawValue: move.rawValue), fromStatus: order.status, toStatus: after.status,
-            actorID: caller.id, actorRole: caller.role.rawValue, note: note, isInternal: move.isInternal, at: now)
+            actorID: actor.userID, actorRole: actor.role?.rawValue ?? Self.systemRole, note: note, isInternal: move.isInternal, at: now)
     }
+
+    /// `actor_role` of what the platform does by itself.
+    private static let systemRole: String = "system"
 
     /// An event that is no move.
     func record(_ kind: OrderEventKind, of order: OrderID, isInternal: Bool = false) async throws {

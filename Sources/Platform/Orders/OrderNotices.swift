@@ -14,7 +14,8 @@ struct OrderNotices {
         case .invitePreferred: try await tell(after.preferredWriterID, .orderAvailable, "is open for you.")
         case .partialPayment, .applyPayment, .settleZeroTotal: try await paid(after)
         case .acceptInterest: try await tell(order.clientID, .orderMoved, "is now \(after.status.words).")
-        case .rejectAssignment, .expireAssignment: break
+        case .expireAssignment: try await tell(order.currentWriterID, .orderMoved, "is no longer offered to you.")
+        case .rejectAssignment: break
         default: try await statusChanged(to: after)
         }
     }

@@ -10,7 +10,7 @@ extension StaffingService {
         _ input: AssignOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> AssignOrder.Output {
         try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
+            let order: OrderRow = try await desk.withoutOverdueOffer(try await desk.lock(input.orderID))
             let body: NewAssignment = input.body
             let assignment: Assignment = try await desk.staff(
                 order, with: body.writerID, by: .assign, source: .staff, note: body.note)

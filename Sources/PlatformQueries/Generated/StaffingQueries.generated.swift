@@ -214,8 +214,39 @@ extension Transaction {
         sql: "-- name: find_current_assignment\nSELECT id, order_id, writer_id, source, status, expires_at, created_at\nFROM order_assignments\nWHERE website_id = app_tenant() AND order_id = $1 AND is_current")
 }
 
+/// A row of `list_overdue_assignments`, spec/database/queries/staffing.sql:56.
+package struct ListOverdueAssignmentsRow: Sendable {
+    package var websiteID: WebsiteID
+    package var orderID: OrderID
+
+    package init(websiteID: WebsiteID, orderID: OrderID) {
+        self.websiteID = websiteID
+        self.orderID = orderID
+    }
+}
+
 extension Transaction {
+    /// System scope. Offers that nobody answered in time, the oldest first.
+    ///
     /// spec/database/queries/staffing.sql:56.
+    package func listOverdueAssignments(at: Date, pageSize: Int) async throws -> [ListOverdueAssignmentsRow] {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(at)
+        parameters.append(pageSize)
+        return try await self.many(Self.listOverdueAssignmentsStatement, parameters) { row throws(PostgresError) in
+            ListOverdueAssignmentsRow(
+                websiteID: try row.decode(0, as: WebsiteID.self), orderID: try row.decode(1, as: OrderID.self)
+            )
+        }
+    }
+
+    private static let listOverdueAssignmentsStatement: Statement = Statement(
+        name: "list_overdue_assignments",
+        sql: "-- name: list_overdue_assignments\nSELECT offer.website_id, offer.order_id\nFROM order_assignments AS offer\nJOIN orders ON orders.website_id = offer.website_id AND orders.id = offer.order_id\nWHERE offer.status = 'pending' AND offer.expires_at <= $1 AND orders.status = 'pending_writer_acceptance'\nORDER BY offer.expires_at, offer.id\nLIMIT $2")
+}
+
+extension Transaction {
+    /// spec/database/queries/staffing.sql:65.
     package func decideAssignment(
         status: AssignmentStatus, reason: String?, at: Date, assignmentID: AssignmentID
     ) async throws {
@@ -235,7 +266,7 @@ extension Transaction {
 extension Transaction {
     /// Ends the current assignment of an order, if it has one.
     ///
-    /// spec/database/queries/staffing.sql:61.
+    /// spec/database/queries/staffing.sql:70.
     package func releaseAssignment(reason: String?, at: Date, orderID: OrderID) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(reason)
@@ -252,7 +283,7 @@ extension Transaction {
 extension Transaction {
     /// 0 when the writer's interest is pending already.
     ///
-    /// spec/database/queries/staffing.sql:67.
+    /// spec/database/queries/staffing.sql:76.
     package func createInterest(
         interestID: InterestID, orderID: OrderID, writerID: UserID, message: String?, requestedCompensation: Decimal?,
         at: Date
@@ -272,7 +303,7 @@ extension Transaction {
         sql: "-- name: create_interest\nINSERT INTO order_interests (website_id, id, order_id, writer_id, status, message, requested_compensation, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, 'pending', $4, $5, $6)\nON CONFLICT DO NOTHING")
 }
 
-/// A row of `find_interest`, spec/database/queries/staffing.sql:74.
+/// A row of `find_interest`, spec/database/queries/staffing.sql:83.
 package struct InterestRow: Sendable {
     package var id: InterestID
     package var orderID: OrderID
@@ -299,7 +330,7 @@ package struct InterestRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/staffing.sql:74.
+    /// spec/database/queries/staffing.sql:83.
     package func findInterest(interestID: InterestID) async throws -> InterestRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(interestID)
@@ -322,7 +353,7 @@ extension Transaction {
 extension Transaction {
     /// The oldest first.
     ///
-    /// spec/database/queries/staffing.sql:83.
+    /// spec/database/queries/staffing.sql:92.
     package func listOrderInterests(
         orderID: OrderID, afterCreatedAt: Date?, afterID: InterestID?, pageSize: Int
     ) async throws -> [InterestRow] {
@@ -350,7 +381,7 @@ extension Transaction {
 extension Transaction {
     /// The order is locked; the interest must still be pending.
     ///
-    /// spec/database/queries/staffing.sql:97.
+    /// spec/database/queries/staffing.sql:106.
     package func decideInterest(
         status: InterestStatus, reason: String?, decidedBy: UserID, at: Date, interestID: InterestID
     ) async throws {
@@ -371,7 +402,7 @@ extension Transaction {
 extension Transaction {
     /// The pending interests in an order that found its writer.
     ///
-    /// spec/database/queries/staffing.sql:103.
+    /// spec/database/queries/staffing.sql:112.
     package func supersedeInterests(at: Date, orderID: OrderID) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)

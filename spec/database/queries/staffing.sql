@@ -53,6 +53,15 @@ SELECT id, order_id, writer_id, source, status, expires_at, created_at
 FROM order_assignments
 WHERE website_id = app_tenant() AND order_id = :order_id AND is_current;
 
+-- name: list_overdue_assignments :many
+-- System scope. Offers that nobody answered in time, the oldest first.
+SELECT offer.website_id, offer.order_id
+FROM order_assignments AS offer
+JOIN orders ON orders.website_id = offer.website_id AND orders.id = offer.order_id
+WHERE offer.status = 'pending' AND offer.expires_at <= :at AND orders.status = 'pending_writer_acceptance'
+ORDER BY offer.expires_at, offer.id
+LIMIT :page_size;
+
 -- name: decide_assignment :execute_one
 UPDATE order_assignments
 SET status = :status, reason = :reason?, decided_at = :at

@@ -1,0 +1,53 @@
+import Domain
+import FoundationEssentials
+import PlatformQueries
+import Postgres
+
+/// Ends the offers that nobody answered in time. A schedule calls it; a minute's delay harms nobody, since an overdue
+/// offer can no longer be accepted and staff may choose another writer at once.
+package struct OverdueAssignments: Sendable {
+    /// Offers that one run ends at most.
+    package static let batch: Int = 100
+
+    private let surroundings: Surroundings
+
+    package init(surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// One transaction per order, in its website.
+    ///
+    /// - Returns: How many offers ended.
+    @discardableResult
+    package func expire() async throws -> Int {
+        let now: Date = surroundings.now()
+        let overdue: [ListOverdueAssignmentsRow] = try await surroundings.database.read(
+            asSystem: "offers to writers that nobody answered"
+        ) { transaction in
+            try await transaction.listOverdueAssignments(at: now, pageSize: Self.batch)
+        }
+        var ended: Int = 0
+        for row in overdue where try await expire(row) { ended += 1 }
+        return ended
+    }
+
+    // The offer may have been answered since it was listed, or the order may await the decision of a cancellation.
+    private func expire(_ row: ListOverdueAssignmentsRow) async throws -> Bool {
+        try await surroundings.database.write(in: TenantScope(id: row.websiteID.rawValue)) { transaction in
+            let desk: OrderDesk = try await OrderDesk(transaction, caller: .system, surroundings: surroundings)
+            let order: OrderRow = try await desk.lock(row.orderID)
+            return try await desk.withoutOverdueOffer(order).version != order.version
+        }
+    }
+}
+
+extension OrderDesk {
+    /// A locked order as it is once an offer whose time is over has ended; the same order without such an offer.
+    func withoutOverdueOffer(_ order: OrderRow) async throws -> OrderRow {
+        guard order.status == .pendingWriterAcceptance,
+            let offer = try await transaction.findCurrentAssignment(orderID: order.id), offer.status == .pending,
+            let end = offer.expiresAt, end <= now
+        else { return order }
+        try await transaction.decideAssignment(status: .expired, reason: nil, at: now, assignmentID: offer.id)
+        try await make(.expireAssignment, of: order, MoveInput(), as: .system)
+        return try await lock(order.id)
+    }
+}
