@@ -213,8 +213,8 @@ extension Transaction {
         sql: "-- name: enqueue_message\nINSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)\nVALUES (app_tenant(), $1, $2, $3::text::jsonb, $4, $4)")
 }
 
-/// A row of `take_messages`, spec/database/queries/notifications.sql:60.
-package struct TakeMessagesRow: Sendable {
+/// A row of `claim_outbox`, spec/database/queries/notifications.sql:60.
+package struct ClaimOutboxRow: Sendable {
     package var websiteID: WebsiteID
     package var id: UUID
     package var kind: String
@@ -231,15 +231,20 @@ package struct TakeMessagesRow: Sendable {
 }
 
 extension Transaction {
-    /// System scope. Messages that are due, locked until the transaction ends; other workers skip them.
+    /// System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
+    /// leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
     ///
     /// spec/database/queries/notifications.sql:60.
-    package func takeMessages(at: Date, pageSize: Int) async throws -> [TakeMessagesRow] {
-        var parameters: Parameters = Parameters(capacity: 2)
+    package func claimOutbox(
+        leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int
+    ) async throws -> [ClaimOutboxRow] {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(leaseUntil)
         parameters.append(at)
+        parameters.append(attemptLimit)
         parameters.append(pageSize)
-        return try await self.many(Self.takeMessagesStatement, parameters) { row throws(PostgresError) in
-            TakeMessagesRow(
+        return try await self.many(Self.claimOutboxStatement, parameters) { row throws(PostgresError) in
+            ClaimOutboxRow(
                 websiteID: try row.decode(0, as: WebsiteID.self), id: try row.decode(1, as: UUID.self),
                 kind: try row.decode(2, as: String.self), payload: try row.decode(3, as: String.self),
                 attempts: try row.decode(4, as: Int.self)
@@ -247,42 +252,86 @@ extension Transaction {
         }
     }
 
-    private static let takeMessagesStatement: Statement = Statement(
-        name: "take_messages",
-        sql: "-- name: take_messages\nSELECT website_id, id, kind, payload::text AS \"payload!\", attempts\nFROM outbox\nWHERE sent_at IS NULL AND available_at <= $1\nORDER BY available_at\nLIMIT $2\nFOR UPDATE SKIP LOCKED")
+    private static let claimOutboxStatement: Statement = Statement(
+        name: "claim_outbox",
+        sql: "-- name: claim_outbox\nUPDATE outbox AS message\nSET available_at = $1, attempts = message.attempts + 1\nFROM (\n    SELECT website_id, id\n    FROM outbox\n    WHERE sent_at IS NULL AND available_at <= $2 AND attempts < $3\n    ORDER BY available_at\n    LIMIT $4\n    FOR UPDATE SKIP LOCKED\n) AS due\nWHERE message.website_id = due.website_id AND message.id = due.id\nRETURNING message.website_id, message.id, message.kind, message.payload::text AS \"payload!\", message.attempts")
 }
 
 extension Transaction {
-    /// System scope.
+    /// System scope. It was sent.
     ///
-    /// spec/database/queries/notifications.sql:69.
-    package func finishMessage(at: Date, websiteID: WebsiteID, messageID: UUID) async throws {
+    /// spec/database/queries/notifications.sql:76.
+    package func finishOutbox(at: Date, websiteID: WebsiteID, messageID: UUID) async throws {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
         parameters.append(websiteID)
         parameters.append(messageID)
-        try await self.executeOne(Self.finishMessageStatement, parameters)
+        try await self.executeOne(Self.finishOutboxStatement, parameters)
     }
 
-    private static let finishMessageStatement: Statement = Statement(
-        name: "finish_message",
-        sql: "-- name: finish_message\nUPDATE outbox\nSET sent_at = $1, attempts = attempts + 1, last_error = NULL\nWHERE website_id = $2 AND id = $3")
+    private static let finishOutboxStatement: Statement = Statement(
+        name: "finish_outbox",
+        sql: "-- name: finish_outbox\nUPDATE outbox\nSET sent_at = $1, last_error = NULL\nWHERE website_id = $2 AND id = $3")
 }
 
 extension Transaction {
-    /// System scope. It failed; it is tried again.
+    /// System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
     ///
-    /// spec/database/queries/notifications.sql:75.
-    package func postponeMessage(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+    /// spec/database/queries/notifications.sql:82.
+    package func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(availableAt)
         parameters.append(error)
         parameters.append(websiteID)
         parameters.append(messageID)
-        try await self.executeOne(Self.postponeMessageStatement, parameters)
+        try await self.executeOne(Self.failOutboxStatement, parameters)
     }
 
-    private static let postponeMessageStatement: Statement = Statement(
-        name: "postpone_message",
-        sql: "-- name: postpone_message\nUPDATE outbox\nSET available_at = $1, attempts = attempts + 1, last_error = $2\nWHERE website_id = $3 AND id = $4")
+    private static let failOutboxStatement: Statement = Statement(
+        name: "fail_outbox",
+        sql: "-- name: fail_outbox\nUPDATE outbox\nSET available_at = $1, last_error = $2\nWHERE website_id = $3 AND id = $4")
+}
+
+extension Transaction {
+    /// System scope. It can never be sent: a dead letter at once.
+    ///
+    /// spec/database/queries/notifications.sql:88.
+    package func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(attemptLimit)
+        parameters.append(error)
+        parameters.append(websiteID)
+        parameters.append(messageID)
+        try await self.executeOne(Self.buryOutboxStatement, parameters)
+    }
+
+    private static let buryOutboxStatement: Statement = Statement(
+        name: "bury_outbox",
+        sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2\nWHERE website_id = $3 AND id = $4")
+}
+
+/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:94.
+package struct CountDeadLettersRow: Sendable {
+    package var messages: Int
+
+    package init(messages: Int) {
+        self.messages = messages
+    }
+}
+
+extension Transaction {
+    /// System scope.
+    ///
+    /// spec/database/queries/notifications.sql:94.
+    package func countDeadLetters(attemptLimit: Int) async throws -> CountDeadLettersRow {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(attemptLimit)
+        return try await self.one(Self.countDeadLettersStatement, parameters) { row throws(PostgresError) in
+            CountDeadLettersRow(messages: try row.decode(0, as: Int.self))
+        }
+    }
+
+    private static let countDeadLettersStatement: Statement = Statement(
+        name: "count_dead_letters",
+        sql: "-- name: count_dead_letters\nSELECT count(*) AS \"messages!\"\nFROM outbox\nWHERE sent_at IS NULL AND attempts >= $1")
 }

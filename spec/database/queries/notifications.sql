@@ -57,23 +57,42 @@ RETURNING id, sequence, kind, title, body, order_id, read_at, created_at;
 INSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)
 VALUES (app_tenant(), :message_id, :kind, :payload::text::jsonb, :at, :at);
 
--- name: take_messages :many
--- System scope. Messages that are due, locked until the transaction ends; other workers skip them.
-SELECT website_id, id, kind, payload::text AS "payload!", attempts
-FROM outbox
-WHERE sent_at IS NULL AND available_at <= :at
-ORDER BY available_at
-LIMIT :page_size
-FOR UPDATE SKIP LOCKED;
+-- name: claim_outbox :many
+-- System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
+-- leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
+UPDATE outbox AS message
+SET available_at = :lease_until, attempts = message.attempts + 1
+FROM (
+    SELECT website_id, id
+    FROM outbox
+    WHERE sent_at IS NULL AND available_at <= :at AND attempts < :attempt_limit
+    ORDER BY available_at
+    LIMIT :page_size
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE message.website_id = due.website_id AND message.id = due.id
+RETURNING message.website_id, message.id, message.kind, message.payload::text AS "payload!", message.attempts;
 
--- name: finish_message :execute_one
+-- name: finish_outbox :execute_one
+-- System scope. It was sent.
+UPDATE outbox
+SET sent_at = :at, last_error = NULL
+WHERE website_id = :website_id AND id = :message_id;
+
+-- name: fail_outbox :execute_one
+-- System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
+UPDATE outbox
+SET available_at = :available_at, last_error = :error
+WHERE website_id = :website_id AND id = :message_id;
+
+-- name: bury_outbox :execute_one
+-- System scope. It can never be sent: a dead letter at once.
+UPDATE outbox
+SET attempts = greatest(attempts, :attempt_limit), last_error = :error
+WHERE website_id = :website_id AND id = :message_id;
+
+-- name: count_dead_letters :one
 -- System scope.
-UPDATE outbox
-SET sent_at = :at, attempts = attempts + 1, last_error = NULL
-WHERE website_id = :website_id AND id = :message_id;
-
--- name: postpone_message :execute_one
--- System scope. It failed; it is tried again.
-UPDATE outbox
-SET available_at = :available_at, attempts = attempts + 1, last_error = :error
-WHERE website_id = :website_id AND id = :message_id;
+SELECT count(*) AS "messages!"
+FROM outbox
+WHERE sent_at IS NULL AND attempts >= :attempt_limit;

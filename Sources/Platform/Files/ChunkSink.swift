@@ -1,0 +1,63 @@
+import ContractRuntime
+import Domain
+import PlatformQueries
+import Postgres
+
+/// What has arrived of an upload.
+struct Receipt: Sendable {
+    let size: Int
+    /// In hexadecimal digits.
+    let sha256: String
+}
+
+/// Cuts content into chunks and stores each as soon as it is full.
+struct ChunkSink {
+    let database: Database
+    let scope: TenantScope
+    let fileID: OrderFileID
+    private var chunk: [UInt8] = []
+    private var position: Int = 0
+    private var size: Int = 0
+    private var hash: RunningSHA256 = RunningSHA256()
+
+    init(database: Database, scope: TenantScope, fileID: OrderFileID) {
+        self.database = database
+        self.scope = scope
+        self.fileID = fileID
+        chunk.reserveCapacity(FileRules.chunkBytes)
+    }
+
+    /// - Throws: `StandardProblem.payloadTooLarge` beyond `FileRules.maximumBytes`.
+    mutating func write(_ bytes: [UInt8]) async throws {
+        size += bytes.count
+        guard size <= FileRules.maximumBytes else {
+            throw StandardProblem.payloadTooLarge(maximumBytes: FileRules.maximumBytes)
+        }
+        hash.update(bytes)
+        var rest: ArraySlice<UInt8> = bytes[...]
+        while !rest.isEmpty {
+            let part: ArraySlice<UInt8> = rest.prefix(FileRules.chunkBytes - chunk.count)
+            chunk.append(contentsOf: part)
+            rest = rest.dropFirst(part.count)
+            if chunk.count == FileRules.chunkBytes { try await store() }
+        }
+    }
+
+    /// Stores the last chunk.
+    ///
+    /// - Throws: `PlatformProblem.fileIncomplete` for an empty file.
+    mutating func finish() async throws -> Receipt {
+        guard size > 0 else { throw PlatformProblem.fileIncomplete }
+        if !chunk.isEmpty { try await store() }
+        return Receipt(size: size, sha256: hash.finish())
+    }
+
+    private mutating func store() async throws {
+        let (fileID, position, content): (OrderFileID, Int, [UInt8]) = (fileID, position, chunk)
+        try await database.write(in: scope) { transaction in
+            try await transaction.appendFileChunk(fileID: fileID, position: position, content: content)
+        }
+        self.position += 1
+        chunk.removeAll(keepingCapacity: true)
+    }
+}
