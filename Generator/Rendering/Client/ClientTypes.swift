@@ -46,7 +46,12 @@ struct ClientParameter {
     }
 
     var local: String { SwiftText.local(parameter.propertyName, besides: ClientParameter.taken) }
-    var isOptional: Bool { !parameter.isRequired }
+    var isOptional: Bool { !parameter.isRequired || isIdempotencyKey }
+
+    /// `APIClient` makes a key up where the caller gives none.
+    private var isIdempotencyKey: Bool {
+        parameter.location == .header && parameter.name.lowercased() == "idempotency-key"
+    }
 
     /// The type as far as it can be written where the parameter stands; otherwise the text itself.
     var use: TypeUse {

@@ -9,8 +9,8 @@ struct AreaFiles {
     static func names(_ contract: Contract) -> [String] {
         var names: [String] = []
         var seen: Set<String> = []
-        let names: [String] = contract.areas.map(\.typeName) + contract.types.map(\.areaTypeName)
-        for name in names where seen.insert(name).inserted {
+        let all: [String] = contract.areas.map(\.typeName) + contract.types.map(\.areaTypeName)
+        for name in all where seen.insert(name).inserted {
             names.append(name)
         }
         return names

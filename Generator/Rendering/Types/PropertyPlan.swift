@@ -63,6 +63,8 @@ struct PropertyPlan {
     let isNullable: Bool
     let isDecoded: Bool
     let isEncoded: Bool
+    /// The type is read and written, the property only one of the two: it may always be left out.
+    let isOneWay: Bool
     /// The value lies in an `Indirect`, behind a computed property.
     let isIndirect: Bool
     /// `Order`, without a mark for absence.
@@ -74,6 +76,7 @@ struct PropertyPlan {
         self.property = property
         self.isDecoded = isDecoded
         self.isEncoded = isEncoded
+        self.isOneWay = isOneWay
         isNullable = symbols.isNullable(property.use)
         isIndirect = property.isRecursive && !symbols.isContainer(property.use)
         bareType = symbols.bareSpelling(property.use)
@@ -112,7 +115,7 @@ struct PropertyPlan {
     var argumentDefault: String? {
         switch storage {
         case .value: constant
-        case .optional: property.presence == .required && isDecoded == isEncoded ? nil : "nil"
+        case .optional: property.presence == .required && !isOneWay ? nil : "nil"
         case .defaulted(let literal), .nullableDefaulted(let literal): literal
         case .change: ".absent"
         }
@@ -191,7 +194,7 @@ extension PropertyPlan {
         switch storage {
         case .value, .defaulted:
             return "\(indent)\(key)\n\(indent)\(writing.bare(property.use, "self.\(name)", "json"))"
-        case .optional where property.presence == .required && isDecoded == isEncoded, .nullableDefaulted:
+        case .optional where property.presence == .required && !isOneWay, .nullableDefaulted:
             return "\(indent)\(key)\n\(indent)\(writing.expression(property.use, "self.\(name)", "json"))"
         case .optional:
             let head: String = "\(indent)if let value: \(bareType) = self.\(name) {"
