@@ -130,4 +130,16 @@ extension OrdersFixture {
             .init(orderID: id), by: Person.admin.caller, in: Self.acme, context: context("listOrderInterests")
         ).body
     }
+
+    func getCatalogue() async throws -> GetCatalogue.Output {
+        try await catalogue.getCatalogue(.init(), in: Self.acme, context: context("getCatalogue"))
+    }
+
+    /// An order whose work the client has.
+    func delivered() async throws -> Order {
+        let order: Order = try await paidOrder()
+        try await take(order.id, as: .writer)
+        try await plain(order.id, .submit, as: .writer)
+        return try await plain(order.id, .finishEditing, as: .editor)
+    }
 }

@@ -88,22 +88,26 @@ final class TestClock: Sendable {
 
 /// Runs `body` with services over a database of its own, with schema and demonstration data.
 func withOrders<T>(_ body: (OrdersFixture) async throws -> T) async throws -> T {
-    let root: URL = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let test: TestDatabase = try await TestCluster.shared.database(template: "orders", setUp: prepareOrders)
+    let database: Database = try Database(DatabaseConfiguration(address: test.serverAddress))
+    let outcome: Result<T, any Error>
+    do {
+        outcome = .success(try await body(OrdersFixture(database)))
+    } catch {
+        outcome = .failure(error)
+    }
+    await database.close()
+    try await test.drop()
+    return try outcome.get()
+}
+
+@Sendable private func prepareOrders(_ test: TestDatabase) async throws {
+    let folder: URL = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "spec/database")
-    let test: TestDatabase = try await TestCluster.shared.database()
-    try await MigrationRunner(address: test.ownerAddress, folder: root.appending(path: "migrations").path).run()
-    let seed: String = try String(contentsOf: root.appending(path: "seed/demo.sql"), encoding: .utf8)
+    try await MigrationRunner(address: test.ownerAddress, folder: folder.appending(path: "migrations").path).run()
+    let seed: String = try String(contentsOf: folder.appending(path: "seed/demo.sql"), encoding: .utf8)
     let hash: String = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaA"
     try await test.asOwner("BEGIN; SELECT set_config('app.seed_password_hash', '\(hash)', true); \(seed) COMMIT;")
-    let database: Database = try Database(DatabaseConfiguration(address: test.serverAddress))
-    do {
-        let value: T = try await body(OrdersFixture(database))
-        await database.close()
-        return value
-    } catch {
-        await database.close()
-        throw error
-    }
 }
 
 /// The problem that `body` ends with, if it is one of ours.

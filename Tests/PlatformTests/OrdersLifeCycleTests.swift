@@ -86,7 +86,9 @@ struct OrdersLifeCycleTests {
     @Test func illegalAndForeignMovesAreRefused() async throws {
         try await withOrders { app in
             let order: Order = try await app.create()
-            let illegal: PlatformProblem? = await problem { try await app.plain(order.id, .acceptDelivery, as: .client) }
+            let illegal: PlatformProblem? = await problem {
+                try await app.plain(order.id, .acceptDelivery, as: .client)
+            }
             #expect(
                 illegal == .illegalMove(from: "created", action: "accept_delivery", allowed: ["checkout", "cancel"]))
             #expect(
@@ -110,7 +112,9 @@ struct OrdersLifeCycleTests {
             #expect(changed.eTag == "\"2\"")
             #expect(changed.body.topic == "Consequences" && changed.body.instructions == order.instructions)
             #expect(changed.body.purchaseReference == nil)
-            let stale: StandardProblem? = await standardProblem { _ = try await app.update(order.id, OrderUpdate(topic: "X"), "\"1\"") }
+            let stale: StandardProblem? = await standardProblem {
+                _ = try await app.update(order.id, OrderUpdate(topic: "X"), "\"1\"")
+            }
             #expect(stale == .preconditionFailed)
             let unknown: PlatformProblem? = await problem {
                 _ = try await app.update(order.id, OrderUpdate(citationStyle: .value("nonsense")), "\"2\"")

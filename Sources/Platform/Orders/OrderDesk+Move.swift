@@ -56,7 +56,8 @@ extension OrderDesk {
         try await transaction.appendOrderEvent(
             orderID: order.id, eventID: OrderEventID(rawValue: makeID()), kind: move.eventKind,
             action: OrderAction(rawValue: move.rawValue), fromStatus: order.status, toStatus: after.status,
-            actorID: actor.userID, actorRole: actor.role?.rawValue ?? Self.systemRole, note: note, isInternal: move.isInternal, at: now)
+            actorID: actor.userID, actorRole: actor.role?.rawValue ?? Self.systemRole, note: note,
+            isInternal: move.isInternal, at: now)
     }
 
     /// `actor_role` of what the platform does by itself.
