@@ -127,6 +127,23 @@ struct OrdersStaffingTests {
         }
     }
 
+    @Test func writersGoByTheirOwnDeadline() async throws {
+        try await withOrders { app in
+            for day in 1...3 {
+                let new: NewOrder = OrdersFixture.newOrder(topic: "Due \(day)", days: Double(4 - day))
+                let order: Order = try await app.paidOrder(new, reference: "TX-\(day)")
+                try await app.take(order.id, as: .writer)
+            }
+            let first: OrderPage = try await app.list(.init(sort: .deadline, limit: 2), as: .writer)
+            #expect(first.data.map(\.topic) == ["Due 3", "Due 2"])
+            let cursor: PageCursor? = first.page.nextCursor.flatMap { PageCursor($0) }
+            #expect(cursor?.instant == first.data[1].deadline)
+            let second: OrderPage = try await app.list(
+                .init(sort: .deadline, cursor: first.page.nextCursor, limit: 2), as: .writer)
+            #expect(second.data.map(\.topic) == ["Due 1"] && !second.page.hasMore)
+        }
+    }
+
     @Test func theEstimateIsThePriceOfTheOrder() async throws {
         try await withOrders { app in
             let estimate: Estimate = try await app.catalogue.estimatePrice(

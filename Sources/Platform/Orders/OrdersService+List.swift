@@ -48,23 +48,33 @@ private struct OrderList {
             beforeCreatedAt: start?.instant, beforeID: startID, pageSize: input.limit + 1)
     }
 
+    // Writers go by their own deadline; the client's is not theirs to know, not even inside a cursor.
     private func byDeadline(_ transaction: Transaction) async throws -> [OrderListRow] {
-        try await transaction.listOrdersByDeadline(
+        guard !caller.audience.usesWriterDeadline else {
+            return try await transaction.listWriterOrders(
+                writerID: caller.id, statuses: input.status, createdFrom: input.createdFrom,
+                createdTo: input.createdTo, search: search, afterDeadline: start?.instant, afterID: startID,
+                pageSize: input.limit + 1)
+        }
+        return try await transaction.listOrdersByDeadline(
             clientID: clientID, writerID: writerID, statuses: input.status, paymentStatus: paymentStatus,
             createdFrom: input.createdFrom, createdTo: input.createdTo, search: search,
             afterDeadline: start?.instant, afterID: startID, pageSize: input.limit + 1)
     }
 
     func cursor(_ row: OrderListRow) -> PageCursor {
-        PageCursor(instant: input.sort == .newest ? row.createdAt : row.clientDeadline, id: row.id.rawValue)
+        PageCursor(instant: input.sort == .newest ? row.createdAt : deadline(row), id: row.id.rawValue)
+    }
+
+    private func deadline(_ row: OrderListRow) -> Date {
+        caller.audience.usesWriterDeadline ? row.writerDeadline : row.clientDeadline
     }
 
     func summary(_ row: OrderListRow) -> OrderSummary {
         let audience: OrderAudience = caller.audience
         return OrderSummary(
             id: row.id, number: row.number, version: Int32(row.version), status: row.status, topic: row.topic,
-            family: row.family, deadline: audience.usesWriterDeadline ? row.writerDeadline : row.clientDeadline,
-            isUrgent: row.isUrgent, paymentStatus: audience.seesPrice ? row.paymentStatus : nil,
+            family: row.family, deadline: deadline(row), isUrgent: row.isUrgent, paymentStatus: audience.seesPrice ? row.paymentStatus : nil,
             total: audience.seesPrice ? row.total : nil,
             compensation: audience.seesCompensation ? row.compensation : nil,
             currency: audience.seesPrice || audience.seesCompensation ? row.currency : nil, createdAt: row.createdAt)

@@ -1,17 +1,38 @@
 import Domain
 import FoundationEssentials
+package import Logging
 import PlatformQueries
 import Postgres
 
-/// Ends the offers that nobody answered in time. A schedule calls it; a minute's delay harms nobody, since an overdue
-/// offer can no longer be accepted and staff may choose another writer at once.
+/// Ends the offers that nobody answered in time. A minute's delay harms nobody: an overdue offer can no longer be
+/// accepted, and staff may choose another writer at once. Any number may run.
 package struct OverdueAssignments: Sendable {
     /// Offers that one run ends at most.
     package static let batch: Int = 100
 
-    private let surroundings: Surroundings
+    static let interval: Duration = .seconds(60)
 
-    package init(surroundings: Surroundings) { self.surroundings = surroundings }
+    private let surroundings: Surroundings
+    private let logger: Logger
+
+    package init(surroundings: Surroundings, logger: Logger = Logger(label: "overdue-assignments")) {
+        self.surroundings = surroundings
+        self.logger = logger
+    }
+
+    /// Ends offers until cancelled. A database that is away is waited for.
+    package func run() async {
+        while !Task.isCancelled {
+            do {
+                try await expire()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("overdue assignments: \(error)")
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
 
     /// One transaction per order, in its website.
     ///

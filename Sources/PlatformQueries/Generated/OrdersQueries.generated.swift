@@ -555,9 +555,44 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// The order is locked, so that its numbers follow each other.
+    /// A writer's orders, the writer's next deadline first. Filters as in `list_orders_by_deadline`.
     ///
     /// spec/database/queries/orders.sql:160.
+    package func listWriterOrders(
+        writerID: UserID, statuses: [OrderStatus]?, createdFrom: Date?, createdTo: Date?, search: String?,
+        afterDeadline: Date?, afterID: OrderID?, pageSize: Int
+    ) async throws -> [OrderListRow] {
+        var parameters: Parameters = Parameters(capacity: 8)
+        parameters.append(writerID)
+        parameters.append(statuses)
+        parameters.append(createdFrom)
+        parameters.append(createdTo)
+        parameters.append(search)
+        parameters.append(afterDeadline)
+        parameters.append(afterID)
+        parameters.append(pageSize)
+        return try await self.many(Self.listWriterOrdersStatement, parameters) { row throws(PostgresError) in
+            OrderListRow(
+                id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
+                version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
+                topic: try row.decode(4, as: String.self), family: try row.decode(5, as: ServiceFamily.self),
+                clientDeadline: try row.decode(6, as: Date.self), writerDeadline: try row.decode(7, as: Date.self),
+                isUrgent: try row.decode(8, as: Bool.self), currency: try row.decode(9, as: String.self),
+                total: try row.decode(10, as: Decimal.self), paymentStatus: try row.decode(11, as: PaymentStatus.self),
+                compensation: try row.decode(12, as: Decimal.self), createdAt: try row.decode(13, as: Date.self)
+            )
+        }
+    }
+
+    private static let listWriterOrdersStatement: Statement = Statement(
+        name: "list_writer_orders",
+        sql: "-- name: list_writer_orders\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND current_writer_id = $1\n    AND ($2::text[] IS NULL OR status = ANY ($2::text[]))\n    AND ($3::timestamptz IS NULL OR created_at >= $3::timestamptz)\n    AND ($4::timestamptz IS NULL OR created_at < $4::timestamptz)\n    AND ($5::text IS NULL OR topic ILIKE $5::text OR number ILIKE $5::text)\n    AND ($6::timestamptz IS NULL\n        OR (writer_deadline, id) > ($6::timestamptz, $7::uuid))\nORDER BY writer_deadline, id\nLIMIT $8")
+}
+
+extension Transaction {
+    /// The order is locked, so that its numbers follow each other.
+    ///
+    /// spec/database/queries/orders.sql:179.
     package func appendOrderEvent(
         orderID: OrderID, eventID: OrderEventID, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
         toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, isInternal: Bool, at: Date
@@ -582,7 +617,7 @@ extension Transaction {
         sql: "-- name: append_order_event\nINSERT INTO order_events (\n    website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,\n    occurred_at)\nVALUES (\n    app_tenant(), $1,\n    (SELECT coalesce(max(event.sequence), 0) + 1 FROM order_events AS event\n     WHERE event.website_id = app_tenant() AND event.order_id = $1),\n    $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
 }
 
-/// A row of `list_order_events`, spec/database/queries/orders.sql:171.
+/// A row of `list_order_events`, spec/database/queries/orders.sql:190.
 package struct ListOrderEventsRow: Sendable {
     package var id: OrderEventID
     package var sequence: Int
@@ -615,7 +650,7 @@ package struct ListOrderEventsRow: Sendable {
 extension Transaction {
     /// The newest first. Internal events only where they are asked for.
     ///
-    /// spec/database/queries/orders.sql:171.
+    /// spec/database/queries/orders.sql:190.
     package func listOrderEvents(
         orderID: OrderID, withInternal: Bool, beforeSequence: Int?, pageSize: Int
     ) async throws -> [ListOrderEventsRow] {
@@ -642,7 +677,7 @@ extension Transaction {
         sql: "-- name: list_order_events\nSELECT id, sequence, kind, action, from_status, to_status, actor_id, actor_role, note, occurred_at\nFROM order_events\nWHERE website_id = app_tenant() AND order_id = $1\n    AND ($2::boolean OR NOT is_internal)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
 }
 
-/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:181.
+/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:200.
 package struct CountDeliveredOrdersRow: Sendable {
     package var delivered: Int
 
@@ -654,7 +689,7 @@ package struct CountDeliveredOrdersRow: Sendable {
 extension Transaction {
     /// Orders that a writer brought to an end, for the review of new writers.
     ///
-    /// spec/database/queries/orders.sql:181.
+    /// spec/database/queries/orders.sql:200.
     package func countDeliveredOrders(writerID: UserID) async throws -> CountDeliveredOrdersRow {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)

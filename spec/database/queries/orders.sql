@@ -157,6 +157,25 @@ WHERE website_id = app_tenant()
 ORDER BY client_deadline, id
 LIMIT :page_size;
 
+-- name: list_writer_orders :many
+-- row: OrderListRow
+-- A writer's orders, the writer's next deadline first. Filters as in `list_orders_by_deadline`.
+SELECT
+    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,
+    payment_status,
+    compensation, created_at
+FROM orders
+WHERE website_id = app_tenant()
+    AND current_writer_id = :writer_id
+    AND (:statuses?::text[] IS NULL OR status = ANY (:statuses?::text[]))
+    AND (:created_from?::timestamptz IS NULL OR created_at >= :created_from?::timestamptz)
+    AND (:created_to?::timestamptz IS NULL OR created_at < :created_to?::timestamptz)
+    AND (:search?::text IS NULL OR topic ILIKE :search?::text OR number ILIKE :search?::text)
+    AND (:after_deadline?::timestamptz IS NULL
+        OR (writer_deadline, id) > (:after_deadline?::timestamptz, :after_id?::uuid))
+ORDER BY writer_deadline, id
+LIMIT :page_size;
+
 -- name: append_order_event :execute_one
 -- The order is locked, so that its numbers follow each other.
 INSERT INTO order_events (
