@@ -74,7 +74,8 @@ private struct OrderList {
         let audience: OrderAudience = caller.audience
         return OrderSummary(
             id: row.id, number: row.number, version: Int32(row.version), status: row.status, topic: row.topic,
-            family: row.family, deadline: deadline(row), isUrgent: row.isUrgent, paymentStatus: audience.seesPrice ? row.paymentStatus : nil,
+            family: row.family, deadline: deadline(row), isUrgent: row.isUrgent,
+            paymentStatus: audience.seesPrice ? row.paymentStatus : nil,
             total: audience.seesPrice ? row.total : nil,
             compensation: audience.seesCompensation ? row.compensation : nil,
             currency: audience.seesPrice || audience.seesCompensation ? row.currency : nil, createdAt: row.createdAt)

@@ -34,7 +34,7 @@ package struct OverdueAssignments: Sendable {
         }
     }
 
-    /// One transaction per order, in its website.
+    /// One transaction per order, in its website. An order that fails does not hold up the others.
     ///
     /// - Returns: How many offers ended.
     @discardableResult
@@ -46,7 +46,15 @@ package struct OverdueAssignments: Sendable {
             try await transaction.listOverdueAssignments(at: now, pageSize: Self.batch)
         }
         var ended: Int = 0
-        for row in overdue where try await expire(row) { ended += 1 }
+        for row in overdue {
+            do {
+                if try await expire(row) { ended += 1 }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                logger.warning("overdue assignment of order \(row.orderID.rawValue): \(error)")
+            }
+        }
         return ended
     }
 
