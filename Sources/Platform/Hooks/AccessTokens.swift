@@ -1,0 +1,67 @@
+package import Cryptography
+import Domain
+import FoundationEssentials
+
+/// Signs and checks the access tokens of sessions: EdDSA, for 15 minutes, for one website.
+///
+/// The audience is the website and, for the verifier that serves all of them, the issuer.
+package struct AccessTokens: Sendable {
+    package struct InvalidIssuer: Error {}
+
+    /// What a token says once its signature is known to be right.
+    struct Content: Sendable, Hashable {
+        var userID: UserID
+        var sessionID: SessionID
+        var websiteID: WebsiteID
+        var role: UserRole
+        var expiresAt: Date
+    }
+
+    private enum Claim {
+        static let session: String = "sid"
+        static let role: String = "role"
+        static let tenant: String = "tenant"
+    }
+
+    private static let keyIDBytes: Int = 12
+
+    let known: KnownCallers = KnownCallers()
+    private let issuer: String
+    private let signer: TokenSigner
+    private let verifier: TokenVerifier
+
+    /// - Throws: `InvalidIssuer` for an empty one.
+    package init(key: SigningKey, issuer: String) throws {
+        guard !issuer.isEmpty else { throw InvalidIssuer() }
+        let keyID: String = Base64URL.encode(Array(SHA256.hash(key.publicKey.bytes).prefix(Self.keyIDBytes)))
+        self.issuer = issuer
+        signer = TokenSigner(key: key, keyID: keyID)
+        verifier = TokenVerifier(keys: [keyID: key.publicKey], issuer: issuer, audience: issuer)
+    }
+
+    func sign(_ content: Content, id: UUID, at now: Date) throws -> String {
+        let website: String = content.websiteID.rawValue.uuidString
+        return try signer.sign(
+            TokenClaims(
+                issuer: issuer, subject: content.userID.rawValue.uuidString, audience: [website, issuer],
+                expiresAt: content.expiresAt, issuedAt: now, id: id.uuidString,
+                custom: [
+                    Claim.session: content.sessionID.rawValue.uuidString, Claim.role: content.role.rawValue,
+                    Claim.tenant: website,
+                ]))
+    }
+
+    /// Nil: a token of ours that lacks something, which none does.
+    /// - Throws: `TokenError`.
+    func content(of token: String, at now: Date) throws(TokenError) -> Content? {
+        let claims: TokenClaims = try verifier.verify(token, at: now)
+        guard let tenant = claims.custom[Claim.tenant], claims.audience.contains(tenant),
+            let website = UUID(uuidString: tenant), let user = UUID(uuidString: claims.subject),
+            let session = claims.custom[Claim.session].flatMap(UUID.init(uuidString:)),
+            let role = claims.custom[Claim.role].flatMap(UserRole.init(rawValue:))
+        else { return nil }
+        return Content(
+            userID: UserID(rawValue: user), sessionID: SessionID(rawValue: session),
+            websiteID: WebsiteID(rawValue: website), role: role, expiresAt: claims.expiresAt)
+    }
+}

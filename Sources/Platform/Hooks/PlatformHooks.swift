@@ -1,0 +1,30 @@
+package import ContractRuntime
+import Cryptography
+import PlatformAPI
+
+/// What the pipeline of the contract asks of this platform.
+package enum PlatformHooks {
+    /// The contract and the platform do not agree on how callers show who they are.
+    package struct UnknownScheme: Error {
+        package var scheme: String
+    }
+
+    private static let sessionScheme: String = "session"
+
+    /// - Throws: `UnknownScheme` when the contract has another security scheme than the platform.
+    package static func make(
+        surroundings: Surroundings, tokens: AccessTokens, mode: PlatformModeSwitch
+    ) throws -> ServiceHooks {
+        let authenticators: [String: any Authenticator] = [
+            sessionScheme: SessionAuthenticator(surroundings: surroundings, tokens: tokens)
+        ]
+        for scheme in PlatformContract.contract.securitySchemes where authenticators[scheme.name] == nil {
+            throw UnknownScheme(scheme: scheme.name)
+        }
+        return ServiceHooks(
+            authenticators: authenticators, tenants: WebsiteResolver(surroundings: surroundings),
+            idempotency: StoredIdempotency(surroundings: surroundings),
+            digest: { Base64URL.encode(SHA256.hash($0)) }, audit: DatabaseAuditLog(surroundings: surroundings),
+            mode: mode)
+    }
+}

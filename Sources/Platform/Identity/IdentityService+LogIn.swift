@@ -1,0 +1,131 @@
+package import ContractRuntime
+import Cryptography
+import Domain
+import FoundationEssentials
+package import PlatformAPI
+import PlatformQueries
+import Postgres
+
+extension IdentityService {
+    // Whatever is wrong, the same work is done and the same is answered.
+    package func logIn(
+        _ input: LogIn.Input, in tenant: Tenant, context: RequestContext
+    ) async throws -> LogIn.Output {
+        let attempt: LoginAttempt = LoginAttempt(input.body, context, at: surroundings.now())
+        let known: LoginKnowledge = try await knowledge(of: attempt, tenant)
+        let stored: String? = known.account?.passwordHash
+        let fits: Bool = try await passwords.verify(input.body.password, against: stored)
+        guard !known.isBlocked else { throw PlatformProblem.invalidCredentials }
+        guard fits, let account = known.account, account.status == .active else {
+            try await recordFailure(attempt, known.account?.id, tenant)
+            throw PlatformProblem.invalidCredentials
+        }
+        let renewal: String? = try await passwords.renewal(of: account.passwordHash, for: input.body.password)
+        let opened: OpenedSession? = try await surroundings.database.write(in: tenant.scope) { transaction in
+            try await open(attempt, account, renewal, transaction)
+        }
+        guard let opened else { throw PlatformProblem.invalidCredentials }
+        tokens.known.evict(account.id)
+        return .init(body: try answer(opened, in: tenant.websiteID))
+    }
+
+    private func knowledge(of attempt: LoginAttempt, _ tenant: Tenant) async throws -> LoginKnowledge {
+        try await surroundings.database.read(in: tenant.scope) { transaction in
+            guard let host = try await transaction.findWebsiteByHost(host: attempt.host) else {
+                throw StandardProblem.notFound
+            }
+            let account: AccountRow? = try await transaction.findLoginAccount(
+                emailKey: attempt.emailKey, roles: host.portal.servedRoles)
+            return LoginKnowledge(account: account, isBlocked: try await isBlocked(attempt, transaction))
+        }
+    }
+
+    private func isBlocked(_ attempt: LoginAttempt, _ transaction: Transaction) async throws -> Bool {
+        let block: FindLoginBlockRow = try await transaction.findLoginBlock(
+            accountKey: attempt.accountKey, at: attempt.now, address: attempt.address)
+        return block.isLocked || block.isBlocked
+    }
+
+    private func recordFailure(_ attempt: LoginAttempt, _ user: UserID?, _ tenant: Tenant) async throws {
+        try await surroundings.database.write(in: tenant.scope) { transaction in
+            try await transaction.recordLoginFailure(
+                accountKey: attempt.accountKey, address: attempt.address, at: attempt.now)
+            guard let lockout = Lockout(try await situation(attempt, user, transaction)) else { return }
+            try await transaction.lockAccount(
+                accountKey: attempt.accountKey, lockedUntil: attempt.now.addingTimeInterval(minutes: lockout.minutes))
+            try await transaction.blockAddress(
+                address: attempt.address, blockedUntil: attempt.now.addingTimeInterval(minutes: lockout.addressMinutes))
+        }
+    }
+
+    private func situation(
+        _ attempt: LoginAttempt, _ user: UserID?, _ transaction: Transaction
+    ) async throws -> Lockout.Situation {
+        let failures: CountLoginFailuresRow = try await transaction.countLoginFailures(
+            address: attempt.address, accountKey: attempt.accountKey,
+            since: attempt.now.addingTimeInterval(-Lockout.windowSeconds))
+        var signedInRecently: Bool = false
+        if let user {
+            signedInRecently = try await transaction.hasSessionSince(
+                userID: user, since: attempt.now.addingTimeInterval(-SessionRules.recentLoginSeconds)).hasSession
+        }
+        return Lockout.Situation(
+            failures: failures.total, failuresFromAddress: failures.fromAddress, signedInRecently: signedInRecently)
+    }
+
+    // The lock is looked at again: of many guesses at once, those that come after the lock must not get in. Nil: it is
+    // there now.
+    private func open(
+        _ attempt: LoginAttempt, _ account: AccountRow, _ renewal: String?, _ transaction: Transaction
+    ) async throws -> OpenedSession? {
+        guard try await !isBlocked(attempt, transaction) else { return nil }
+        if let renewal, account.role == .client {
+            try await transaction.replacePasswordHash(passwordHash: renewal, userID: account.id)
+        }
+        try await transaction.clearLoginFailures(accountKey: attempt.accountKey)
+        let session: SessionID = SessionID(rawValue: surroundings.makeID())
+        let end: Date = attempt.now.addingTimeInterval(SessionRules.absoluteSeconds(account.role))
+        try await transaction.createSession(
+            sessionID: session, userID: account.id, address: attempt.address, userAgent: attempt.userAgent,
+            deviceName: attempt.deviceName, at: attempt.now, expiresAt: end)
+        _ = try await transaction.revokeSurplusSessions(
+            at: attempt.now, userID: account.id, kept: SessionRules.maximumSessions)
+        return try await issue(session, account, end: end, at: attempt.now, transaction)
+    }
+}
+
+/// What is known before the password is looked at.
+private struct LoginKnowledge: Sendable {
+    var account: AccountRow?
+    var isBlocked: Bool
+}
+
+/// Somebody types an address and a password.
+private struct LoginAttempt: Sendable {
+    /// What the columns hold, in characters.
+    private static let addressLength: Int = 64
+    private static let userAgentLength: Int = 500
+
+    var emailKey: String
+    var address: String
+    var host: String
+    var userAgent: String?
+    var deviceName: String?
+    var now: Date
+
+    init(_ credentials: Credentials, _ context: RequestContext, at now: Date) {
+        emailKey = credentials.email.lowercased()
+        address = context.remoteAddress.cut(to: Self.addressLength)
+        host = context.host
+        userAgent = context.userAgent?.cut(to: Self.userAgentLength)
+        deviceName = credentials.deviceName
+        self.now = now
+    }
+
+    /// Unknown accounts have one too.
+    var accountKey: [UInt8] { SHA256.hash(emailKey) }
+}
+
+extension Date {
+    fileprivate func addingTimeInterval(minutes: Int) -> Date { addingTimeInterval(Double(minutes) * 60) }
+}

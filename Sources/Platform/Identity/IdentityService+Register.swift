@@ -1,0 +1,135 @@
+package import ContractRuntime
+import Domain
+import FoundationEssentials
+package import PlatformAPI
+import PlatformQueries
+import Postgres
+
+extension IdentityService {
+    // The password is hashed and a mail goes out in every case, so that neither the answer nor its time says whether
+    // the address is known.
+    package func registerAccount(
+        _ input: RegisterAccount.Input, in tenant: Tenant, context: RequestContext
+    ) async throws -> RegisterAccount.Output {
+        let website: FindPortalRow = try await portal(of: tenant, context)
+        guard website.registrationOpen else { throw PlatformProblem.registrationClosed }
+        let draft: RegistrationDraft = RegistrationDraft(
+            registration: input.body, passwordHash: try await passwords.hash(input.body.password),
+            brand: website.brandName, host: context.host, now: surroundings.now())
+        try await surroundings.database.write(in: tenant.scope) { transaction in
+            try await register(draft, transaction)
+        }
+        return .init(body: RegistrationReceipt(email: input.body.email, expiresAt: draft.expiresAt))
+    }
+
+    private func register(_ draft: RegistrationDraft, _ transaction: Transaction) async throws {
+        let isKnown: Bool = try await transaction.isRegistered(emailKey: draft.emailKey).isRegistered
+        guard !isKnown else { return try await send(draft.reminder, at: draft.now, transaction) }
+        let secret: Secret = try Secret(surroundings)
+        try await transaction.createRegistration(
+            tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.passwordHash,
+            displayName: draft.registration.displayName, acceptedTerms: draft.registration.acceptedTerms,
+            at: draft.now, expiresAt: draft.expiresAt)
+        try await send(draft.confirmation(token: secret.text), at: draft.now, transaction)
+    }
+
+    private func send(_ mail: OutgoingMail, at now: Date, _ transaction: Transaction) async throws {
+        try await transaction.enqueueMessage(
+            messageID: surroundings.makeID(), kind: OutgoingMail.kind, payload: mail.payload, at: now)
+    }
+
+    package func confirmRegistration(
+        _ input: ConfirmRegistration.Input, in tenant: Tenant, context: RequestContext
+    ) async throws -> ConfirmRegistration.Output {
+        let now: Date = surroundings.now()
+        let user: UserID = UserID(rawValue: surroundings.makeID())
+        let email: String = try await surroundings.database.write(in: tenant.scope) { transaction in
+            let row: UseRegistrationRow? = try await transaction.useRegistration(
+                at: now, tokenHash: Secret.hash(input.body.token))
+            guard let row else { throw PlatformProblem.confirmationInvalid }
+            try await activate(row, as: user, at: now, transaction)
+            return row.email
+        }
+        return .init(body: ConfirmedAccount(userID: user, email: email))
+    }
+
+    // An address that became an account since the link was mailed makes the link worthless.
+    private func activate(
+        _ row: UseRegistrationRow, as user: UserID, at now: Date, _ transaction: Transaction
+    ) async throws {
+        let key: String = row.email.lowercased()
+        guard try await !transaction.isRegistered(emailKey: key).isRegistered else {
+            throw PlatformProblem.confirmationInvalid
+        }
+        let created: Int = try await transaction.createClient(
+            userID: user, email: row.email, passwordHash: row.passwordHash, displayName: row.displayName,
+            acceptedTerms: row.acceptedTerms, at: now)
+        guard created == 1 else { throw PlatformProblem.confirmationInvalid }
+        try await transaction.closeRegistrations(at: now, emailKey: key)
+    }
+
+    private func portal(of tenant: Tenant, _ context: RequestContext) async throws -> FindPortalRow {
+        let website: WebsiteID = try tenant.websiteID
+        let row: FindPortalRow? = try await surroundings.database.read(in: tenant.scope) { transaction in
+            try await transaction.findPortal(host: context.host, websiteID: website)
+        }
+        guard let row else { throw StandardProblem.notFound }
+        return row
+    }
+}
+
+/// A registration on its way into the database.
+private struct RegistrationDraft: Sendable {
+    var registration: Registration
+    var passwordHash: String
+    var brand: String
+    var host: String
+    var now: Date
+
+    var emailKey: String { registration.email.lowercased() }
+    var expiresAt: Date { now.addingTimeInterval(SessionRules.registrationSeconds) }
+
+    /// The link of the website's own page, which posts the token to `confirmRegistration`. In the fragment it reaches
+    /// no log of a server.
+    func confirmation(token: String) -> OutgoingMail {
+        OutgoingMail(
+            to: registration.email, subject: "Confirm your account at \(brand)",
+            text: """
+                Open this link within 24 hours to activate your account at \(brand):
+
+                https://\(host)/confirm#token=\(token)
+
+                If you did not register, ignore this mail.
+                """)
+    }
+
+    var reminder: OutgoingMail {
+        OutgoingMail(
+            to: registration.email, subject: "Your account at \(brand)",
+            text: """
+                Somebody registered at \(brand) with this address, which has an account already. Sign in as usual.
+
+                If it was not you, ignore this mail.
+                """)
+    }
+}
+
+/// A mail as the outbox keeps it: kind `mail`, payload `{"to", "subject", "text"}`.
+struct OutgoingMail: Sendable {
+    static let kind: String = "mail"
+
+    var to: String
+    var subject: String
+    var text: String
+
+    var payload: String {
+        var json: JSONWriter = JSONWriter()
+        json.beginObject()
+        for (key, value) in [("to", to), ("subject", subject), ("text", text)] {
+            json.key(dynamic: key)
+            json.write(value)
+        }
+        json.endObject()
+        return json.text
+    }
+}

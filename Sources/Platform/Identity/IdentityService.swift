@@ -1,0 +1,57 @@
+package import ContractRuntime
+package import Cryptography
+import Domain
+import FoundationEssentials
+package import PlatformAPI
+import PlatformQueries
+import Postgres
+
+/// Accounts, sessions and people.
+package struct IdentityService: IdentityHandler {
+    let surroundings: Surroundings
+    let passwords: PasswordDesk
+    let tokens: AccessTokens
+
+    package init(surroundings: Surroundings, hasher: PasswordHasher, tokens: AccessTokens) {
+        self.surroundings = surroundings
+        self.tokens = tokens
+        passwords = PasswordDesk(hasher: hasher)
+    }
+}
+
+extension IdentityService {
+    /// 256 bits that nobody can guess, as they travel and as the database knows them.
+    struct Secret {
+        private static let byteCount: Int = 32
+
+        let text: String
+        let hash: [UInt8]
+
+        init(_ surroundings: Surroundings) throws {
+            text = Base64URL.encode(try surroundings.makeSecret(Self.byteCount))
+            hash = Self.hash(text)
+        }
+
+        static func hash(_ text: String) -> [UInt8] { SHA256.hash(text) }
+    }
+
+    package func getMe(
+        _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> GetMe.Output {
+        let user: UserID = try caller.userID
+        let row: AccountRow? = try await surroundings.database.read(in: tenant.scope) { transaction in
+            try await transaction.findAccount(userID: user)
+        }
+        guard let row else { throw StandardProblem.unauthenticated }
+        return .init(body: Account(row, in: try tenant.websiteID))
+    }
+}
+
+extension Account {
+    init(_ row: AccountRow, in website: WebsiteID) {
+        let policy: RolePolicy? = PlatformContract.contract.roles.first { $0.name == row.role.rawValue }
+        self.init(
+            id: row.id, email: row.email, displayName: row.displayName, role: row.role, websiteID: website,
+            permissions: policy?.permissions.sorted() ?? [], createdAt: row.createdAt)
+    }
+}
