@@ -13,9 +13,8 @@ struct OutputViews {
     func view(_ plans: [ResponsePlan], _ imports: inout Imports) -> ViewValue {
         for plan in plans {
             plan.add(to: &imports)
-            if plan.response.contents.contains(where: Self.needsRuntime) {
-                imports.add("ContractRuntime", isPublic: true)
-                if side == .client { imports.add("ContractClient", isPublic: true) }
+            for content in plan.response.contents where Self.needsRuntime(content) {
+                imports.add(module(of: content), isPublic: true)
             }
         }
         guard plans.count > 1
@@ -24,6 +23,12 @@ struct OutputViews {
             "cases": .list(plans.map { ["name": .code($0.caseName), "type": .code($0.typeName)] }),
             "structs": .list(plans.map { .object(structure($0, name: $0.typeName, indent: "        ")) }),
         ]
+    }
+
+    /// The module of the stream that a content is.
+    private func module(of content: Content) -> String {
+        if side == .client, case .jsonLines = content.kind { return "ContractClient" }
+        return "ContractRuntime"
     }
 
     private static func needsRuntime(_ content: Content) -> Bool {
