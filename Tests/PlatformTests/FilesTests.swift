@@ -5,6 +5,7 @@ import FoundationEssentials
 import Platform
 import PlatformAPI
 import PlatformQueries
+import Postgres
 import Testing
 
 struct FilesTests {
@@ -69,6 +70,25 @@ struct FilesTests {
             }
             #expect(try await app.countFiles(order) == 0)
             #expect(try await app.listFiles(order).data.isEmpty)
+        }
+    }
+
+    @Test func whatADeadProcessLeftIsClearedAway() async throws {
+        try await withOrders { app in
+            let order: OrderID = try await app.create().id
+            let (id, now): (OrderFileID, Date) = (OrderFileID(rawValue: app.clock.makeID()), app.clock.now)
+            try await app.database.write(in: OrdersFixture.scope) { transaction in
+                try await transaction.createFile(
+                    fileID: id, orderID: order, name: "a.pdf", mediaType: "application/pdf", purpose: .reference,
+                    uploadedBy: Person.client.id, uploaderRole: .client, at: now)
+                try await transaction.appendFileChunk(fileID: id, position: 0, content: [1])
+            }
+            #expect(try await app.listFiles(order).data.isEmpty)
+            _ = try await app.upload([1], to: order)
+            #expect(try await app.countFiles(order) == 2)
+            app.clock.advance(seconds: 3601)
+            _ = try await app.upload([2], to: order)
+            #expect(try await app.countFiles(order) == 2)
         }
     }
 

@@ -6,6 +6,9 @@ import PlatformQueries
 import Postgres
 
 extension FilesService {
+    /// An upload that is older and not complete was abandoned.
+    fileprivate static let longestUpload: TimeInterval = 3600
+
     /// The file is there but invisible until all of it has arrived; an upload that fails is taken away again.
     package func uploadOrderFile(
         _ input: UploadOrderFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
@@ -124,6 +127,9 @@ extension OrderDesk {
         guard FileRules.mayUpload(caller.role, for: purpose) else {
             throw PlatformProblem.filePurposeRefused(purpose: purpose.rawValue)
         }
+        // No request runs so long: whoever sent these is gone, and so is the process that would have discarded them.
+        let before: Date = now.addingTimeInterval(-FilesService.longestUpload)
+        try await transaction.discardAbandonedFiles(orderID: order.id, before: before)
         let count: Int = try await transaction.countOrderFiles(orderID: order.id).files
         guard count < policy.maximumFilesPerOrder else {
             throw PlatformProblem.fileQuotaReached(limit: policy.maximumFilesPerOrder)

@@ -100,7 +100,23 @@ extension Transaction {
         sql: "-- name: discard_file\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND id = $1 AND status = 'uploading'")
 }
 
-/// A row of `find_file`, spec/database/queries/files.sql:30.
+extension Transaction {
+    /// Uploads of an order that a process left behind when it died.
+    ///
+    /// spec/database/queries/files.sql:30.
+    package func discardAbandonedFiles(orderID: OrderID, before: Date) async throws {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(orderID)
+        parameters.append(before)
+        try await self.execute(Self.discardAbandonedFilesStatement, parameters)
+    }
+
+    private static let discardAbandonedFilesStatement: Statement = Statement(
+        name: "discard_abandoned_files",
+        sql: "-- name: discard_abandoned_files\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'uploading' AND created_at < $2")
+}
+
+/// A row of `find_file`, spec/database/queries/files.sql:35.
 package struct OrderFileRow: Sendable {
     package var id: OrderFileID
     package var orderID: OrderID
@@ -131,7 +147,7 @@ package struct OrderFileRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/files.sql:30.
+    /// spec/database/queries/files.sql:35.
     package func findFile(orderID: OrderID, fileID: OrderFileID) async throws -> OrderFileRow? {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(orderID)
@@ -155,7 +171,7 @@ extension Transaction {
 extension Transaction {
     /// The newest first, of the purposes that the caller sees and the files it uploaded.
     ///
-    /// spec/database/queries/files.sql:36.
+    /// spec/database/queries/files.sql:41.
     package func listOrderFiles(
         orderID: OrderID, visiblePurposes: [FilePurpose], callerID: UserID, purpose: FilePurpose?,
         beforeCreatedAt: Date?, beforeID: OrderFileID?, pageSize: Int
@@ -184,7 +200,7 @@ extension Transaction {
         sql: "-- name: list_order_files\nSELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'active'\n    AND (purpose = ANY ($2::text[]) OR uploaded_by = $3)\n    AND ($4::text IS NULL OR purpose = $4::text)\n    AND ($5::timestamptz IS NULL\n        OR (created_at, id) < ($5::timestamptz, $6::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $7")
 }
 
-/// A row of `read_file_chunk`, spec/database/queries/files.sql:49.
+/// A row of `read_file_chunk`, spec/database/queries/files.sql:54.
 package struct ReadFileChunkRow: Sendable {
     package var content: [UInt8]
 
@@ -194,7 +210,7 @@ package struct ReadFileChunkRow: Sendable {
 }
 
 extension Transaction {
-    /// spec/database/queries/files.sql:49.
+    /// spec/database/queries/files.sql:54.
     package func readFileChunk(fileID: OrderFileID, position: Int) async throws -> ReadFileChunkRow? {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(fileID)
@@ -212,7 +228,7 @@ extension Transaction {
 extension Transaction {
     /// 0 when somebody else was faster.
     ///
-    /// spec/database/queries/files.sql:54.
+    /// spec/database/queries/files.sql:59.
     package func removeFile(at: Date, removedBy: UserID, fileID: OrderFileID) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -227,7 +243,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/files.sql:60.
+    /// spec/database/queries/files.sql:65.
     package func deleteFileChunks(fileID: OrderFileID) async throws {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(fileID)

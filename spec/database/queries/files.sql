@@ -27,6 +27,11 @@ WHERE website_id = app_tenant() AND id = :file_id AND status = 'uploading';
 DELETE FROM order_files
 WHERE website_id = app_tenant() AND id = :file_id AND status = 'uploading';
 
+-- name: discard_abandoned_files :execute
+-- Uploads of an order that a process left behind when it died.
+DELETE FROM order_files
+WHERE website_id = app_tenant() AND order_id = :order_id AND status = 'uploading' AND created_at < :before;
+
 -- name: find_file :optional
 -- row: OrderFileRow
 SELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at
