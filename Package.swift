@@ -37,6 +37,13 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
 
+/// Expected output of a golden case, compiled as it is.
+func golden(_ name: String, case folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Tests/Fixtures/golden/\(folder)/expected/\(name)",
+        swiftSettings: settings)
+}
+
 let package = Package(
     name: "writing-system-platform",
     platforms: [.macOS(.v15)],
@@ -117,6 +124,15 @@ let package = Package(
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
         tests("Rendering", ["Rendering", "ContractModel"]),
+        golden("KitchenDomain", case: "kitchen-sink", []),
+        golden("KitchenAPI", case: "kitchen-sink", ["ContractRuntime", "KitchenDomain"]),
+        golden("KitchenClient", case: "kitchen-sink", ["ContractRuntime", "ContractClient"]),
+        golden("HostileAPI", case: "hostile", ["ContractRuntime"]),
+        golden("HostileClient", case: "hostile", ["ContractRuntime", "ContractClient"]),
+        tests("Golden", [
+            "SourceTree", "OpenAPI", "Lowering", "Rendering", "ContractModel", "ContractRuntime", "ContractClient",
+            "KitchenDomain", "KitchenAPI", "KitchenClient", "HostileAPI", "HostileClient",
+        ]),
         tests("ContractCommand", ["contract"]),
         tests("Domain", ["Domain"]),
         tests("Platform", [

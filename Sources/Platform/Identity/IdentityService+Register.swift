@@ -24,18 +24,13 @@ extension IdentityService {
 
     private func register(_ draft: RegistrationDraft, _ transaction: Transaction) async throws {
         let isKnown: Bool = try await transaction.isRegistered(emailKey: draft.emailKey).isRegistered
-        guard !isKnown else { return try await send(draft.reminder, at: draft.now, transaction) }
+        guard !isKnown else { return try await transaction.enqueue(draft.reminder, surroundings) }
         let secret: Secret = try Secret(surroundings)
         try await transaction.createRegistration(
             tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.passwordHash,
             displayName: draft.registration.displayName, acceptedTerms: draft.registration.acceptedTerms,
             at: draft.now, expiresAt: draft.expiresAt)
-        try await send(draft.confirmation(token: secret.text), at: draft.now, transaction)
-    }
-
-    private func send(_ mail: OutgoingMail, at now: Date, _ transaction: Transaction) async throws {
-        try await transaction.enqueueMessage(
-            messageID: surroundings.makeID(), kind: OutgoingMail.kind, payload: mail.payload, at: now)
+        try await transaction.enqueue(draft.confirmation(token: secret.text), surroundings)
     }
 
     package func confirmRegistration(
@@ -91,8 +86,8 @@ private struct RegistrationDraft: Sendable {
 
     /// The link of the website's own page, which posts the token to `confirmRegistration`. In the fragment it reaches
     /// no log of a server.
-    func confirmation(token: String) -> OutgoingMail {
-        OutgoingMail(
+    func confirmation(token: String) -> MailMessage {
+        MailMessage(
             to: registration.email, subject: "Confirm your account at \(brand)",
             text: """
                 Open this link within 24 hours to activate your account at \(brand):
@@ -103,33 +98,13 @@ private struct RegistrationDraft: Sendable {
                 """)
     }
 
-    var reminder: OutgoingMail {
-        OutgoingMail(
+    var reminder: MailMessage {
+        MailMessage(
             to: registration.email, subject: "Your account at \(brand)",
             text: """
                 Somebody registered at \(brand) with this address, which has an account already. Sign in as usual.
 
                 If it was not you, ignore this mail.
                 """)
-    }
-}
-
-/// A mail as the outbox keeps it: kind `mail`, payload `{"to", "subject", "text"}`.
-struct OutgoingMail: Sendable {
-    static let kind: String = "mail"
-
-    var to: String
-    var subject: String
-    var text: String
-
-    var payload: String {
-        var json: JSONWriter = JSONWriter()
-        json.beginObject()
-        for (key, value) in [("to", to), ("subject", subject), ("text", text)] {
-            json.key(dynamic: key)
-            json.write(value)
-        }
-        json.endObject()
-        return json.text
     }
 }

@@ -3,7 +3,8 @@ import Domain
 import FoundationEssentials
 import Postgres
 
-// A credential of ours always names a user, a role and a website of ours; the authenticator has made it so. Anything else is
+// A credential of ours always names a user, a role and a website of ours; the authenticator has made it so. Anything
+// else is
 // refused here rather than trusted.
 extension Caller {
     var userID: UserID {

@@ -1,7 +1,8 @@
 package import FoundationEssentials
 package import Postgres
 
-/// What every service needs of the world, injected: no service reads a clock, makes a number up or opens a connection itself.
+/// What every service needs of the world, injected: no service reads a clock, makes a number up or opens a connection
+/// itself.
 package struct Surroundings: Sendable {
     package let database: Database
     package let now: @Sendable () -> Date

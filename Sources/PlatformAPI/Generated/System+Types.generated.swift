@@ -203,7 +203,7 @@ public struct HealthMode: Sendable {
     public var degraded: Bool
     public var maintenance: String?
 
-    public init(readOnly: Bool, degraded: Bool, maintenance: String? = nil) {
+    public init(readOnly: Bool, degraded: Bool, maintenance: String?) {
         self.readOnly = readOnly
         self.degraded = degraded
         self.maintenance = maintenance
@@ -217,10 +217,8 @@ extension HealthMode: JSONEncodable {
         json.write(self.readOnly)
         json.key("\"degraded\":")
         json.write(self.degraded)
-        if let value: String = self.maintenance {
-            json.key("\"maintenance\":")
-            json.write(value)
-        }
+        json.key("\"maintenance\":")
+        json.nullable(self.maintenance) { $0.write($1) }
         json.endObject()
     }
 }

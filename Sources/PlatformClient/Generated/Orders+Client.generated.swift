@@ -90,7 +90,7 @@ extension PlatformClient {
     /// Creates a draft. The server computes the price from the inputs and freezes it with all its steps; the body holds no price.
     ///
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
-    public func createOrder(body: NewOrder, idempotencyKey: String) async throws -> CreateOrder.Output {
+    public func createOrder(body: NewOrder, idempotencyKey: String? = nil) async throws -> CreateOrder.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createOrder", security: ["session"], idempotency: .keyed
         )

@@ -24,7 +24,7 @@ extension PlatformClient {
     ///
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
     public func recordPayment(
-        orderID: OrderID, body: NewPayment, idempotencyKey: String
+        orderID: OrderID, body: NewPayment, idempotencyKey: String? = nil
     ) async throws -> RecordPayment.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "recordPayment", security: ["session"], idempotency: .keyed

@@ -281,7 +281,7 @@ public struct HealthMode: Sendable {
     public var degraded: Bool
     public var maintenance: String?
 
-    public init(readOnly: Bool, degraded: Bool, maintenance: String? = nil) {
+    public init(readOnly: Bool, degraded: Bool, maintenance: String?) {
         self.readOnly = readOnly
         self.degraded = degraded
         self.maintenance = maintenance

@@ -14,6 +14,7 @@ struct Application: Sendable {
     private let hub: NotificationHub
     private let mode: PlatformModeSwitch
     private let outbox: OutboxWorker
+    private let overdue: OverdueAssignments
 
     init(settings: Settings, databaseAddress: String, logger: Logger) throws {
         let database: Database = try Database(Self.databaseConfiguration(settings, databaseAddress))
@@ -34,6 +35,7 @@ struct Application: Sendable {
         self.database = database
         self.hub = hub
         self.mode = mode
+        overdue = OverdueAssignments(surroundings: surroundings)
         outbox = OutboxWorker(
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
         server = Server(
@@ -46,6 +48,7 @@ struct Application: Sendable {
             group.addTask { await hub.run() }
             group.addTask { await mode.run() }
             group.addTask { await outbox.run() }
+            group.addTask { await overdue.run() }
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await server.run()) } catch { outcome = .failure(error) }
             group.cancelAll()

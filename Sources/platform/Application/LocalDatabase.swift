@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 
 /// Where the data is: given by the configuration, or a private cluster that this process starts and stops.
@@ -18,7 +19,7 @@ struct LocalDatabase: Sendable {
                 serverAddress: address, ownerAddress: settings["database.owner.url"], adminAddress: nil, cluster: nil)
         }
         var options: EmbeddedCluster.Options = EmbeddedCluster.Options(
-            folder: settings.text("local.folder") + "/postgres")
+            folder: URL(filePath: settings.text("local.folder")).path + "/postgres")
         let port: Int = settings.integer("local.port")
         options.port = port == 0 ? nil : port
         let cluster: EmbeddedCluster = try await EmbeddedCluster.start(options)

@@ -1,4 +1,4 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 
 /// Ctrl-C and the service manager's request to stop, as a suspension.

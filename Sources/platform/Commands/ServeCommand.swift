@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractServer
 import Cryptography
 import Foundation
 import Logging

@@ -1,0 +1,91 @@
+import ContractRuntime
+import Cryptography
+import Domain
+import FoundationEssentials
+import PlatformAPI
+import PlatformQueries
+import Postgres
+
+@testable import Platform
+
+/// The service of accounts with cheap passwords, beside what reads its tokens.
+struct IdentityFixture {
+    static let password: String = "correct horse battery"
+
+    let identity: IdentityService
+    let authenticator: SessionAuthenticator
+    let surroundings: Surroundings
+    let clock: TestClock
+
+    init(_ orders: OrdersFixture, hasher: PasswordHasher) throws {
+        let clock: TestClock = orders.clock
+        surroundings = Surroundings(
+            database: orders.database, now: { clock.now }, makeID: { clock.makeID() },
+            makeSecret: { try SecureRandom.bytes($0) })
+        let tokens: AccessTokens = try AccessTokens(key: .generate(), issuer: "test")
+        self.clock = clock
+        identity = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
+        authenticator = SessionAuthenticator(surroundings: surroundings, tokens: tokens)
+    }
+
+    func context(_ operation: String, host: String = "localhost") -> RequestContext {
+        RequestContext(
+            requestID: "test", operation: PlatformContract.contract.operation(id: operation)!, receivedAt: clock.now,
+            host: host)
+    }
+
+    func logIn(_ email: String = "client@example.com", _ password: String = password) async throws -> SessionTokens {
+        try await identity.logIn(
+            .init(body: Credentials(email: email, password: password)), in: OrdersFixture.acme,
+            context: context("logIn")).body
+    }
+
+    func refresh(_ token: String) async throws -> SessionTokens {
+        try await identity.refreshSession(
+            .init(body: RefreshRequest(refreshToken: token)), in: OrdersFixture.acme,
+            context: context("refreshSession")).body
+    }
+
+    func authenticate(_ tokens: SessionTokens) async throws -> Caller {
+        try await authenticator.authenticate(
+            Credential(scheme: "session", value: tokens.accessToken), for: context("getMe"))
+    }
+
+    /// The token of the mail that goes out.
+    func register(_ email: String) async throws -> String {
+        let body: Registration = Registration(
+            email: email, password: Self.password, displayName: "New", acceptedTerms: "2026-01")
+        _ = try await identity.registerAccount(
+            .init(body: body), in: OrdersFixture.acme, context: context("registerAccount"))
+        let payload: String = try await surroundings.database.read(asSystem: "test") { transaction in
+            try await transaction.one(
+                Statement(name: "test_mail", sql: "SELECT payload::text FROM outbox"), Parameters(capacity: 0)
+            ) { row throws(PostgresError) in try row.decode(0, as: String.self) }
+        }
+        return String((payload.split(separator: "#token=").last ?? "").prefix { $0 != "\\" && $0 != "\"" })
+    }
+
+    func locks() async throws -> Int {
+        try await surroundings.database.read(asSystem: "test") { transaction in
+            try await transaction.one(
+                Statement(name: "test_locks", sql: "SELECT count(*) FROM account_lockouts"), Parameters(capacity: 0)
+            ) { row throws(PostgresError) in try row.decode(0, as: Int.self) }
+        }
+    }
+}
+
+/// Runs `body` with the service over a database of its own where the demo accounts have `IdentityFixture.password`.
+func withIdentity(_ body: (IdentityFixture) async throws -> Void) async throws {
+    let hasher: PasswordHasher = PasswordHasher(
+        parameters: Argon2Parameters(memory: 64, iterations: 1, parallelism: 1))
+    let hash: String = try await hasher.hash(IdentityFixture.password)
+    try await withOrders { orders in
+        try await orders.database.write(asSystem: "test") { transaction in
+            var parameters: Parameters = Parameters(capacity: 1)
+            parameters.append(hash)
+            try await transaction.execute(
+                Statement(name: "test_passwords", sql: "UPDATE users SET password_hash = $1"), parameters)
+        }
+        try await body(try IdentityFixture(orders, hasher: hasher))
+    }
+}

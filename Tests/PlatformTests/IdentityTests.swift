@@ -1,0 +1,120 @@
+import ContractRuntime
+import Cryptography
+import Domain
+import FoundationEssentials
+import PlatformAPI
+import PlatformQueries
+import Postgres
+import Synchronization
+import Testing
+
+@testable import Platform
+
+/// Sessions, the defences of the login and registration, on a real database.
+@Suite struct IdentityTests {
+    @Test func aUsedRefreshTokenEndsTheWholeSession() async throws {
+        try await withIdentity { fixture in
+            let first: SessionTokens = try await fixture.logIn()
+            let caller: Caller = try await fixture.authenticate(first)
+            #expect(caller.tenant == OrdersFixture.acme.id)
+            #expect(caller.permissions == Person.client.caller.permissions)
+            fixture.clock.advance(seconds: 60)
+            let second: SessionTokens = try await fixture.refresh(first.refreshToken)
+            #expect(second.sessionID == first.sessionID && second.refreshToken != first.refreshToken)
+            #expect(await problem { _ = try await fixture.refresh(first.refreshToken) } == .sessionEnded)
+            #expect(await problem { _ = try await fixture.refresh(second.refreshToken) } == .sessionEnded)
+            #expect(await standardProblem { _ = try await fixture.authenticate(second) } == .unauthenticated)
+        }
+    }
+
+    @Test func ofTwoWhoUseARefreshTokenAtOnceOneGetsTokens() async throws {
+        try await withIdentity { fixture in
+            let first: SessionTokens = try await fixture.logIn()
+            async let left: PlatformProblem? = problem { _ = try await fixture.refresh(first.refreshToken) }
+            async let right: PlatformProblem? = problem { _ = try await fixture.refresh(first.refreshToken) }
+            let refused: [PlatformProblem] = await [left, right].compactMap { $0 }
+            #expect(refused == [.sessionEnded])
+        }
+    }
+
+    @Test func loggingOutStopsTheTokenAtOnce() async throws {
+        try await withIdentity { fixture in
+            let tokens: SessionTokens = try await fixture.logIn()
+            let caller: Caller = try await fixture.authenticate(tokens)
+            let credential: Credential = Credential(scheme: "session", value: tokens.accessToken)
+            #expect(fixture.authenticator.cachedCaller(credential, at: fixture.clock.now) == caller)
+            _ = try await fixture.identity.logOut(
+                .init(body: LogOutRequest(scope: .current)), by: caller, in: OrdersFixture.acme,
+                context: fixture.context("logOut"))
+            #expect(fixture.authenticator.cachedCaller(credential, at: fixture.clock.now) == nil)
+            #expect(await standardProblem { _ = try await fixture.authenticate(tokens) } == .unauthenticated)
+            #expect(await problem { _ = try await fixture.refresh(tokens.refreshToken) } == .sessionEnded)
+        }
+    }
+
+    @Test func aTokenEndsAfterFifteenMinutesAndAnIdleSessionAfterEightHours() async throws {
+        try await withIdentity { fixture in
+            let tokens: SessionTokens = try await fixture.logIn()
+            fixture.clock.advance(seconds: 16 * 60)
+            #expect(await standardProblem { _ = try await fixture.authenticate(tokens) } == .tokenExpired)
+            fixture.clock.advance(seconds: 8 * 3600)
+            #expect(await problem { _ = try await fixture.refresh(tokens.refreshToken) } == .sessionEnded)
+        }
+    }
+
+    @Test(arguments: ["client@example.com", "nobody@example.com"])
+    func threeWrongPasswordsFromOneAddressLockTheAccount(email: String) async throws {
+        try await withIdentity { fixture in
+            for _ in 1...3 {
+                #expect(await problem { _ = try await fixture.logIn(email, "wrong password") } == .invalidCredentials)
+            }
+            let locks: Int = try await fixture.locks()
+            #expect(locks == 1)
+            #expect(await problem { _ = try await fixture.logIn(email) } == .invalidCredentials)
+            fixture.clock.advance(seconds: 31 * 60)
+            let again: PlatformProblem? = await problem { _ = try await fixture.logIn(email) }
+            #expect(again == (email == "client@example.com" ? nil : .invalidCredentials))
+        }
+    }
+
+    @Test func theFourthSessionEndsTheFirst() async throws {
+        try await withIdentity { fixture in
+            var sessions: [SessionTokens] = []
+            for _ in 1...4 {
+                sessions.append(try await fixture.logIn())
+                fixture.clock.advance(seconds: 1)
+            }
+            #expect(await standardProblem { _ = try await fixture.authenticate(sessions[0]) } == .unauthenticated)
+            for tokens in sessions.dropFirst() { _ = try await fixture.authenticate(tokens) }
+        }
+    }
+
+    @Test func aMailedLinkWorksOnce() async throws {
+        try await withIdentity { fixture in
+            let token: String = try await fixture.register("new@example.com")
+            #expect(await problem { _ = try await fixture.logIn("new@example.com") } == .invalidCredentials)
+            let body: RegistrationConfirmation = RegistrationConfirmation(token: token)
+            let context: RequestContext = fixture.context("confirmRegistration")
+            let confirmed: ConfirmedAccount = try await fixture.identity.confirmRegistration(
+                .init(body: body), in: OrdersFixture.acme, context: context).body
+            #expect(confirmed.email == "new@example.com")
+            #expect(try await fixture.logIn("NEW@example.com").account.id == confirmed.userID)
+            #expect(await problem {
+                _ = try await fixture.identity.confirmRegistration(
+                    .init(body: body), in: OrdersFixture.acme, context: context)
+            } == .confirmationInvalid)
+        }
+    }
+
+    @Test func aTokenOfOneWebsiteIsNoSessionOfAnother() async throws {
+        try await withIdentity { fixture in
+            let tokens: SessionTokens = try await fixture.logIn()
+            #expect(await problem {
+                _ = try await fixture.identity.refreshSession(
+                    .init(body: RefreshRequest(refreshToken: tokens.refreshToken)), in: OrdersFixture.borealis,
+                    context: fixture.context("refreshSession", host: "borealis.localhost"))
+            } == .sessionEnded)
+            _ = try await fixture.refresh(tokens.refreshToken)
+        }
+    }
+}
