@@ -3,9 +3,7 @@ import Cryptography
 import Domain
 import FoundationEssentials
 import PlatformAPI
-import PlatformQueries
 import Postgres
-import Synchronization
 import Testing
 
 @testable import Platform
