@@ -21,7 +21,8 @@ import Testing
     @Test func parametersOfAllPlacesAndStyles() async throws {
         let output: ListOrders.Output = try await client.listOrders(
             status: [.draft, .default], search: "a b", filter: Filter(state: .open),
-            near: ListOrdersNear(latitude: 1.5), raw: Filter(minimumPrice: Decimal(sign: .plus, exponent: -1, significand: 25)), limit: 7,
+            near: ListOrdersNear(latitude: 1.5),
+            raw: Filter(minimumPrice: Decimal(sign: .plus, exponent: -1, significand: 25)), limit: 7,
             xFlags: ["x", "y"], theme: .dark)
         #expect(output.body.data.first?.note == "draft+default|a b|open|1.5|2.5|x+y|dark|7")
     }

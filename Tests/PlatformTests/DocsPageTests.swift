@@ -9,7 +9,7 @@ import Testing
             #expect(page.status == 200 && page.headers["content-type"]?.hasPrefix("text/html") == true)
             #expect(page.body.contains("Writing System Platform"))
             let orders = try await platform.raw("GET", "/docs/areas/orders.html")
-            #expect(orders.status == 200 && orders.body.contains("id=\"move-order\""))
+            #expect(orders.status == 200 && orders.body.contains("id=\"operation-move-order\""))
             #expect(try await platform.raw("GET", "/docs/../Package.swift").status != 200)
         }
     }

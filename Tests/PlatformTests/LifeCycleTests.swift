@@ -1,4 +1,5 @@
 import ContractClient
+import ContractRuntime
 import Foundation
 import PlatformClient
 import Testing
@@ -82,7 +83,7 @@ import Testing
         let bytes: [UInt8] = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let file = UploadFile(fileName: "sources.txt", mediaType: "text/plain", bytes: bytes)
         let stored = try await client.uploadOrderFile(
-            orderID: order.id, body: .init(purpose: .material, file: file)).body
+            orderID: order.id, body: .init(purpose: .reference, file: file)).body
         let files = try await client.listOrderFiles(orderID: order.id).body.data
         #expect(files.map(\.id) == [stored.id])
         guard case .ok(let whole) = try await client.downloadOrderFile(orderID: order.id, fileID: stored.id) else {
@@ -116,7 +117,8 @@ import Testing
         try await step(.checkout, id, client, to: .pendingPayment)
         try await illegal(.acceptDelivery, id, client)
         _ = try await admin.recordPayment(
-            orderID: id, body: NewPayment(amount: Decimal(string: "133.89")!, method: .bankTransfer, reference: "bank-1"),
+            orderID: id,
+            body: NewPayment(amount: Decimal(string: "133.89")!, method: .bankTransfer, reference: "bank-1"),
             idempotencyKey: "payment-1-key")
         #expect(try await client.getOrder(orderID: id).body.status == .readyForStaffing)
         _ = try await writer.takeOrder(orderID: id)

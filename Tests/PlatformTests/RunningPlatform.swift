@@ -1,5 +1,6 @@
 import Configuration
 import ContractClient
+import ContractServer
 import Cryptography
 import Foundation
 import FoundationNetworking
@@ -89,7 +90,8 @@ struct RunningPlatform: Sendable {
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         if let body {
             request.httpBody = Data(body.utf8)
-            if headers["Content-Type"] == nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
+            let mediaType: String = headers["Content-Type"] ?? "application/json"
+            request.setValue(mediaType, forHTTPHeaderField: "Content-Type")
         }
         let (data, response) = try await URLSession.shared.data(for: request)
         let http: HTTPURLResponse = try #require(response as? HTTPURLResponse)

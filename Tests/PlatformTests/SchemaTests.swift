@@ -7,11 +7,12 @@ import Testing
 
 /// What the database itself holds, read from its catalogue after all migrations.
 @Suite struct SchemaTests {
+    /// `website_hosts` is looked up by host before any tenant is known.
     @Test func everyTenantTableForcesRowLevelSecurityWithAPolicy() async throws {
         let offenders: [String] = try await names(
             """
             SELECT c.relname FROM pg_class c
-            WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+            WHERE c.relkind IN ('r', 'p') AND c.relname <> 'website_hosts' AND c.relnamespace = 'public'::regnamespace
               AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'website_id')
               AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity
                    OR NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))
@@ -47,8 +48,8 @@ import Testing
             template: "platform", setUp: RunningPlatform.prepare)
         let database: Database = try Database(address: test.adminAddress)
         let result: [String] = try await database.read(asSystem: "schema tests") { transaction in
-            try await transaction.many(Statement(name: "names", sql: sql), Parameters(capacity: 0)) { row in
-                try row.decode(0, as: String.self)
+            try await transaction.many(Statement(name: "names", sql: sql), Parameters(capacity: 0)) {
+                (row: Row) throws(PostgresError) -> String in try row.decode(0, as: String.self)
             }
         }
         await database.close()

@@ -31,12 +31,23 @@ enum MailText {
     private static let wordBytes: Int = 39
 
     static func message(_ mail: MailMessage, id: UUID, at date: Date) -> String {
+        let isPlain: Bool = isPlain(mail.text)
         let fields: [String] = [
             "Message-ID: <\(id.uuidString.lowercased())@localhost>", "Date: \(stamp(date))", "From: \(sender)",
             "To: \(oneLine(mail.to))", "Subject: \(words(oneLine(mail.subject)))", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: \(isPlain ? "7bit" : "base64")", "",
         ]
-        return (fields + lines(Data(mail.text.utf8).base64EncodedString())).joined(separator: "\r\n") + "\r\n"
+        let body: [String] = isPlain
+            ? mail.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            : lines(Data(mail.text.utf8).base64EncodedString())
+        return (fields + body).joined(separator: "\r\n") + "\r\n"
+    }
+
+    /// Text that may travel as it is (RFC 2045 §2.7): ASCII without controls, in lines of at most 998 characters.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x0A }
+            && text.split(separator: "\n").allSatisfy { $0.utf8.count <= 998 }
     }
 
     /// Nothing that a mail says may begin a header field.

@@ -14,7 +14,7 @@ struct Provisioning: Sendable {
     func migrate(ownerAddress: String) async throws -> [String] {
         let runner: MigrationRunner = MigrationRunner(
             address: ownerAddress, folder: specFolder + "/database/migrations")
-        return try await runner.run().map { "\($0)" }
+        return try await runner.run().map(\.fileName)
     }
 
     /// Loads the demo websites and accounts; what is there stays.
