@@ -147,8 +147,8 @@ import Testing
                 - The tenant is the caller's.
                 - Refused in read-only mode.
                 - Rate limits: `burst` (200 in 60 s per user).
-                - A repeat with the same `Idempotency-Key` gets the stored answer for 24 hours,
-                    with `Idempotency-Replayed`.
+                - A repeat with the same `Idempotency-Key` gets the stored answer for 24 hours, \
+                with `Idempotency-Replayed`.
                 - Audit event `order.updated`.
                 - The body has at most 1000 bytes.
                 - Deprecated since 2026-03-01. Use `moveOrder`.

@@ -143,7 +143,8 @@ import Testing
     ) async throws -> (status: Int, headers: [String: String], body: String) {
         let body: String = """
             {"topic":"\(topic)","instructions":"Five pages.","deadline":"2026-12-31T10:00:00Z",\
-            "inputs":{"family":"paper","pages":5,"spacing":"double","paper_type":"research","work_type":"writing","academic_level":"undergrad",\
+            "inputs":{"family":"paper","pages":5,"spacing":"double",\
+            "paper_type":"research","work_type":"writing","academic_level":"undergrad",\
             "subject":"history"}}
             """
         let deadline: String = Date(timeIntervalSinceNow: 48 * 3600).formatted(.iso8601.year().month().day())

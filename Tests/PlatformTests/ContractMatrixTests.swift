@@ -43,7 +43,7 @@ import Testing
             let token: String = try await Self.token("superadmin", platform)
             for operation in Self.operations where operation.path.contains("{order_id}") {
                 let answer = try await Self.send(operation, platform, token: token, orderID: foreign)
-                // A body that is wrong as well is named first, and some moves are not the superadmin's: the order never is.
+                // A body that is wrong as well is named first, and some moves are not a superadmin's.
                 let isRead: Bool = operation.method == .get || operation.method == .delete
                 let allowed: [Int] = isRead ? [404] : [404, 422, 403]
                 #expect(allowed.contains(answer.status), "\(operation.id): \(answer.status) \(answer.body)")
