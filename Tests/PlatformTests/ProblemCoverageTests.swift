@@ -1,0 +1,205 @@
+import ContractRuntime
+import Foundation
+import PlatformAPI
+import Postgres
+import Testing
+
+/// Every problem that an operation declares, provoked over HTTP. What is not yet stands in `unprovoked-problems.txt`,
+/// which is
+/// never written by a test and may only shrink.
+@Suite struct ProblemCoverageTests {
+    @Test func everyDeclaredProblemIsProvokedOrListed() async throws {
+        let provoked: Set<String> = try await RunningPlatform.run { platform in
+            let run: ProblemRun = try await ProblemRun(platform)
+            try await run.identity()
+            try await run.catalogueAndOrders()
+            try await run.unknownOrders()
+            try await run.staffingAndPayments()
+            try await run.files()
+            return run.seen
+        }
+        let declared: Set<String> = Set(PlatformContract.contract.operations.flatMap { operation in
+            operation.problems.map { "\(operation.id) \($0)" }
+        })
+        let listed: Set<String> = try Self.listed()
+        let missing: [String] = declared.subtracting(provoked).subtracting(listed).sorted()
+        #expect(missing.isEmpty, "not provoked: \(missing.joined(separator: "\n"))")
+        let needless: [String] = listed.filter { provoked.contains($0) || !declared.contains($0) }.sorted()
+        #expect(needless.isEmpty, "provoked, so no longer to be listed: \(needless.joined(separator: "\n"))")
+    }
+
+    private static func listed() throws -> Set<String> {
+        let path: URL = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "unprovoked-problems.txt")
+        let text: String = try String(contentsOf: path, encoding: .utf8)
+        return Set(text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") })
+    }
+}
+
+/// Requests that go wrong, and which problems came of them.
+final class ProblemRun {
+    private static let absent: String = "018f4e3a-0000-7000-8000-00000000ffff"
+    private static let inputs: String = """
+        {"family":"paper","pages":5,"spacing":"double","paper_type":"research","work_type":"writing",\
+        "academic_level":"undergrad","subject":"history"}
+        """
+
+    private let platform: RunningPlatform
+    private var tokens: [String: String] = [:]
+    /// `operationId code`
+    private(set) var seen: Set<String> = []
+
+    init(_ platform: RunningPlatform) async throws {
+        self.platform = platform
+        for account in ["client", "writer", "admin"] {
+            let body: String = #"{"email":"\#(account)@example.com","password":"correct horse battery"}"#
+            let answer = try await platform.raw("POST", "/api/v1/auth/login", host: "localhost", body: body)
+            let match = try #require(answer.body.firstMatch(of: /"access_token":"([^"]+)"/))
+            tokens[account] = String(match.output.1)
+        }
+    }
+
+    // MARK: Areas
+
+    func identity() async throws {
+        let admin: Connection = try await Connection.open(.maintenance(platform.database.adminAddress))
+        defer { admin.close() }
+        try await admin.simple("UPDATE websites SET registration_open = false WHERE slug = 'borealis'")
+        try await send(
+            "registerAccount", "POST", "/auth/register", host: "borealis.localhost",
+            body: """
+                {"email":"a@example.net","password":"a long enough password","display_name":"A","accepted_terms":"1"}
+                """)
+        let token: String = "Zm9yLWRvY3VtZW50YXRpb24tb25seQ"
+        try await send("confirmRegistration", "POST", "/auth/register/confirm", body: #"{"token":"\#(token)"}"#)
+        try await send("logIn", "POST", "/auth/login", body: #"{"email":"nobody@example.com","password":"x"}"#)
+        try await send("refreshSession", "POST", "/auth/token/refresh", body: #"{"refresh_token":"\#(token)"}"#)
+        try await send("markNotificationRead", "POST", "/notifications/\(Self.absent)/read", as: "client")
+    }
+
+    func catalogueAndOrders() async throws {
+        let unknown: String = Self.inputs.replacing("research", with: "nothing")
+        let estimate: String = #"{"inputs":\#(unknown),"deadline_hours":48}"#
+        try await send("estimatePrice", "POST", "/pricing/estimate", body: estimate)
+        try await send("createOrder", "POST", "/orders", as: "client", body: order(inputs: unknown))
+        try await send("createOrder", "POST", "/orders", as: "client", body: order(hours: 0.1))
+        let preference: String = #"{"preferred_writer_id":"\#(Self.absent)","topic""#
+        let preferring: String = order().replacing(#"{"topic""#, with: preference)
+        try await send("createOrder", "POST", "/orders", as: "client", body: preferring)
+        let id: String = try await placed()
+        try await send(
+            "updateOrder", "PATCH", "/orders/\(id)", as: "client", body: #"{"citation_style":"nothing"}"#,
+            headers: ["If-Match": "*", "Content-Type": "application/merge-patch+json"])
+        try await send(
+            "moveOrder", "POST", "/orders/\(id)/transitions", as: "client", body: #"{"action":"accept_delivery"}"#)
+    }
+
+    /// The order that nobody has, for every operation on an order.
+    func unknownOrders() async throws {
+        let path: String = "/orders/\(Self.absent)"
+        let accept: String = #"{"decision":"accept"}"#
+        try await send("getOrder", "GET", path, as: "client")
+        try await send(
+            "updateOrder", "PATCH", path, as: "client", body: #"{"topic":"x"}"#,
+            headers: ["If-Match": "*", "Content-Type": "application/merge-patch+json"])
+        try await send("moveOrder", "POST", path + "/transitions", as: "client", body: #"{"action":"checkout"}"#)
+        try await send("getOrderTimeline", "GET", path + "/timeline", as: "client")
+        try await send(
+            "assignOrder", "POST", path + "/assignments", as: "admin", body: #"{"writer_id":"\#(Self.absent)"}"#)
+        try await send("respondToAssignment", "POST", path + "/assignment-response", as: "writer", body: accept)
+        try await send("takeOrder", "POST", path + "/take", as: "writer")
+        try await send("listOrderInterests", "GET", path + "/interests", as: "admin")
+        try await send("expressInterest", "POST", path + "/interests", as: "writer", body: "{}")
+        try await send("decideInterest", "POST", "/interests/\(Self.absent)/decision", as: "admin", body: accept)
+        try await send("recordPayment", "POST", path + "/payments", as: "admin", body: payment("1.00", "none"))
+        try await send("listOrderFiles", "GET", path + "/files", as: "client")
+        try await send("deleteOrderFile", "DELETE", path + "/files/\(Self.absent)", as: "client")
+        try await send("downloadOrderFile", "GET", path + "/files/\(Self.absent)/content", as: "client")
+        try await upload(order: Self.absent, purpose: "reference", name: "a.txt")
+    }
+
+    func staffingAndPayments() async throws {
+        let id: String = try await placed()
+        let payments: String = "/orders/\(id)/payments"
+        try await send("takeOrder", "POST", "/orders/\(id)/take", as: "writer")
+        try await send("recordPayment", "POST", payments, as: "admin", body: payment("1.00", "early"))
+        try await send(
+            "moveOrder", "POST", "/orders/\(id)/transitions", as: "client", body: #"{"action":"checkout"}"#)
+        try await send("recordPayment", "POST", payments, as: "admin", body: payment("999.00", "much"))
+        try await send("recordPayment", "POST", payments, as: "admin", body: payment("33.89", "first"))
+        try await send("recordPayment", "POST", payments, as: "admin", body: payment("100.00", "first"))
+        try await send("recordPayment", "POST", payments, as: "admin", body: payment("100.00", "second"))
+        try await send(
+            "assignOrder", "POST", "/orders/\(id)/assignments", as: "admin", body: #"{"writer_id":"\#(Self.absent)"}"#)
+        try await send("expressInterest", "POST", "/orders/\(id)/interests", as: "writer", body: "{}")
+        try await send("expressInterest", "POST", "/orders/\(id)/interests", as: "writer", body: "{}")
+        try await send("takeOrder", "POST", "/orders/\(id)/take", as: "writer")
+        try await send(
+            "respondToAssignment", "POST", "/orders/\(id)/assignment-response", as: "writer",
+            body: #"{"decision":"accept"}"#)
+        try await send(
+            "updateOrder", "PATCH", "/orders/\(id)", as: "client", body: #"{"topic":"late"}"#,
+            headers: ["If-Match": "*", "Content-Type": "application/merge-patch+json"])
+        try await send("moveOrder", "POST", "/orders/\(id)/transitions", as: "admin", body: #"{"action":"submit"}"#)
+    }
+
+    func files() async throws {
+        let id: String = try await placed()
+        try await upload(order: id, purpose: "reference", name: "a.exe")
+        try await upload(order: id, purpose: "final", name: "a.txt")
+        try await upload(order: id, purpose: "reference", name: "a.txt", content: "")
+        let stored: String = try await upload(order: id, purpose: "reference", name: "a.txt")
+        let file: String = try identifier(in: stored)
+        try await send("deleteOrderFile", "DELETE", "/orders/\(id)/files/\(Self.absent)", as: "client")
+        try await send("downloadOrderFile", "GET", "/orders/\(id)/files/\(Self.absent)/content", as: "client")
+        try await send(
+            "downloadOrderFile", "GET", "/orders/\(id)/files/\(file)/content", as: "client",
+            headers: ["Range": "bytes=900-"])
+    }
+
+    // MARK: Requests
+
+    @discardableResult
+    private func send(
+        _ operation: String, _ method: String, _ path: String, as account: String? = nil, host: String = "localhost",
+        body: String? = nil, headers: [String: String] = [:]
+    ) async throws -> String {
+        var headers: [String: String] = headers
+        if method == "POST" { headers["Idempotency-Key"] = UUID().uuidString }
+        let answer = try await platform.raw(
+            method, "/api/v1" + path, token: account.flatMap { tokens[$0] }, host: host, headers: headers, body: body)
+        #expect(answer.status < 500, "\(operation): \(answer.body)")
+        if let match = answer.body.firstMatch(of: /"code":"([a-z_]+)"/) { seen.insert("\(operation) \(match.output.1)") }
+        return answer.body
+    }
+
+    @discardableResult
+    private func upload(
+        order: String, purpose: String, name: String, content: String = "hello"
+    ) async throws -> String {
+        let body: String = [
+            "--x", "Content-Disposition: form-data; name=\"purpose\"", "", purpose, "--x",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"\(name)\"", "Content-Type: text/plain", "",
+            content, "--x--", "",
+        ].joined(separator: "\r\n")
+        return try await send(
+            "uploadOrderFile", "POST", "/orders/\(order)/files", as: "client", body: body,
+            headers: ["Content-Type": "multipart/form-data; boundary=x"])
+    }
+
+    private func placed() async throws -> String {
+        try identifier(in: try await send("createOrder", "POST", "/orders", as: "client", body: order()))
+    }
+
+    private func identifier(in body: String) throws -> String {
+        String(try #require(body.firstMatch(of: /"id":"([0-9a-f-]{36})"/), "\(body)").output.1)
+    }
+
+    private func order(inputs: String = ProblemRun.inputs, hours: Double = 48) -> String {
+        let deadline: String = Date(timeIntervalSinceNow: hours * 3600).formatted(.iso8601)
+        return #"{"topic":"A","instructions":"B","deadline":"\#(deadline)","inputs":\#(inputs)}"#
+    }
+
+    private func payment(_ amount: String, _ reference: String) -> String {
+        #"{"amount":"\#(amount)","method":"bank_transfer","reference":"\#(reference)"}"#
+    }
+}
