@@ -168,7 +168,9 @@ final class ProblemRun {
         let answer = try await platform.raw(
             method, "/api/v1" + path, token: account.flatMap { tokens[$0] }, host: host, headers: headers, body: body)
         #expect(answer.status < 500, "\(operation): \(answer.body)")
-        if let match = answer.body.firstMatch(of: /"code":"([a-z_]+)"/) { seen.insert("\(operation) \(match.output.1)") }
+        if let match = answer.body.firstMatch(of: /"code":"([a-z_]+)"/) {
+            seen.insert("\(operation) \(match.output.1)")
+        }
         return answer.body
     }
 

@@ -45,7 +45,7 @@ struct QueryOutput {
 
     /// What the types of a statement need: Foundation's by their names, everything else comes from the vocabulary.
     private func imports(_ statement: Statement) -> Imports {
-        var imports: Imports = Imports()
+        var imports: Imports = Imports(access: "package")
         imports.add("Postgres", isPublic: true)
         for type in statement.parameters.map(\.swiftType) + statement.columns.map(\.swiftType) {
             let bare: String = type.filter { $0 != "[" && $0 != "]" && $0 != "?" }

@@ -1,10 +1,14 @@
 import ContractModel
 
-/// The modules that a generated file imports, each once, `public` where a public declaration names something of it.
+/// The modules that a generated file imports, each once, visible where a visible declaration names something of it.
 struct Imports {
     private var isPublicByModule: [String: Bool] = [:]
+    /// Access level of the file's declarations.
+    private var access: String = "public"
 
     init() {}
+
+    init(access: String) { self.access = access }
 
     init(runtime isPublic: Bool) { add("ContractRuntime", isPublic: isPublic) }
 
@@ -15,6 +19,7 @@ struct Imports {
     mutating func addFoundation(isPublic: Bool) { add("FoundationEssentials", isPublic: isPublic) }
 
     mutating func formUnion(_ other: Imports) {
+        access = other.access
         for (module, isPublic) in other.isPublicByModule { add(module, isPublic: isPublic) }
     }
 
@@ -35,7 +40,7 @@ struct Imports {
     /// Import lines in the order of the modules' names.
     var lines: ViewValue {
         .list(isPublicByModule.sorted { $0.key < $1.key }.map { module, isPublic in
-            .code("\(isPublic ? "public import" : "import") \(module)")
+            .code("\(isPublic ? "\(access) import" : "import") \(module)")
         })
     }
 
