@@ -8,6 +8,7 @@ import Testing
             let page = try await platform.raw("GET", "/docs/")
             #expect(page.status == 200 && page.headers["content-type"]?.hasPrefix("text/html") == true)
             #expect(page.body.contains("Writing System Platform"))
+            #expect(try await platform.raw("GET", "/docs").body.contains("href=\"/docs/\""))
             let orders = try await platform.raw("GET", "/docs/areas/orders.html")
             #expect(orders.status == 200 && orders.body.contains("id=\"operation-move-order\""))
             #expect(try await platform.raw("GET", "/docs/../Package.swift").status != 200)

@@ -11,6 +11,15 @@ enum DocsRoutes {
         "json": "application/json", "yaml": "application/yaml; charset=utf-8", "svg": "image/svg+xml",
     ]
 
+    /// The pages link relative to `/docs/`.
+    private static let onward: StaticRoute = StaticRoute(
+        mediaType: "text/html; charset=utf-8",
+        bytes: Array(
+            """
+            <!doctype html><html lang="en"><title>Docs</title><meta http-equiv="refresh" content="0; url=/docs/">\
+            <p><a href="/docs/">Docs</a></p></html>
+            """.utf8))
+
     static func load(folder: String) -> [String: StaticRoute] {
         var routes: [String: StaticRoute] = [:]
         let names: [String] = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
@@ -21,6 +30,7 @@ enum DocsRoutes {
             routes["/docs/" + name] = StaticRoute(mediaType: mediaType, bytes: [UInt8](data))
         }
         routes["/docs/"] = routes["/docs/index.html"]
+        if routes["/docs/"] != nil { routes["/docs"] = onward }
         return routes
     }
 }
