@@ -328,6 +328,9 @@ import Testing
             logger: LogRecord().logger)
         let running: Task<Void, any Error> = Task { try await server.run() }
         let client: RawClient = try await RawClient.connect(to: try await server.boundPort)
+        // The answer shows that the connection is being served and is not still waiting to be accepted.
+        try await client.send("GET /things/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try await client.response().status == 200)
         running.cancel()
         try await running.value
         #expect(try await client.rest().isEmpty)
