@@ -7,6 +7,7 @@ import Testing
 /// Every operation of the contract, from the generated table: what the contract says about callers is what they get.
 @Suite struct ContractMatrixTests {
     private static let operations: [OperationPolicy] = PlatformContract.contract.operations
+    private static let borealis: String = "018f4e3a-0000-7000-8000-000000000002"
     private static let absentID: String = "018f4e3a-0000-7000-8000-00000000ffff"
 
     @Test func withoutATokenEverySecuredOperationIs401() async throws {
@@ -54,11 +55,14 @@ import Testing
         }
     }
 
-    @Test func aTokenOfAnotherTenantIs401() async throws {
+    @Test func aTokenWorksInItsOwnTenantOnlyAndAForgedOneNowhere() async throws {
         try await RunningPlatform.run { platform in
             let token: String = try await Self.token("client", platform, host: "borealis.localhost")
             let answer = try await platform.raw("GET", "/api/v1/me", token: token, host: "borealis.localhost")
             #expect(answer.status == 200, "\(answer.body)")
+            // The tenant is the token's, whatever host it is sent to.
+            let elsewhere = try await platform.raw("GET", "/api/v1/me", token: token, host: "localhost")
+            #expect(elsewhere.body == answer.body && answer.body.contains(Self.borealis))
             let forged: String = String(token.dropLast(4)) + "AAAA"
             #expect(try await platform.raw("GET", "/api/v1/me", token: forged).status == 401)
         }

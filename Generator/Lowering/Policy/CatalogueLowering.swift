@@ -13,7 +13,7 @@ extension LoweringRun {
                 place: place(problem.location, "#/x-problems/" + problem.code))
         }
         let root = place(document.location, "#")
-        let standard = StandardProblems.all.map { problem in
+        let standard = StandardProblem.all.map { problem in
             ProblemDeclaration(
                 code: problem.code, name: Naming.caseName(problem.code), status: problem.status, title: problem.title,
                 members: [], documentation: nil, isStandard: true, place: root)

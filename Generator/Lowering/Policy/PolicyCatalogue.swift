@@ -19,7 +19,7 @@ struct PolicyCatalogue {
         self.diagnostics = diagnostics
         let extensions = document.extensions
         if let node = extensions["x-problems"] { problems = readProblems(node) }
-        problemCodes = Set(problems.map(\.code)).union(StandardProblems.all.map(\.code))
+        problemCodes = Set(problems.map(\.code)).union(StandardProblem.codes)
         if let node = extensions["x-rate-limits"] { tiers = reader("x-rate-limits").map(node).compactMap(tier) }
         if let node = extensions["x-tenant"] {
             tenant = reader("x-tenant").choice(node, TenantSource.self) ?? .none
@@ -87,7 +87,7 @@ extension PolicyCatalogue {
 
     private func readProblem(_ member: ObjectNode.Member) -> CatalogueProblem? {
         let reader = reader("x-problems")
-        guard !StandardProblems.all.contains(where: { $0.code == member.key }) else {
+        guard !StandardProblem.codes.contains(member.key) else {
             reader.wrong("'\(member.key)' is a standard problem and cannot be declared again", at: member.keyLocation)
             return nil
         }
