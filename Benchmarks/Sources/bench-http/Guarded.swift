@@ -1,0 +1,63 @@
+import ContractRuntime
+import FoundationEssentials
+import OrdersAPI
+import Synchronization
+
+/// The same service under a policy that the bench description does not have: bearer token, a permission, the caller's
+/// tenant, a rate limit per user.
+struct Guarded: ContractService {
+    static let contract: ServiceContract = ServiceContract(
+        title: OrdersContract.contract.title, version: OrdersContract.contract.version,
+        operations: OrdersContract.contract.operations.map(guarded),
+        roles: [RolePolicy(name: "clerk", permissions: ["orders.use"])],
+        rateLimitTiers: [RateLimitTier(name: "api", quota: 1_000_000_000, windowSeconds: 60, key: .user)],
+        securitySchemes: [SecuritySchemePolicy(name: "session", kind: .bearer())],
+        problems: OrdersContract.contract.problems)
+
+    static let hooks: ServiceHooks = ServiceHooks(authenticators: ["session": Tokens()], tenants: Tenants())
+
+    let service: OrdersService
+
+    func match(
+        _ method: HTTPVerb, _ path: UnsafeBufferPointer<UInt8>, _ captures: inout PathCaptures
+    ) -> RouteMatch { service.match(method, path, &captures) }
+
+    func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+        try await service.respond(operation, to: request)
+    }
+
+    private static func guarded(_ policy: OperationPolicy) -> OperationPolicy {
+        OperationPolicy(
+            index: policy.index, id: policy.id, method: policy.method, path: policy.path, area: policy.area,
+            security: [[SecurityRequirement(scheme: "session", permissions: ["orders.use"])]], tenant: .caller,
+            problems: policy.problems, pipelineProblems: policy.pipelineProblems, rateLimits: ["api"],
+            mode: policy.mode, body: policy.body, responseMediaTypes: policy.responseMediaTypes,
+            queryNames: policy.queryNames, pathParameters: policy.pathParameters,
+            successStatuses: policy.successStatuses)
+    }
+}
+
+/// Callers by token, as a verifier remembers them until they expire.
+private final class Tokens: Authenticator {
+    private let callers: Mutex<[Credential: Caller]>
+
+    init() {
+        let permissions: PermissionSet = Guarded.contract.permissions(ofRole: "clerk")
+        callers = Mutex([
+            Credential(scheme: "session", value: "bench.token.of-a-clerk"):
+                Caller(subject: "u_1", role: "clerk", permissions: permissions, tenant: "t_1")
+        ])
+    }
+
+    func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
+        callers.withLock { $0[credential] }.flatMap { $0.expiresAt > date ? $0 : nil }
+    }
+
+    func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {
+        throw StandardProblem.unauthenticated
+    }
+}
+
+private struct Tenants: TenantResolver {
+    func tenant(host: String) async throws -> Tenant? { nil }
+}
