@@ -72,6 +72,8 @@ extension OrderDesk {
         guard let row = try await transaction.lockWriter(writerID: writer) else {
             throw PlatformProblem.writerNotEligible(reason: WriterRefusal.noAccess)
         }
+        // A limit of 0 is none.
+        guard row.maxActiveOrders > 0 else { return }
         guard try await transaction.countActiveOrders(writerID: writer).active < row.maxActiveOrders else {
             throw PlatformProblem.writerAtCapacity(limit: row.maxActiveOrders)
         }
