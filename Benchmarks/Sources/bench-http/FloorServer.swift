@@ -28,13 +28,14 @@ struct FloorServer {
 
     /// With as many bytes and as many header fields as the generated server sends.
     private func answer(_ status: String) -> ByteBuffer {
+        let content: [UInt8] = Array("{\"id\":\"o_1\",\"created_at\":\"2026-03-14T09:26:53Z\",".utf8) + order.dropFirst()
         let id: String = "00000000000000000000000000000000"
         var buffer: ByteBuffer = ByteBuffer(
             string: "HTTP/1.1 \(status)\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"
                 + "X-Request-Id: \(id)\r\nX-Content-Type-Options: nosniff\r\n"
                 + "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-                + "Content-Length: \(order.count)\r\n\r\n")
-        buffer.writeBytes(order)
+                + "Content-Length: \(content.count)\r\n\r\n")
+        buffer.writeBytes(content)
         return buffer
     }
 }

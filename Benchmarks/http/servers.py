@@ -1,0 +1,91 @@
+"""Starts the servers of the HTTP measurements, each on the first core, and reads what they use from /proc."""
+
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+FOLDER = pathlib.Path(__file__).parent
+ORDER = FOLDER / "order.json"
+TOKEN = "bench.token.of-a-clerk"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """A running server; `seconds_to_answer` is the time from its start to its first answer."""
+
+    def __init__(self, process, port, seconds_to_answer):
+        self.process, self.port, self.seconds_to_answer = process, port, seconds_to_answer
+
+    def processes(self):
+        """The process and its children."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def cpu_seconds(self):
+        return sum(ticks(pid) for pid in self.processes()) / TICKS
+
+    def resident_mebibytes(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def ticks(pid):
+    """User and system time of a process (proc(5), fields 14 and 15)."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_answer(process, port, limit=30.0):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/v1/orders/o_1", headers={"Authorization": f"Bearer {TOKEN}"})
+    started = time.monotonic()
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.read()
+        except (urllib.error.URLError, ConnectionError):
+            if process.poll() is not None or time.monotonic() - started > limit:
+                raise SystemExit(f"http: the server on port {port} does not answer")
+            time.sleep(0.002)
+
+
+@contextlib.contextmanager
+def running(command, port=None):
+    """A server pinned to the first core; without a port it prints its own in the first line."""
+    environment = {**os.environ, "ORDER": str(ORDER), "PYTHONPATH": str(FOLDER)}
+    started = time.monotonic()
+    process = subprocess.Popen(
+        ["taskset", "-c", "0", *command], env=environment, stdout=subprocess.DEVNULL if port else subprocess.PIPE,
+        start_new_session=True)
+    try:
+        port = port or int(process.stdout.readline())
+        wait_for_answer(process, port)
+        yield Server(process, port, time.monotonic() - started)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def peers(venv):
+    """Commands of the peers by name, as their documentation advises for production on one core."""
+    fastapi, django = free_port(), free_port()
+    return {
+        "FastAPI": (
+            [f"{venv}/bin/uvicorn", "fastapi_orders:app", "--port", str(fastapi), "--loop", "uvloop",
+             "--http", "httptools", "--no-access-log", "--log-level", "warning"], fastapi),
+        "DRF": (
+            [f"{venv}/bin/gunicorn", "drf_orders:application", "--bind", f"127.0.0.1:{django}", "--workers", "2",
+             "--worker-class", "gthread", "--threads", "4", "--log-level", "error"], django),
+    }
