@@ -22,7 +22,8 @@ package struct Operation: Sendable, Hashable {
     /// (`Idempotency-Key`, `If-Match`, pagination) are among them.
     package var parameters: [Parameter] = []
     package var body: RequestBody?
-    /// Responses that a handler may produce: all but the problems. One: `Output` is a struct; several: an enum.
+    /// Responses that a handler may produce: all but the problems, outcomes from 400 on included.
+    /// One: `Output` is a struct; several: an enum.
     package var responses: [Response] = []
     package var policy = Policy()
 
@@ -175,6 +176,11 @@ package struct Response: Sendable, Hashable {
     /// Empty: no body.
     package var contents: [Content]
     package var documentation: String
+
+    /// `x-outcome`: an answer from 400 on that is no problem.
+    package var isOutcome: Bool {
+        if case .code(let code) = status { code >= 400 } else { false }
+    }
 
     package init(status: Status, name: String, headers: [ResponseHeader], contents: [Content], documentation: String) {
         self.status = status

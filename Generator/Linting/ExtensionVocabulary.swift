@@ -59,12 +59,16 @@ enum ExtensionVocabulary {
         "x-enum-descriptions": .map(keys: .text, .text),
     ]
 
+    static let response: [String: ExtensionShape] = ["x-outcome": .flag]
+
     static let mediaType: [String: ExtensionShape] = ["x-item-schema": .anything]
 
     /// Names that other tools gave a meaning and that change nothing here.
     static let foreign: Set<String> = ["x-logo", "x-tagGroups", "x-codeSamples"]
 
-    static let names = Set(root.keys).union(operation.keys).union(schema.keys).union(mediaType.keys).sorted()
+    static let names = [root, operation, schema, response, mediaType].reduce(into: Set<String>()) {
+        $0.formUnion($1.keys)
+    }.sorted()
 
     private static let tenant = ExtensionShape.word(["host", "caller", "none"])
     private static let limits = ExtensionShape.members([

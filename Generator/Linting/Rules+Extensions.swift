@@ -73,7 +73,8 @@ struct ExtensionPlace {
             places.append(ExtensionPlace(name: "a request body", vocabulary: [:], extensions: body.extensions))
         }
         places += operation.responses.map {
-            ExtensionPlace(name: "a response", vocabulary: [:], extensions: $0.extensions)
+            ExtensionPlace(
+                name: "a response", vocabulary: ExtensionVocabulary.response, extensions: $0.extensions)
         }
         let media = (operation.requestBody?.content ?? []) + operation.responses.flatMap(\.content)
         return places

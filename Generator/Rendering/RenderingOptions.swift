@@ -20,6 +20,8 @@ package struct RenderingOptions: Sendable, Hashable {
     package var server: Output?
     package var client: Output?
     package var queries: Output?
+    /// Names of the files of migrations that the queries were described against, in order.
+    package var migrations: [String] = []
 
     package init(
         name: String, source: String, vocabulary: Output? = nil, server: Output? = nil, client: Output? = nil,

@@ -21,12 +21,12 @@ public struct APIClient: Sendable {
 
     /// The answer to a call, if it is none of failure.
     ///
-    /// - Throws: `ClientError`; `.problem` for every status from 400 on.
+    /// - Throws: `ClientError`; `.problem` for every status from 400 on that is no outcome of the request.
     public func send(_ request: ClientRequest) async throws -> ClientResponse {
         var prepared: TransportRequest = transportRequest(request)
         let credential: ScopedCredential? = try await authorize(&prepared, request)
         let response: ClientResponse = try await attempt(prepared, request)
-        guard response.status == 401, let credential, request.isRepeatable,
+        guard response.status == 401, !response.isOutcome, let credential, request.isRepeatable,
             let renewed = try await credentials.renewed(credential.value, for: credential.scheme)
         else { return try await checked(response) }
         prepared = transportRequest(request)
@@ -35,7 +35,7 @@ public struct APIClient: Sendable {
     }
 
     private func checked(_ response: ClientResponse) async throws -> ClientResponse {
-        guard response.status >= 400 else { return response }
+        guard response.status >= 400, !response.isOutcome else { return response }
         throw await response.failure()
     }
 }
@@ -131,7 +131,7 @@ extension APIClient {
         let random: Double = configuration.clock.random()
         switch outcome {
         case .success(let response):
-            guard policy.statuses.contains(response.status) else { return nil }
+            guard policy.statuses.contains(response.status), !response.isOutcome else { return nil }
             let retryAfter: Duration? = RetryAfter.parse(response.headers["Retry-After"])
             return policy.delay(beforeRetry: retry, retryAfter: retryAfter, random: random)
         case .failure(ClientError.transport), .failure(ClientError.timeout):

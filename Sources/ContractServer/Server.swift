@@ -31,8 +31,8 @@ public struct Server: Sendable {
     /// - Throws: why the server could not listen.
     public var boundPort: Int { get async throws { try await port.wait() } }
 
-    /// Serves until `shutdown` is called or the task is cancelled; then lets requests in flight end, for at most
-    /// `drainTimeout`. May be called once.
+    /// Serves until `shutdown` is called or the task is cancelled; then gives `drainNotice` and lets requests in flight
+    /// end, for at most `drainTimeout`. May be called once.
     /// - Throws: `ServerConfigurationError`, or why the address cannot be listened on.
     public func run() async throws {
         let result: Result<Void, any Error>
@@ -74,8 +74,16 @@ public struct Server: Sendable {
         port.fire(.success(bound))
         // Ends by shutdown or by cancellation; both drain.
         _ = try? await stop.wait()
+        await giveNotice()
         try? await listener.close()
         await drain(on: group)
+    }
+
+    /// Cancellation ends the wait, whose error says nothing else.
+    private func giveNotice() async {
+        core.configuration.serving.drain()
+        guard core.configuration.drainNotice > .zero else { return }
+        try? await Task.sleep(for: core.configuration.drainNotice)
     }
 
     private func drain(on group: MultiThreadedEventLoopGroup) async {

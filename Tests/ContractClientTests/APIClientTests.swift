@@ -24,6 +24,27 @@ import Testing
             count: 3))
     }
 
+    private func outcome(_ statuses: [Int]) -> ClientRequest {
+        ClientRequest(method: "GET", operation: "getHealth", security: [], idempotency: .safe, outcomes: statuses)
+    }
+
+    @Test func anOutcomeIsGivenBackAndNotRepeated() async throws {
+        let transport = StubTransport([.response(503, ["Content-Type": "application/json"], "7"), fine])
+        let response = try await makeClient(transport).send(outcome([503]))
+        #expect(response.status == 503 && transport.requests.count == 1)
+        #expect(try await response.json { $0.integer(Int.self) } == 7)
+    }
+
+    @Test func aProblemWithTheStatusOfAnOutcomeIsThrown() async throws {
+        let headers = ["Content-Type": "application/problem+json; charset=utf-8", "Retry-After": "3600"]
+        let transport = StubTransport([.response(503, headers, #"{"status":503,"code":"overloaded"}"#)])
+        let error = await #expect(throws: ClientError.self) { try await makeClient(transport).send(outcome([503])) }
+        guard case .problem(let details) = error else { throw Unexpected() }
+        #expect(details.code == "overloaded")
+        let other = StubTransport([.response(500, ["Content-Type": "application/json"], "7")])
+        await #expect(throws: ClientError.self) { try await makeClient(other).send(outcome([503])) }
+    }
+
     @Test func anUnsafeRequestIsSentOnce() async throws {
         let transport = StubTransport([unavailable, fine])
         await #expect(throws: ClientError.self) { try await makeClient(transport).send(request(.none)) }

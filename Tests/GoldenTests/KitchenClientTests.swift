@@ -101,5 +101,19 @@ import Testing
         #expect(output.body.note == "\"1\" \(expected)")
     }
 
-    @Test func nothing() async throws { _ = try await client.deleteOrder(orderID: id) }
+    private func delete(_ last: UInt8) async throws -> DeleteOrder.Output {
+        let uuid: UUID = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, last))
+        return try await client.deleteOrder(orderID: OrderID(rawValue: uuid))
+    }
+
+    /// 409 and 410 are outcomes of this operation, unless a problem has the same status.
+    @Test func outcomesBesideProblems() async throws {
+        guard case .noContent = try await delete(16), case .gone = try await delete(18),
+            case .conflict(let conflict) = try await delete(17)
+        else { throw Unexpected() }
+        #expect(conflict.retryAfter == 30)
+        #expect(conflict.body.neededBy.map(\.rawValue.uuid.15) == [17])
+        let illegal: ProblemDetails = try await problem { _ = try await delete(19) }
+        #expect(illegal.status == 409 && KitchenProblemCode(rawValue: illegal.code) == .illegalMove)
+    }
 }

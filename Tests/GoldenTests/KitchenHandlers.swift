@@ -68,7 +68,14 @@ struct Orders: OrdersHandler {
 
     func deleteOrder(
         _ input: DeleteOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
-    ) async throws -> DeleteOrder.Output { DeleteOrder.Output() }
+    ) async throws -> DeleteOrder.Output {
+        switch input.orderID.rawValue.uuid.15 {
+        case 17: return .conflict(.init(retryAfter: 30, body: .init(neededBy: [input.orderID])))
+        case 18: return .gone(.init())
+        case 19: throw KitchenProblem.illegalMove(from: "a", action: "b", allowed: [], attempts: 1, final: true)
+        default: return .noContent(.init())
+        }
+    }
 }
 
 /// Answers with what it was given.

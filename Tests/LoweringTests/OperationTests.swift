@@ -1,4 +1,5 @@
 import ContractModel
+import SourceTree
 import Testing
 
 @Suite struct OperationTests {
@@ -59,6 +60,43 @@ import Testing
         let none = try Lowered.operation("operationId: x\nresponses: { '400': { description: bad } }")
         #expect(try none.operation().responses.map(\.status) == [.code(204)])
         #expect(none.ids().contains("missing-success-response"))
+    }
+
+    @Test func outcomesAreResponsesOfAHandler() throws {
+        let lowered = try Lowered.operation(
+            """
+            operationId: check
+            responses:
+              '200':
+                description: fine
+                content: { application/json: { schema: { type: string } } }
+              '404': { description: none, content: { application/json: { schema: { type: integer } } } }
+              '409': { description: not yet, x-outcome: false }
+              '503':
+                description: ill
+                x-outcome: true
+                content: { application/json: { schema: { type: object, properties: { why: { type: string } } } } }
+              default: { description: other, content: { application/json: { schema: { type: string } } } }
+            """)
+        let responses = try lowered.operation().responses
+        #expect(responses.map(\.name) == ["ok", "serviceUnavailable"])
+        #expect(responses.map(\.isOutcome) == [false, true])
+        #expect(responses[1].contents.map(\.kind) == [.json(TypeUse(.named("CheckServiceUnavailableResponse")))])
+        #expect(lowered.ids().isEmpty)
+    }
+
+    @Test(arguments: [
+        ("'202': { description: a, x-outcome: true }", "invalid-outcome"),
+        ("4XX: { description: a, x-outcome: true }", "invalid-outcome"),
+        ("default: { description: a, x-outcome: true }", "invalid-outcome"),
+        ("'404': { description: a, x-outcome: true, content: { application/problem+json: {} } }", "invalid-outcome"),
+        ("'404': { description: a, x-outcome: yes please }", "invalid-extension"),
+    ])
+    func wrongOutcomesAreErrors(response: String, id: String) throws {
+        let lowered = try Lowered.operation(
+            "operationId: x\nresponses:\n  '204': { description: ok }\n  \(response)")
+        #expect(lowered.ids(.error) == [id])
+        #expect(try lowered.operation().responses.allSatisfy { !$0.isOutcome })
     }
 
     @Test func mediaTypesChooseTheContent() throws {

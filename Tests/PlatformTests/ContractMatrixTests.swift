@@ -22,6 +22,16 @@ import Testing
         }
     }
 
+    @Test func publicOperationsAnswerWithAnOutcomeOrAProblem() async throws {
+        #expect(Self.operations.filter { !$0.outcomeStatuses.isEmpty }.map(\.id) == ["getHealth", "getReadiness"])
+        try await RunningPlatform.run { platform in
+            for operation in Self.operations where operation.security.isEmpty {
+                let answer = try await Self.send(operation, platform, token: nil)
+                #expect(answer.status < 500, "\(operation.id): \(answer)")
+            }
+        }
+    }
+
     @Test func withoutThePermissionEveryRoleIs403() async throws {
         try await RunningPlatform.run { platform in
             let contract: ServiceContract = PlatformContract.contract
@@ -86,8 +96,12 @@ import Testing
             headers["Content-Type"] = mediaType == "multipart/form-data" ? "multipart/form-data; boundary=x" : mediaType
             body = mediaType == "multipart/form-data" ? "--x--\r\n" : "{}"
         }
-        return try await platform.raw(
+        let answer = try await platform.raw(
             "\(operation.method)".uppercased(), path, token: token, host: "localhost", headers: headers, body: body)
+        let isProblem: Bool = answer.headers["content-type"] == "application/problem+json"
+        let known: [Int] = operation.successStatuses + operation.outcomeStatuses
+        #expect(isProblem ? answer.status >= 400 : known.contains(answer.status), "\(operation.id): \(answer)")
+        return answer
     }
 
     private static func token(

@@ -109,17 +109,19 @@ import Testing
         try await withIdentity { fixture in
             let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: fixture.surroundings)
             let system: SystemService = SystemService(surroundings: fixture.surroundings, mode: mode)
-            let health: HealthReport = try await system.getHealth(.init(), context: fixture.context("getHealth")).body
-            #expect(health.status == .healthy && health.services["database"]?.status == .healthy)
+            guard case .ok(let healthy) = try await system.getHealth(.init(), context: fixture.context("getHealth"))
+            else { throw Unexpected() }
+            #expect(healthy.body.status == .healthy && healthy.body.services["database"]?.status == .healthy)
             await fixture.surroundings.database.close()
             let context: RequestContext = fixture.context("getReadiness")
-            let problem: StandardProblem? = await standardProblem {
-                _ = try await system.getReadiness(.init(), context: context)
-            }
-            #expect(problem == .unavailable(retryAfter: 2))
+            guard case .serviceUnavailable(let away) = try await system.getReadiness(.init(), context: context)
+            else { throw Unexpected() }
+            #expect(away.body.status == .notReady && away.body.checks["database"]?.status == .error)
             #expect(try await system.getLiveness(.init(), context: context).body.status == "alive")
         }
     }
+
+    private struct Unexpected: Error {}
 
     private static func key(digest: String) -> IdempotencyKey {
         IdempotencyKey(

@@ -20,6 +20,7 @@ struct RunningPlatform: Sendable {
 
     let port: Int
     let database: TestDatabase
+    let application: Application
     let folder: String
 
     var address: String { "http://\(Self.host):\(port)" }
@@ -29,6 +30,16 @@ struct RunningPlatform: Sendable {
         _ body: @Sendable (RunningPlatform) async throws -> Result
     ) async throws -> Result {
         let database: TestDatabase = try await TestCluster.shared.database(template: "platform", setUp: prepare)
+        let result: Result = try await serve(database, body)
+        try await database.drop()
+        return result
+    }
+
+    /// Serves over a database that is there already.
+    static func serve<Result: Sendable>(
+        _ database: TestDatabase, overrides: [String: String] = [:],
+        _ body: @Sendable (RunningPlatform) async throws -> Result
+    ) async throws -> Result {
         let folder: String = NSTemporaryDirectory() + "platform-\(UUID().uuidString)"
         let settings: Settings = try Settings(
             reader: ConfigReader(provider: InMemoryProvider(values: [:])),
@@ -36,7 +47,7 @@ struct RunningPlatform: Sendable {
                 "http.port": "0", "http.host": "127.0.0.1", "local.folder": folder, "database.connections": "8",
                 "docs.folder": repository.appending(path: "docs/generated").path,
                 "spec.folder": repository.appending(path: "spec").path,
-            ])
+            ].merging(overrides) { _, given in given })
         var logger: Logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         let application: Application = try Application(
@@ -45,12 +56,12 @@ struct RunningPlatform: Sendable {
         let outcome: Swift.Result<Result, any Error>
         do {
             let platform = RunningPlatform(
-                port: try await application.server.boundPort, database: database, folder: folder)
+                port: try await application.server.boundPort, database: database, application: application,
+                folder: folder)
             outcome = .success(try await body(platform))
         } catch { outcome = .failure(error) }
         await application.server.shutdown()
         try await running.value
-        try await database.drop()
         try? FileManager.default.removeItem(atPath: folder)
         return try outcome.get()
     }

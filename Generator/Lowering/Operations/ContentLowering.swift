@@ -20,6 +20,14 @@ enum MediaKind {
     }
 }
 
+extension MediaKind {
+    /// RFC 9457: what clients throw.
+    static func isProblem(_ name: String) -> Bool {
+        let type = name.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
+        return type == "application/problem+json" || type == "application/problem+xml"
+    }
+}
+
 extension LoweringRun {
     func body(_ source: OpenAPI.RequestBody, _ operation: OpenAPI.Operation, _ hint: Hint) -> ContractModel.RequestBody
     {

@@ -3,16 +3,17 @@ import OpenAPI
 import SourceTree
 
 extension LoweringRun {
-    /// The responses that a handler produces: all but errors, and never none.
+    /// The responses that a handler produces: all but errors that are no outcomes, and never none.
     func responses(of source: OpenAPI.Operation, _ policy: Policy, _ hint: Hint) -> [ContractModel.Response] {
         let parsed = source.responses.compactMap { response in
             Self.status(response.status).map { (response: response, status: $0) }
         }
         reportUnknownStatuses(source)
+        let outcomes = Set(parsed.filter { isOutcome($0.response, $0.status) }.map(\.status))
         let hasSuccess = parsed.contains { $0.status.isSuccess }
         var kept = parsed.filter { entry in
             if case .default = entry.status { return !hasSuccess }
-            return entry.status.isSuccess
+            return entry.status.isSuccess || outcomes.contains(entry.status)
         }
         kept.sort { $0.status.rank < $1.status.rank }
         guard !kept.isEmpty else { return [noContent(source)] }
@@ -25,6 +26,40 @@ extension LoweringRun {
             diagnostics.error(
                 "invalid-status", "'\(response.status)' is not a status", at: response.location,
                 hint: "write 100 to 599, 1XX to 5XX or default")
+        }
+    }
+
+    /// `x-outcome`: an answer from 400 on that the handler gives, with a body of its own.
+    private func isOutcome(_ response: OpenAPI.Response, _ status: ContractModel.Response.Status) -> Bool {
+        guard let node = response.extensions["x-outcome"] else { return false }
+        guard let isMarked = node.boolean else {
+            ExtensionReader(name: "x-outcome", diagnostics: diagnostics)
+                .wrong("must be true or false", at: node.location)
+            return false
+        }
+        guard isMarked, let defect = Self.defect(of: response, status) else { return isMarked }
+        diagnostics.error("invalid-outcome", defect.message, at: node.location, hint: defect.hint)
+        return false
+    }
+
+    private static func defect(
+        of response: OpenAPI.Response, _ status: ContractModel.Response.Status
+    ) -> (message: String, hint: String)? {
+        let problem = response.content.first { MediaKind.isProblem($0.name) }
+        switch status {
+        case .code(let code) where code < 400:
+            return ("every answer below 400 is an outcome", "remove 'x-outcome'")
+        case .range, .default:
+            return (
+                "an outcome has one status, not '\(response.status)'",
+                "write out the statuses that the service answers with"
+            )
+        case .code where problem != nil:
+            return (
+                "'\(problem?.name ?? "")' is a problem and no outcome",
+                "name the problem in 'x-problems', or give the outcome a media type of its own"
+            )
+        case .code: return nil
         }
     }
 
@@ -117,5 +152,14 @@ enum StatusNames {
         203: "nonAuthoritativeInformation", 204: "noContent", 205: "resetContent", 206: "partialContent",
         207: "multiStatus", 208: "alreadyReported", 226: "imUsed", 300: "multipleChoices", 301: "movedPermanently",
         302: "found", 303: "seeOther", 304: "notModified", 307: "temporaryRedirect", 308: "permanentRedirect",
+        400: "badRequest", 401: "unauthorized", 402: "paymentRequired", 403: "forbidden", 404: "notFound",
+        405: "methodNotAllowed", 406: "notAcceptable", 408: "requestTimeout", 409: "conflict", 410: "gone",
+        411: "lengthRequired", 412: "preconditionFailed", 413: "contentTooLarge", 414: "uriTooLong",
+        415: "unsupportedMediaType", 416: "rangeNotSatisfiable", 417: "expectationFailed",
+        421: "misdirectedRequest", 422: "unprocessableContent", 423: "locked", 424: "failedDependency",
+        425: "tooEarly", 426: "upgradeRequired", 428: "preconditionRequired", 429: "tooManyRequests",
+        431: "requestHeaderFieldsTooLarge", 451: "unavailableForLegalReasons", 500: "internalServerError",
+        501: "notImplemented", 502: "badGateway", 503: "serviceUnavailable", 504: "gatewayTimeout",
+        507: "insufficientStorage", 508: "loopDetected", 511: "networkAuthenticationRequired",
     ]
 }

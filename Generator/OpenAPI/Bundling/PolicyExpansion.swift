@@ -54,7 +54,7 @@ package enum PolicyExpansion {
     }
 }
 
-/// Extensions of schemas and media types.
+/// Extensions of schemas, responses and media types.
 struct SchemaExpansion {
     let tables: PolicyTables
     let version: Document.Version
@@ -64,6 +64,8 @@ struct SchemaExpansion {
         switch kind {
         case .schema: return schema(changed)
         case .mediaType: return mediaType(changed)
+        // The response itself says it in plain OpenAPI.
+        case .response: return changed.removing(["x-outcome"])
         default: return changed
         }
     }

@@ -4,10 +4,18 @@ import ContractModel
 struct ClientResponses {
     let operation: Operation
     let symbols: Symbols
-    /// Answers from 400 on are problems: `APIClient` throws them.
+    /// Answers from 400 on are problems, which `APIClient` throws, unless the contract makes them outcomes.
     let plans: [ResponsePlan]
 
     private static let firstFailure: Int = 400
+
+    /// Statuses from 400 on that `APIClient` gives back.
+    static func outcomes(_ operation: Operation) -> [Int] {
+        operation.responses.compactMap { response in
+            guard response.isOutcome, case .code(let code) = response.status else { return nil }
+            return code
+        }
+    }
 
     init(_ operation: Operation, symbols: Symbols) {
         self.operation = operation
@@ -19,7 +27,7 @@ struct ClientResponses {
 
     private static func isSuccess(_ response: Response) -> Bool {
         switch response.status {
-        case .code(let code): code < firstFailure
+        case .code: true
         case .range(let digit): digit * 100 < firstFailure
         case .default: true
         }

@@ -83,6 +83,8 @@ struct ClientViews {
         let schemes: [String] = (operation.policy.security.first?.requirements ?? []).map(\.scheme)
         if !schemes.isEmpty { arguments.append("security: \(SwiftText.literals(schemes))") }
         if let idempotency = idempotency(operation) { arguments.append("idempotency: .\(idempotency)") }
+        let outcomes: [Int] = ClientResponses.outcomes(operation)
+        if !outcomes.isEmpty { arguments.append("outcomes: \(outcomes)") }
         return arguments
     }
 

@@ -167,9 +167,10 @@ struct DocsOperationView {
 
     // MARK: Samples
 
-    /// A response for each successful status, at most two.
+    /// A response for each successful status, at most two, and for each outcome from 400 on.
     private func samples(_ operation: Operation) -> [ViewValue] {
-        operation.responses.filter { DocsStatus.kind($0.status) == "ok" }.prefix(2).map { response in
+        let successes = operation.responses.filter { DocsStatus.kind($0.status) == "ok" }.prefix(2)
+        return (successes + operation.responses.filter(\.isOutcome)).map { response in
             let value = response.contents.first.flatMap { sample($0) }
             return [
                 "status": .code(DocsStatus.code(response.status)), "phrase": .code(DocsStatus.phrase(response.status)),

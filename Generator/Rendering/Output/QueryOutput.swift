@@ -34,7 +34,21 @@ struct QueryOutput {
             let source: String = file.statements.first?.place.file ?? options.source
             generated += try packer.files(name(file), in: output.folder, source: source)
         }
-        return generated
+        return try generated + schema()
+    }
+
+    /// The migrations that the statements need.
+    private func schema() throws -> [GeneratedFile] {
+        guard !options.migrations.isEmpty else { return [] }
+        var packer: FilePacker = FilePacker(frame: try templates.template("queries/file.mustache")) {
+            try templates.template($0)
+        }
+        let view: ViewObject = [
+            "name": .code(SwiftText.identifier(options.name + "Schema")),
+            "migrations": .list(options.migrations.map { .spec($0) }),
+        ]
+        try packer.add("queries/schema.mustache", view, Imports(access: "package"))
+        return try packer.files(options.name + "Schema", in: output.folder, source: "migrations")
     }
 
     private func name(_ file: StatementFile) -> String {

@@ -35,6 +35,8 @@ struct PolicyViews {
         if !pathNames.isEmpty { arguments.append(PolicyViews.array("pathParameters", pathNames)) }
         let statuses: [Int] = PolicyViews.statuses(operation)
         if statuses != [200] { arguments.append("successStatuses: \(statuses)") }
+        let outcomes: [Int] = ClientResponses.outcomes(operation)
+        if !outcomes.isEmpty { arguments.append("outcomeStatuses: \(outcomes)") }
         return arguments
     }
 
@@ -111,7 +113,7 @@ struct PolicyViews {
 
     private static func statuses(_ operation: Operation) -> [Int] {
         guard !operation.responses.isEmpty else { return [204] }
-        return operation.responses.compactMap { response in
+        return operation.responses.filter { !$0.isOutcome }.compactMap { response in
             if case .code(let code) = response.status { code } else { nil }
         }
     }

@@ -62,11 +62,19 @@ struct Generation {
         }
     }
 
+    /// Names of the files of migrations, in order.
+    private var migrations: [String] {
+        guard let folder = project.database?.migrations else { return [] }
+        return project.input.names(in: folder).filter { $0.hasSuffix(".sql") }
+    }
+
     private mutating func render(_ contract: Contract, _ statements: [StatementFile]) throws -> [GeneratedFile] {
         let (project, templates) = (project, templates)
+        var rendering = project.rendering
+        rendering.migrations = migrations
         let files = try stages.measure("render") {
             do {
-                let swift = SwiftRenderer(templates: templates, options: project.rendering)
+                let swift = SwiftRenderer(templates: templates, options: rendering)
                 var files = try swift.render(contract, statements: statements)
                 if let docs = project.docs {
                     files += try DocsOutput(options: docs, templates: templates).files(contract)

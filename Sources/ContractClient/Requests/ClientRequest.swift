@@ -21,16 +21,22 @@ public struct ClientRequest: Sendable {
     /// Security schemes of the first alternative; empty: public.
     public let security: [String]
     public let idempotency: Idempotency
+    /// Statuses from 400 on that are answers of the operation like any other, unless the body is a problem (RFC 9457).
+    public let outcomes: [Int]
     public var path: RequestPath = RequestPath()
     public private(set) var queryText: String = ""
     public var headers: HeaderFields = HeaderFields()
     public private(set) var body: TransportBody = .empty
 
-    public init(method: String, operation: String, security: [String] = [], idempotency: Idempotency = .none) {
+    public init(
+        method: String, operation: String, security: [String] = [], idempotency: Idempotency = .none,
+        outcomes: [Int] = []
+    ) {
         self.method = method
         self.operation = operation
         self.security = security
         self.idempotency = idempotency
+        self.outcomes = outcomes
     }
 
     /// Appends `name=value`; both are encoded.

@@ -6,6 +6,7 @@ public struct ClientResponse: Sendable {
     public let headers: HeaderFields
     public let body: ByteStream
     let operation: String
+    private let outcomes: [Int]
     let configuration: ClientConfiguration
 
     init(_ response: TransportResponse, _ request: ClientRequest, _ configuration: ClientConfiguration) {
@@ -13,6 +14,7 @@ public struct ClientResponse: Sendable {
         headers = response.headers
         body = response.body
         operation = request.operation
+        outcomes = request.outcomes
         self.configuration = configuration
     }
 
@@ -24,6 +26,11 @@ public struct ClientResponse: Sendable {
         let value: String = headers["Content-Type"] ?? ""
         return String(value.prefix { $0 != ";" }).lowercased().filter { $0 != " " }
     }
+}
+
+extension ClientResponse {
+    /// An answer from 400 on that the contract has as the operation's own: neither thrown nor repeated.
+    var isOutcome: Bool { outcomes.contains(status) && mediaType != ProblemBody.mediaType }
 }
 
 // MARK: Reading

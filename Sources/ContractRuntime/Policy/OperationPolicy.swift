@@ -29,13 +29,15 @@ public final class OperationPolicy: Sendable {
     public let cache: CachePolicy?
     public let lifecycle: LifecyclePolicy?
     public let body: BodyPolicy
-    /// Media types of the successful responses; empty: none has a body.
+    /// Media types of the service's answers; empty: none has a body.
     public let responseMediaTypes: [String]
     /// Names of the query parameters; for exploded form objects, the names of their properties.
     public let queryNames: [String]
     /// Names of the path parameters, in the order of `PathCaptures`.
     public let pathParameters: [String]
     public let successStatuses: [Int]
+    /// Statuses from 400 on with which the service answers by a body of its own, besides the problems.
+    public let outcomeStatuses: [Int]
 
     public init(
         index: Int, id: String, method: HTTPVerb, path: String, area: String, summary: String = "",
@@ -44,7 +46,7 @@ public final class OperationPolicy: Sendable {
         idempotency: IdempotencyPolicy = .none, mode: OperationMode = .read, concurrency: ConcurrencyPolicy = .none,
         audit: String? = nil, cache: CachePolicy? = nil, lifecycle: LifecyclePolicy? = nil, body: BodyPolicy = .none,
         responseMediaTypes: [String] = [], queryNames: [String] = [], pathParameters: [String] = [],
-        successStatuses: [Int] = [200]
+        successStatuses: [Int] = [200], outcomeStatuses: [Int] = []
     ) {
         self.index = index
         self.id = id
@@ -69,6 +71,7 @@ public final class OperationPolicy: Sendable {
         self.queryNames = queryNames
         self.pathParameters = pathParameters
         self.successStatuses = successStatuses
+        self.outcomeStatuses = outcomeStatuses
     }
 }
 

@@ -1,3 +1,5 @@
+public import ContractRuntime
+
 /// How a server listens and what it bears. Every limit has a default that suits a public address behind a proxy.
 public struct ServerConfiguration: Sendable {
     // Listening
@@ -38,7 +40,10 @@ public struct ServerConfiguration: Sendable {
     public var writeTimeout: Duration = .seconds(30)
     /// How long a connection without a request is kept.
     public var idleTimeout: Duration = .seconds(75)
-    /// How long requests in flight may take after a shutdown has been asked for.
+    /// How long requests are still taken after a shutdown has been asked for, while `serving` already drains: time for
+    /// a balancer to notice. Cancellation of `run` does not wait for it.
+    public var drainNotice: Duration = .zero
+    /// How long requests in flight may take after that.
     public var drainTimeout: Duration = .seconds(30)
     /// How long the rest of a refused request is read before the connection is closed.
     public var lingerTimeout: Duration = .seconds(2)
@@ -52,6 +57,8 @@ public struct ServerConfiguration: Sendable {
     /// By exact path, `/docs/index.html`; asked when the contract does not have the path.
     public var staticRoutes: [String: StaticRoute] = [:]
     public var clock: ServerClock = .system
+    /// Drains as soon as a shutdown has been asked for.
+    public var serving: ServingState = ServingState()
 
     public init() {}
 

@@ -1,6 +1,7 @@
 package import ContractRuntime
 import Domain
 import FoundationEssentials
+package import Logging
 package import PlatformAPI
 import PlatformQueries
 import Postgres
@@ -9,10 +10,18 @@ import Postgres
 package struct SystemService: SystemHandler {
     let surroundings: Surroundings
     let mode: PlatformModeSwitch
+    let serving: ServingState
+    let logger: Logger
 
-    package init(surroundings: Surroundings, mode: PlatformModeSwitch) {
+    /// - Parameter serving: of the server that calls this service.
+    package init(
+        surroundings: Surroundings, mode: PlatformModeSwitch, serving: ServingState = ServingState(),
+        logger: Logger = Logger(label: "health")
+    ) {
         self.surroundings = surroundings
         self.mode = mode
+        self.serving = serving
+        self.logger = logger
     }
 }
 

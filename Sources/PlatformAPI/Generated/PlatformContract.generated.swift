@@ -820,22 +820,22 @@ extension PlatformContract {
         index: 35, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
         summary: "How the platform is doing.",
         pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
-        responseMediaTypes: ["application/json"]
+        responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 }
 
 extension PlatformContract {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
         index: 36, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.",
         pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
-        responseMediaTypes: ["application/json"]
+        responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 }
 
 extension PlatformContract {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
         index: 37, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
         summary: "Whether this process runs.",

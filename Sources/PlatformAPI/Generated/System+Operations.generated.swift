@@ -43,16 +43,16 @@ public protocol SystemHandler: Sendable {
 
     /// Whether this process takes requests.
     ///
-    /// 200 when the database answers and its schema is current; 503 otherwise and while draining.
+    /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -140,19 +140,33 @@ public enum GetHealth {
         }
     }
 
-    /// 200: Healthy or degraded.
-    public struct Output: Sendable {
-        public var body: HealthReport
+    public enum Output: Sendable {
+        case ok(Ok)
+        case serviceUnavailable(ServiceUnavailable)
 
-        public init(body: HealthReport) {
-            self.body = body
+        /// 200: Healthy or degraded.
+        public struct Ok: Sendable {
+            public var body: HealthReport
+
+            public init(body: HealthReport) {
+                self.body = body
+            }
+        }
+
+        /// 503: Nothing can be served.
+        public struct ServiceUnavailable: Sendable {
+            public var body: HealthReport
+
+            public init(body: HealthReport) {
+                self.body = body
+            }
         }
     }
 }
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
 public enum GetReadiness {
     public struct Input: Sendable {
 
@@ -160,19 +174,33 @@ public enum GetReadiness {
         }
     }
 
-    /// 200: Ready.
-    public struct Output: Sendable {
-        public var body: ReadinessReport
+    public enum Output: Sendable {
+        case ok(Ok)
+        case serviceUnavailable(ServiceUnavailable)
 
-        public init(body: ReadinessReport) {
-            self.body = body
+        /// 200: Ready.
+        public struct Ok: Sendable {
+            public var body: ReadinessReport
+
+            public init(body: ReadinessReport) {
+                self.body = body
+            }
+        }
+
+        /// 503: Not ready.
+        public struct ServiceUnavailable: Sendable {
+            public var body: ReadinessReport
+
+            public init(body: ReadinessReport) {
+                self.body = body
+            }
         }
     }
 }
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
 public enum GetLiveness {
     public struct Input: Sendable {
 

@@ -69,27 +69,41 @@ extension PlatformService {
         guard decoder.isValid else { throw decoder.failure }
         let input: GetHealth.Input = GetHealth.Input()
         let output: GetHealth.Output = try await self.system.getHealth(input, context: request.context)
-        var response: ServerResponse = ServerResponse(status: 200)
-        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
-        return response
+        switch output {
+        case .ok(let output):
+            var response: ServerResponse = ServerResponse(status: 200)
+            response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+            return response
+        case .serviceUnavailable(let output):
+            var response: ServerResponse = ServerResponse(status: 503)
+            response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+            return response
+        }
     }
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
         let input: GetReadiness.Input = GetReadiness.Input()
         let output: GetReadiness.Output = try await self.system.getReadiness(input, context: request.context)
-        var response: ServerResponse = ServerResponse(status: 200)
-        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
-        return response
+        switch output {
+        case .ok(let output):
+            var response: ServerResponse = ServerResponse(status: 200)
+            response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+            return response
+        case .serviceUnavailable(let output):
+            var response: ServerResponse = ServerResponse(status: 503)
+            response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+            return response
+        }
     }
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:132.
+/// spec/openapi/system.yaml:136.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -44,7 +44,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:143.
+/// spec/openapi/system.yaml:147.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -78,7 +78,7 @@ extension ModeChange: JSONDecodable {
 
 /// Something that somebody did.
 ///
-/// spec/openapi/system.yaml:153.
+/// spec/openapi/system.yaml:157.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -140,7 +140,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:169.
+/// spec/openapi/system.yaml:173.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -164,7 +164,7 @@ extension AuditEventPage: JSONEncodable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:190.
+/// spec/openapi/system.yaml:194.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -197,7 +197,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:199.
+/// spec/openapi/system.yaml:203.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -225,7 +225,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:208.
+/// spec/openapi/system.yaml:212.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -270,12 +270,12 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:229.
+/// spec/openapi/system.yaml:233.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
     public var timestamp: Double
-    /// By name.
+    /// By name: `database`, `schema`, `server`.
     public var checks: [String: DependencyHealth]
 
     public init(status: ReadinessStatus, timestamp: Double, checks: [String: DependencyHealth]) {
@@ -300,7 +300,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:242.
+/// spec/openapi/system.yaml:246.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

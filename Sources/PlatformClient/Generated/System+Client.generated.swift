@@ -131,12 +131,26 @@ extension PlatformClient {
 ///
 /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
 public enum GetHealth {
-    /// 200: Healthy or degraded.
-    public struct Output: Sendable {
-        public var body: HealthReport
+    public enum Output: Sendable {
+        case ok(Ok)
+        case serviceUnavailable(ServiceUnavailable)
 
-        public init(body: HealthReport) {
-            self.body = body
+        /// 200: Healthy or degraded.
+        public struct Ok: Sendable {
+            public var body: HealthReport
+
+            public init(body: HealthReport) {
+                self.body = body
+            }
+        }
+
+        /// 503: Nothing can be served.
+        public struct ServiceUnavailable: Sendable {
+            public var body: HealthReport
+
+            public init(body: HealthReport) {
+                self.body = body
+            }
         }
     }
 }
@@ -148,12 +162,18 @@ extension PlatformClient {
     ///
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
     public func getHealth() async throws -> GetHealth.Output {
-        var request: ClientRequest = ClientRequest(method: "GET", operation: "getHealth", idempotency: .safe)
+        var request: ClientRequest = ClientRequest(
+            method: "GET", operation: "getHealth", idempotency: .safe, outcomes: [503]
+        )
         request.path.literal("/api/v1/health")
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 200:
-            return GetHealth.Output(body: try await response.json { HealthReport(from: &$0) })
+            return .ok(GetHealth.Output.Ok(body: try await response.json { HealthReport(from: &$0) }))
+        case 503:
+            return .serviceUnavailable(GetHealth.Output.ServiceUnavailable(
+                body: try await response.json { HealthReport(from: &$0) }
+            ))
         default:
             throw await response.unexpected()
         }
@@ -162,14 +182,28 @@ extension PlatformClient {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
 public enum GetReadiness {
-    /// 200: Ready.
-    public struct Output: Sendable {
-        public var body: ReadinessReport
+    public enum Output: Sendable {
+        case ok(Ok)
+        case serviceUnavailable(ServiceUnavailable)
 
-        public init(body: ReadinessReport) {
-            self.body = body
+        /// 200: Ready.
+        public struct Ok: Sendable {
+            public var body: ReadinessReport
+
+            public init(body: ReadinessReport) {
+                self.body = body
+            }
+        }
+
+        /// 503: Not ready.
+        public struct ServiceUnavailable: Sendable {
+            public var body: ReadinessReport
+
+            public init(body: ReadinessReport) {
+                self.body = body
+            }
         }
     }
 }
@@ -177,16 +211,22 @@ public enum GetReadiness {
 extension PlatformClient {
     /// Whether this process takes requests.
     ///
-    /// 200 when the database answers and its schema is current; 503 otherwise and while draining.
+    /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:91.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     public func getReadiness() async throws -> GetReadiness.Output {
-        var request: ClientRequest = ClientRequest(method: "GET", operation: "getReadiness", idempotency: .safe)
+        var request: ClientRequest = ClientRequest(
+            method: "GET", operation: "getReadiness", idempotency: .safe, outcomes: [503]
+        )
         request.path.literal("/api/v1/health/ready")
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 200:
-            return GetReadiness.Output(body: try await response.json { ReadinessReport(from: &$0) })
+            return .ok(GetReadiness.Output.Ok(body: try await response.json { ReadinessReport(from: &$0) }))
+        case 503:
+            return .serviceUnavailable(GetReadiness.Output.ServiceUnavailable(
+                body: try await response.json { ReadinessReport(from: &$0) }
+            ))
         default:
             throw await response.unexpected()
         }
@@ -195,7 +235,7 @@ extension PlatformClient {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
 public enum GetLiveness {
     /// 200: Alive.
     public struct Output: Sendable {
@@ -212,7 +252,7 @@ extension PlatformClient {
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:113.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     public func getLiveness() async throws -> GetLiveness.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getLiveness", idempotency: .safe)
         request.path.literal("/api/v1/health/live")

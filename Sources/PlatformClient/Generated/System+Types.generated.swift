@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:132.
+/// spec/openapi/system.yaml:136.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -60,7 +60,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:143.
+/// spec/openapi/system.yaml:147.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -84,7 +84,7 @@ extension ModeChange: JSONEncodable {
 
 /// Something that somebody did.
 ///
-/// spec/openapi/system.yaml:153.
+/// spec/openapi/system.yaml:157.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -171,7 +171,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:169.
+/// spec/openapi/system.yaml:173.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -205,7 +205,7 @@ extension AuditEventPage: JSONDecodable {
 
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:180.
+/// spec/openapi/system.yaml:184.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -219,7 +219,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:185.
+/// spec/openapi/system.yaml:189.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -233,7 +233,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:190.
+/// spec/openapi/system.yaml:194.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -275,7 +275,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:199.
+/// spec/openapi/system.yaml:203.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -316,7 +316,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:208.
+/// spec/openapi/system.yaml:212.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -379,7 +379,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:224.
+/// spec/openapi/system.yaml:228.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -392,12 +392,12 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:229.
+/// spec/openapi/system.yaml:233.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
     public var timestamp: Double
-    /// By name.
+    /// By name: `database`, `schema`, `server`.
     public var checks: [String: DependencyHealth]
 
     public init(status: ReadinessStatus, timestamp: Double, checks: [String: DependencyHealth]) {
@@ -435,7 +435,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:242.
+/// spec/openapi/system.yaml:246.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -153,7 +153,32 @@ extension Transaction {
         sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 }
 
-/// A row of `check_database`, spec/database/queries/portal.sql:31.
+/// A row of `list_applied_migrations`, spec/database/queries/portal.sql:31.
+package struct ListAppliedMigrationsRow: Sendable {
+    package var fileName: String
+
+    package init(fileName: String) {
+        self.fileName = fileName
+    }
+}
+
+extension Transaction {
+    /// Names of the files that were applied, in order.
+    ///
+    /// spec/database/queries/portal.sql:31.
+    package func listAppliedMigrations() async throws -> [ListAppliedMigrationsRow] {
+        let parameters: Parameters = Parameters(capacity: 0)
+        return try await self.many(Self.listAppliedMigrationsStatement, parameters) { row throws(PostgresError) in
+            ListAppliedMigrationsRow(fileName: try row.decode(0, as: String.self))
+        }
+    }
+
+    private static let listAppliedMigrationsStatement: Statement = Statement(
+        name: "list_applied_migrations",
+        sql: "-- name: list_applied_migrations\nSELECT file_name FROM public.schema_migrations ORDER BY version")
+}
+
+/// A row of `check_database`, spec/database/queries/portal.sql:35.
 package struct CheckDatabaseRow: Sendable {
     package var isStandby: Bool
 
@@ -165,7 +190,7 @@ package struct CheckDatabaseRow: Sendable {
 extension Transaction {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:31.
+    /// spec/database/queries/portal.sql:35.
     package func checkDatabase() async throws -> CheckDatabaseRow {
         let parameters: Parameters = Parameters(capacity: 0)
         return try await self.one(Self.checkDatabaseStatement, parameters) { row throws(PostgresError) in

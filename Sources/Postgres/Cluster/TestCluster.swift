@@ -68,10 +68,15 @@ package actor TestCluster {
     }
 }
 
-/// A database of `TestCluster`.
+/// A database of `TestCluster`, or of a cluster that a test has for itself.
 package struct TestDatabase: Sendable {
     package let cluster: EmbeddedCluster
     package let name: String
+
+    package init(cluster: EmbeddedCluster, name: String) {
+        self.cluster = cluster
+        self.name = name
+    }
 
     /// As the role of the server, under row-level security.
     package var serverAddress: String { cluster.address(database: name) }

@@ -22,6 +22,7 @@ struct Application: Sendable {
         let key: SigningKey = try SigningKeys.load(settings)
         let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
+        let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
         let hooks: ServiceHooks = try PlatformHooks.make(surroundings: surroundings, tokens: tokens, mode: mode)
         let service: PlatformService = PlatformService(
@@ -31,7 +32,7 @@ struct Application: Sendable {
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
-            system: SystemService(surroundings: surroundings, mode: mode))
+            system: SystemService(surroundings: surroundings, mode: mode, serving: serving))
         self.database = database
         self.hub = hub
         self.mode = mode
@@ -39,7 +40,7 @@ struct Application: Sendable {
         outbox = OutboxWorker(
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
         server = Server(
-            service: service, hooks: hooks, configuration: Self.serverConfiguration(settings), logger: logger)
+            service: service, hooks: hooks, configuration: Self.serverConfiguration(settings, serving), logger: logger)
     }
 
     /// Serves until cancelled or shut down. What runs beside the server ends with it.
@@ -75,9 +76,11 @@ struct Application: Sendable {
             connection: connection, maximumConnections: settings.integer("database.connections"))
     }
 
-    private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
+    private static func serverConfiguration(_ settings: Settings, _ serving: ServingState) -> ServerConfiguration {
         var configuration: ServerConfiguration = ServerConfiguration(
             host: settings.text("http.host"), port: settings.integer("http.port"))
+        configuration.serving = serving
+        configuration.drainNotice = .seconds(settings.integer("http.drain.notice"))
         configuration.threads = settings.integer("http.threads")
         configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))

@@ -61,6 +61,9 @@ extension Setting {
         Setting(
             "http.trusted.proxies", .list, nil,
             help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
+        Setting(
+            "http.drain.notice", .seconds, "0", range: 0...300,
+            help: "Seconds between a stop signal and the end of listening; readiness answers 503 meanwhile."),
         Setting("database.url", .address, nil, isSecret: true,
             help: "PostgreSQL; without it a private cluster is started."),
         Setting(

@@ -28,6 +28,10 @@ UPDATE platform_mode
 SET read_only = :read_only, reason = :reason, changed_at = :at, changed_by = :changed_by
 WHERE is_singleton;
 
+-- name: list_applied_migrations :many
+-- Names of the files that were applied, in order.
+SELECT file_name FROM public.schema_migrations ORDER BY version;
+
 -- name: check_database :one
 -- Answers when the database does, and whether it is a standby.
 SELECT pg_is_in_recovery() AS "is_standby!";

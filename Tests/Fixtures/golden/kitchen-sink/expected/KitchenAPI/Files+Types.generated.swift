@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:366.
+/// spec.yaml:380.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -19,7 +19,7 @@ extension Event: JSONEncodable {
     }
 }
 
-/// spec.yaml:373.
+/// spec.yaml:387.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -41,7 +41,7 @@ extension OrderEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:379.
+/// spec.yaml:393.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -63,7 +63,7 @@ extension FileEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:385.
+/// spec.yaml:399.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -241,7 +241,7 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:406.
+/// spec.yaml:420.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -306,7 +306,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:410.
+/// spec.yaml:424.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -341,7 +341,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:414.
+/// spec.yaml:428.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -371,7 +371,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:415.
+/// spec.yaml:429.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -407,7 +407,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:419.
+/// spec.yaml:433.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -450,7 +450,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:425.
+/// spec.yaml:439.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -480,7 +480,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:427.
+/// spec.yaml:441.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

@@ -195,17 +195,18 @@ extension KitchenContract {
         index: 5, id: "deleteOrder", method: .delete, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "validation_failed", "internal",
-            "read_only", "unavailable", "overloaded", "timeout"
+            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
+            "internal", "read_only", "unavailable", "overloaded", "timeout"
         ],
         mode: .write,
         lifecycle: LifecyclePolicy(deprecated: "2026-01-01", sunset: "2027-01-01", successor: "updateOrder"),
-        pathParameters: ["order_id"], successStatuses: [204]
+        responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [204],
+        outcomeStatuses: [409, 410]
     )
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:177.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
     static let downloadFilePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "downloadFile", method: .get, path: "/api/v1/orders/{order_id}/files/{name}.pdf", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
@@ -218,7 +219,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:195.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
     static let uploadFilesPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "uploadFiles", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
@@ -233,7 +234,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:220.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
     static let comparePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "compare", method: .get, path: "/api/v1/compare/{base}...{head}", area: "files",
         pipelineProblems: [
@@ -245,7 +246,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/events`, spec.yaml:236.
+    /// `GET /api/v1/events`, spec.yaml:250.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "streamEvents", method: .get, path: "/api/v1/events", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -258,7 +259,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/export`, spec.yaml:247.
+    /// `GET /api/v1/export`, spec.yaml:261.
     static let exportOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "exportOrders", method: .get, path: "/api/v1/export", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -271,7 +272,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/echo`, spec.yaml:258.
+    /// `POST /api/v1/echo`, spec.yaml:272.
     static let echoPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files",
         pipelineProblems: [
@@ -285,7 +286,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/shapes`, spec.yaml:280.
+    /// `POST /api/v1/shapes`, spec.yaml:294.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
         pipelineProblems: [

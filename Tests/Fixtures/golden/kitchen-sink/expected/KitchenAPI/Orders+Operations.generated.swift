@@ -224,9 +224,32 @@ public enum DeleteOrder {
         }
     }
 
-    /// 204: Gone.
-    public struct Output: Sendable {
-        public init() {
+    public enum Output: Sendable {
+        case noContent(NoContent)
+        case conflict(Conflict)
+        case gone(Gone)
+
+        /// 204: Gone.
+        public struct NoContent: Sendable {
+            public init() {
+            }
+        }
+
+        /// 409: Others need it still.
+        public struct Conflict: Sendable {
+            public var retryAfter: Int?
+            public var body: DeleteOrderResponse
+
+            public init(retryAfter: Int? = nil, body: DeleteOrderResponse) {
+                self.retryAfter = retryAfter
+                self.body = body
+            }
+        }
+
+        /// 410: It was deleted before.
+        public struct Gone: Sendable {
+            public init() {
+            }
         }
     }
 }

@@ -132,9 +132,19 @@ extension KitchenService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
         let input: DeleteOrder.Input = DeleteOrder.Input(orderID: orderID)
-        _ = try await self.orders.deleteOrder(
+        let output: DeleteOrder.Output = try await self.orders.deleteOrder(
             input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
-        return ServerResponse(status: 204)
+        switch output {
+        case .noContent:
+            return ServerResponse(status: 204)
+        case .conflict(let output):
+            var response: ServerResponse = ServerResponse(status: 409)
+            response.setHeader("Retry-After", output.retryAfter)
+            response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+            return response
+        case .gone:
+            return ServerResponse(status: 410)
+        }
     }
 }

@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:319.
+/// spec.yaml:333.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -131,7 +131,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:337.
+/// spec.yaml:351.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -178,7 +178,7 @@ extension OrderPatch: JSONDecodable {
     }
 }
 
-/// spec.yaml:345.
+/// spec.yaml:359.
 public struct Owner: Sendable {
     public var name: String
 
@@ -273,6 +273,24 @@ extension ListOrdersResponsePage: JSONEncodable {
         json.beginObject()
         json.key("\"next_cursor\":")
         json.nullable(self.nextCursor) { $0.write($1) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:184.
+public struct DeleteOrderResponse: Sendable {
+    public var neededBy: [OrderID]
+
+    public init(neededBy: [OrderID]) {
+        self.neededBy = neededBy
+    }
+}
+
+extension DeleteOrderResponse: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"needed_by\":")
+        json.array(self.neededBy) { $0.write($1) }
         json.endObject()
     }
 }

@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:313.
+/// spec.yaml:327.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -36,7 +36,7 @@ extension Filter: JSONDecodable {
     }
 }
 
-/// spec.yaml:350.
+/// spec.yaml:364.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

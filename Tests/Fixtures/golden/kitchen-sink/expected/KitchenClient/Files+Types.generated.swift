@@ -3,14 +3,14 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:302.
+/// spec.yaml:316.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:366.
+/// spec.yaml:380.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -35,7 +35,7 @@ extension Event: JSONDecodable {
     }
 }
 
-/// spec.yaml:373.
+/// spec.yaml:387.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -67,7 +67,7 @@ extension OrderEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:379.
+/// spec.yaml:393.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -99,7 +99,7 @@ extension FileEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:385.
+/// spec.yaml:399.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -277,7 +277,7 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:406.
+/// spec.yaml:420.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -342,7 +342,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:410.
+/// spec.yaml:424.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -381,7 +381,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:414.
+/// spec.yaml:428.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -415,7 +415,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:415.
+/// spec.yaml:429.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -451,7 +451,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:419.
+/// spec.yaml:433.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -494,7 +494,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:425.
+/// spec.yaml:439.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -528,7 +528,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:427.
+/// spec.yaml:441.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

@@ -236,9 +236,32 @@ extension KitchenClient {
 
 /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
 public enum DeleteOrder {
-    /// 204: Gone.
-    public struct Output: Sendable {
-        public init() {
+    public enum Output: Sendable {
+        case noContent(NoContent)
+        case conflict(Conflict)
+        case gone(Gone)
+
+        /// 204: Gone.
+        public struct NoContent: Sendable {
+            public init() {
+            }
+        }
+
+        /// 409: Others need it still.
+        public struct Conflict: Sendable {
+            public var retryAfter: Int?
+            public var body: DeleteOrderResponse
+
+            public init(retryAfter: Int? = nil, body: DeleteOrderResponse) {
+                self.retryAfter = retryAfter
+                self.body = body
+            }
+        }
+
+        /// 410: It was deleted before.
+        public struct Gone: Sendable {
+            public init() {
+            }
         }
     }
 }
@@ -249,14 +272,22 @@ extension KitchenClient {
     /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
     public func deleteOrder(orderID: OrderID) async throws -> DeleteOrder.Output {
         var request: ClientRequest = ClientRequest(
-            method: "DELETE", operation: "deleteOrder", security: ["session"], idempotency: .idempotent
+            method: "DELETE", operation: "deleteOrder", security: ["session"], idempotency: .idempotent,
+            outcomes: [409, 410]
         )
         request.path.literal("/api/v1/orders/")
         request.path.value(orderID)
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 204:
-            return DeleteOrder.Output()
+            return .noContent(DeleteOrder.Output.NoContent())
+        case 409:
+            return .conflict(DeleteOrder.Output.Conflict(
+                retryAfter: try response.header("Retry-After") { $0.integer(Int.self) },
+                body: try await response.json { DeleteOrderResponse(from: &$0) }
+            ))
+        case 410:
+            return .gone(DeleteOrder.Output.Gone())
         default:
             throw await response.unexpected()
         }

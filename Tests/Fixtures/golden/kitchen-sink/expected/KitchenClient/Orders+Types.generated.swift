@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:319.
+/// spec.yaml:333.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -128,7 +128,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:337.
+/// spec.yaml:351.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -184,7 +184,7 @@ extension OrderPatch: JSONEncodable {
     }
 }
 
-/// spec.yaml:345.
+/// spec.yaml:359.
 public struct Owner: Sendable {
     public var name: String
 
@@ -295,5 +295,32 @@ extension ListOrdersResponsePage: JSONDecodable {
         }
         guard json.end(&object) else { return nil }
         self.nextCursor = nextCursor
+    }
+}
+
+/// spec.yaml:184.
+public struct DeleteOrderResponse: Sendable {
+    public var neededBy: [OrderID]
+
+    public init(neededBy: [OrderID]) {
+        self.neededBy = neededBy
+    }
+}
+
+extension DeleteOrderResponse: JSONDecodable {
+    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["needed_by"], required: [0])
+
+    public init?(from json: inout JSONReader) {
+        var neededBy: [OrderID]?
+        var object: JSONObject = JSONObject(Self.shape)
+        guard json.begin(&object) else { return nil }
+        while json.next(&object) {
+            switch object.index {
+            case 0: neededBy = json.array { $0.identifier(OrderID.self) }
+            default: json.skipUnknown(&object)
+            }
+        }
+        guard json.end(&object), let neededBy else { return nil }
+        self.neededBy = neededBy
     }
 }

@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:301.
+/// spec.yaml:315.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -14,7 +14,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:304.
+/// spec.yaml:318.
 public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -28,7 +28,7 @@ public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     public static var `default`: Self { Self(rawValue: "default") }
 }
 
-/// spec.yaml:311.
+/// spec.yaml:325.
 public struct Priority: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: Int
@@ -40,7 +40,7 @@ public struct Priority: RawRepresentable, Hashable, Sendable {
     public static var _3: Self { Self(rawValue: 3) }
 }
 
-/// spec.yaml:313.
+/// spec.yaml:327.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -66,7 +66,7 @@ extension Filter: JSONEncodable {
     }
 }
 
-/// spec.yaml:316.
+/// spec.yaml:330.
 public struct FilterState: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -77,7 +77,7 @@ public struct FilterState: RawRepresentable, Hashable, Sendable {
     public static var closed: Self { Self(rawValue: "closed") }
 }
 
-/// spec.yaml:350.
+/// spec.yaml:364.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

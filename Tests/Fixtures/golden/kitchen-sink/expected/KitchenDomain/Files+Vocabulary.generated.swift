@@ -2,7 +2,7 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:302.
+/// spec.yaml:316.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
