@@ -33,5 +33,8 @@ let package = Package(
 
         // Benchmarks/run/http and Benchmarks/run/memory
         program("bench-http", ["OrdersAPI", product("ContractRuntime"), product("ContractServer"), log] + nio),
+
+        // Benchmarks/run/json
+        program("bench-json", ["OrdersAPI", product("ContractRuntime")]),
     ]
 )
