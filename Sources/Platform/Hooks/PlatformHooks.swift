@@ -11,9 +11,11 @@ package enum PlatformHooks {
 
     private static let sessionScheme: String = "session"
 
+    /// - Parameter rateLimiter: Nil: the server's own, in memory.
     /// - Throws: `UnknownScheme` when the contract has another security scheme than the platform.
     package static func make(
-        surroundings: Surroundings, tokens: AccessTokens, mode: PlatformModeSwitch
+        surroundings: Surroundings, tokens: AccessTokens, mode: PlatformModeSwitch,
+        rateLimiter: (any RateLimiter)? = nil
     ) throws -> ServiceHooks {
         let authenticators: [String: any Authenticator] = [
             sessionScheme: SessionAuthenticator(surroundings: surroundings, tokens: tokens)
@@ -24,7 +26,7 @@ package enum PlatformHooks {
         return ServiceHooks(
             authenticators: authenticators, tenants: WebsiteResolver(surroundings: surroundings),
             idempotency: StoredIdempotency(surroundings: surroundings),
-            digest: { Base64URL.encode(SHA256.hash($0)) }, audit: DatabaseAuditLog(surroundings: surroundings),
+            digest: { Base64URL.encode(SHA256.hash($0)) }, rateLimiter: rateLimiter, audit: DatabaseAuditLog(surroundings: surroundings),
             mode: mode)
     }
 }

@@ -24,7 +24,9 @@ struct Application: Sendable {
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
-        let hooks: ServiceHooks = try PlatformHooks.make(surroundings: surroundings, tokens: tokens, mode: mode)
+        let hooks: ServiceHooks = try PlatformHooks.make(
+            surroundings: surroundings, tokens: tokens, mode: mode,
+            rateLimiter: settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil)
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings),
             identity: IdentityService(surroundings: surroundings, hasher: PasswordHasher(), tokens: tokens),

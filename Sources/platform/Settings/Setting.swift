@@ -64,6 +64,9 @@ extension Setting {
         Setting(
             "http.drain.notice", .seconds, "0", range: 0...300,
             help: "Seconds between a stop signal and the end of listening; readiness answers 503 meanwhile."),
+        Setting(
+            "http.rate.limits", .flag, "true",
+            help: "`false` lets every request through, for measurements; production refuses it."),
         Setting("database.url", .address, nil, isSecret: true,
             help: "PostgreSQL; without it a private cluster is started."),
         Setting(

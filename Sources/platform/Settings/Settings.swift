@@ -36,7 +36,9 @@ struct Settings: Sendable {
             return ["PLATFORM_ENVIRONMENT is neither development nor production: \(environment)"]
         }
         guard environment == "production" else { return [] }
-        return ["database.url", "token.seed"].filter { values[$0] == nil }.map { key in
+        let unlimited: [String] =
+            values["http.rate.limits"] == "false" ? ["HTTP_RATE_LIMITS is false; production limits rates"] : []
+        return unlimited + ["database.url", "token.seed"].filter { values[$0] == nil }.map { key in
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
         }
