@@ -304,6 +304,25 @@ import Testing
         }
     }
 
+    /// Time for a balancer to notice: services know of the shutdown, new connections are still served.
+    @Test func aShutdownGivesNotice() async throws {
+        var fixture: Fixture = Fixture()
+        fixture.configuration.drainNotice = .milliseconds(400)
+        let serving: ServingState = fixture.configuration.serving
+        try await fixture.run { server, port in
+            #expect(!serving.isDraining)
+            let start: ContinuousClock.Instant = .now
+            async let ended: Void = server.shutdown()
+            while !serving.isDraining { try await Task.sleep(for: .milliseconds(1)) }
+            let client: RawClient = try await RawClient.connect(to: port)
+            try await client.send("GET /things/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await client.response().status == 200)
+            await ended
+            #expect(.now - start >= .milliseconds(400))
+            #expect(try await client.rest().isEmpty)
+        }
+    }
+
     @Test func aShutdownCutsWhatDoesNotEnd() async throws {
         var fixture: Fixture = Fixture()
         fixture.configuration.drainTimeout = .milliseconds(50)

@@ -138,6 +138,17 @@ import Testing
         #expect(patch["responses"]?["304"] == nil)
     }
 
+    /// The problems of the same status stand beside the outcome.
+    @Test func outcomesKeepTheirBody() throws {
+        let response = "\"503\": {description: Ill, x-outcome: true, content: {application/json: {schema: {}}}}"
+        let text = spec.replacing("\"404\": {description: By hand}", with: response)
+        let root = SourceFiles(texts: ["a.yaml": text]).root(of: "a.yaml", diagnostics: Diagnostics())?.node
+        let expanded = PolicyExpansion.expand(try #require(root), version: .v3_1)
+        let outcome = expanded["paths"]?["/orders/{id}"]?["get"]?["responses"]?["503"]
+        #expect(keys(outcome) == ["description", "content"])
+        #expect(keys(outcome?["content"]) == ["application/json", "application/problem+json"])
+    }
+
     @Test func readersAreTold() throws {
         #expect(
             try operation("/orders/{id}", "patch")["description"]?.string == """

@@ -60,6 +60,24 @@ import Testing
         try await database.drop()
     }
 
+    /// A database that accepts and does not answer is away, and is said to be within the time of a probe.
+    @Test func aDatabaseThatHangsIsAway() async throws {
+        let database: TestDatabase = try await TestCluster.shared.database(
+            template: "platform", setUp: RunningPlatform.prepare)
+        try await RunningPlatform.serve(database) { platform in
+            let connection: Connection = try await Connection.open(.maintenance(database.adminAddress))
+            defer { connection.close() }
+            try await connection.simple("BEGIN; LOCK TABLE platform_mode IN ACCESS EXCLUSIVE MODE")
+            let start: ContinuousClock.Instant = .now
+            let hanging = try await Self.report(platform, Self.readiness, status: 503)
+            #expect(hanging.checks["database"]?["status"] == "error")
+            #expect(.now - start < .seconds(4))
+            try await connection.simple("ROLLBACK")
+            try await Self.expectReady(platform)
+        }
+        try await database.drop()
+    }
+
     @Test func aServerThatStopsSaysSoWhileItStillListens() async throws {
         let database: TestDatabase = try await TestCluster.shared.database(
             template: "platform", setUp: RunningPlatform.prepare)
