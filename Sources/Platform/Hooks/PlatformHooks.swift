@@ -26,7 +26,7 @@ package enum PlatformHooks {
         return ServiceHooks(
             authenticators: authenticators, tenants: WebsiteResolver(surroundings: surroundings),
             idempotency: StoredIdempotency(surroundings: surroundings),
-            digest: { Base64URL.encode(SHA256.hash($0)) }, rateLimiter: rateLimiter, audit: DatabaseAuditLog(surroundings: surroundings),
-            mode: mode)
+            digest: { Base64URL.encode(SHA256.hash($0)) }, rateLimiter: rateLimiter,
+            audit: DatabaseAuditLog(surroundings: surroundings), mode: mode)
     }
 }
