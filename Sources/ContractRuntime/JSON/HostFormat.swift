@@ -11,7 +11,12 @@ enum HostFormat {
             return scalars.split(omittingEmptySubsequences: false, whereSeparator: isDot)
                 .allSatisfy(isInternationalLabel)
         }
-        return text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { isLabel($0) }
+        var start: Int = 0
+        for index in 0...text.count where index == text.count || text[index] == 0x2E {
+            guard isLabel(text[start..<index]) else { return false }
+            start = index + 1
+        }
+        return true
     }
 
     private static func isLabel(_ label: some BidirectionalCollection<UInt8>) -> Bool {

@@ -109,6 +109,7 @@ extension JSONReader {
     @usableFromInline
     mutating func integerAhead() -> JSONNumber.Integer? {
         let start: Int = location
+        if let value = shortInteger() { return .magnitude(value, isNegative: false) }
         guard let number = numberAhead(expected: "An integer") else { return nil }
         let integer: JSONNumber.Integer = number.integer
         if case .fractional = integer {
@@ -116,6 +117,24 @@ extension JSONReader {
             return nil
         }
         return integer
+    }
+
+    /// The fast path: up to 18 digits, and nothing else that belongs to a number. Nil leaves the position.
+    @inline(__always)
+    private mutating func shortInteger() -> UInt64? {
+        guard tape == nil else { return nil }
+        var here: Int = position
+        var value: UInt64 = 0
+        let limit: Int = min(end, position + 18)
+        while here < limit, base[here] &- 0x30 < 10 {
+            value = value &* 10 &+ UInt64(base[here] &- 0x30)
+            here += 1
+        }
+        guard here > position, here < end, base[position] != 0x30 || here == position + 1 else { return nil }
+        let next: UInt8 = base[here]
+        guard next != 0x2E, next | 0x20 != 0x65, next &- 0x30 >= 10 else { return nil }
+        position = here
+        return value
     }
 
     /// The integer as `T`; out of range it breaks the bound that `T` has.

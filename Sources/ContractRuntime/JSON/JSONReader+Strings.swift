@@ -51,7 +51,10 @@ extension JSONReader {
     @inline(__always)
     func string(_ span: StringSpan) -> String {
         let bytes: UnsafeBufferPointer<UInt8> = bytes(span)
-        return span.isEscaped ? JSONEscapes.string(bytes) : String(decoding: bytes, as: UTF8.self)
+        if span.isEscaped { return JSONEscapes.string(bytes) }
+        guard #available(macOS 26, *) else { return String(decoding: bytes, as: UTF8.self) }
+        // The scan has checked the bytes.
+        return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: span.scalars == bytes.count))
     }
 
     /// Lends the unescaped bytes of a span.

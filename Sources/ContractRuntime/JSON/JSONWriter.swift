@@ -2,11 +2,11 @@ public import FoundationEssentials
 
 /// Writes JSON text straight into a byte buffer. Commas are the writer's business.
 public struct JSONWriter {
-    public private(set) var bytes: [UInt8]
+    public internal(set) var bytes: [UInt8]
     /// A number that JSON cannot hold (NaN, an infinity) was written as `null`.
     public private(set) var hadInvalidNumber: Bool = false
     /// The next value or name follows another one.
-    private var needsComma: Bool = false
+    var needsComma: Bool = false
 
     /// Bytes that are reserved when nothing better is known.
     public static let standardCapacity: Int = 512
@@ -31,11 +31,12 @@ extension JSONWriter {
 
     /// A name that is escaped already, with quotes and colon: `"\"id\":"`.
     public mutating func key(_ escapedWithColon: StaticString) {
-        separate()
+        let count: Int = escapedWithColon.utf8CodeUnitCount
+        token(count) { out in
+            out.update(from: escapedWithColon.utf8Start, count: count)
+            return count
+        }
         needsComma = false
-        bytes.append(
-            contentsOf: UnsafeBufferPointer(
-                start: escapedWithColon.utf8Start, count: escapedWithColon.utf8CodeUnitCount))
     }
 
     /// A name that is known at run time only.
@@ -66,15 +67,30 @@ extension JSONWriter {
     }
 
     private mutating func literal(_ text: StaticString) {
-        separate()
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        let count: Int = text.utf8CodeUnitCount
+        token(count) { out in
+            out.update(from: text.utf8Start, count: count)
+            return count
+        }
     }
 }
 
 extension JSONWriter {
     public mutating func write(_ value: String) {
-        separate()
-        appendString(value)
+        var text: String = value
+        text.withUTF8 { utf8 in
+            let count: Int = utf8.count
+            guard let base = utf8.baseAddress, JSONBytes.skipUnescaped(base, 0, count) == count else {
+                separate()
+                return appendEscaped(utf8)
+            }
+            token(count + 2) { out in
+                out[0] = 0x22
+                (out + 1).update(from: base, count: count)
+                out[count + 1] = 0x22
+                return count + 2
+            }
+        }
     }
 
     public mutating func write(_ value: Bool) { literal(value ? "true" : "false") }
@@ -92,6 +108,7 @@ extension JSONWriter {
 
     /// The shortest text that reads back as the same value. NaN and infinities become `null`.
     public mutating func write(_ value: Double) {
+        if writeShort(value) { return }
         if value.isFinite { writeNumber(value.description) } else { refuseNumber() }
     }
 
@@ -203,36 +220,21 @@ extension JSONWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    @usableFromInline
-    mutating func writeInteger(_ magnitude: UInt64, isNegative: Bool) {
-        separate()
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-            var place: Int = 20
-            var rest: UInt64 = magnitude
-            repeat {
-                place -= 1
-                buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if isNegative { bytes.append(0x2D) }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[place...]))
-        }
-    }
-
     /// Appends a string in quotes.
     private mutating func appendString(_ text: String) {
-        bytes.append(0x22)
         var text: String = text
-        text.withUTF8 { utf8 in
-            guard let base = utf8.baseAddress else { return }
-            var here: Int = 0
-            while true {
-                let stop: Int = JSONBytes.skipUnescaped(base, here, utf8.count)
-                bytes.append(contentsOf: UnsafeBufferPointer(start: base + here, count: stop - here))
-                guard stop < utf8.count else { return }
-                appendEscape(base[stop])
-                here = stop + 1
-            }
+        text.withUTF8 { appendEscaped($0) }
+    }
+
+    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+        bytes.append(0x22)
+        var here: Int = 0
+        while let base = utf8.baseAddress {
+            let stop: Int = JSONBytes.skipUnescaped(base, here, utf8.count)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: base + here, count: stop - here))
+            guard stop < utf8.count else { break }
+            appendEscape(base[stop])
+            here = stop + 1
         }
         bytes.append(0x22)
     }

@@ -13,9 +13,17 @@ enum MailFormat {
     }
 
     private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {
-        text.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.allSatisfy { isAtomByte($0) || (isInternational && $0 >= 0x80) }
+        var isAtStart: Bool = true
+        for byte in text {
+            if byte == 0x2E {
+                if isAtStart { return false }
+                isAtStart = true
+            } else {
+                guard isAtomByte(byte) || (isInternational && byte >= 0x80) else { return false }
+                isAtStart = false
+            }
         }
+        return !isAtStart
     }
 
     private static func isAtomByte(_ byte: UInt8) -> Bool {

@@ -1,4 +1,5 @@
 import CPCRE2
+import Synchronization
 
 /// A regular expression of ECMA-262 (as `pattern` in a schema), searched anywhere in a text.
 ///
@@ -60,6 +61,8 @@ public struct PatternFailure: Error, Sendable, Hashable, CustomStringConvertible
 private final class Program: @unchecked Sendable {
     private let code: OpaquePointer
     private let context: OpaquePointer?
+    /// The matcher's memory between two searches; a search takes it, and makes its own when another one has it.
+    private let spare: Atomic<OpaquePointer?> = Atomic(nil)
 
     private init(_ code: OpaquePointer) {
         self.code = code
@@ -70,6 +73,7 @@ private final class Program: @unchecked Sendable {
     }
 
     deinit {
+        pcre2_match_data_free_8(spare.load(ordering: .acquiring))
         pcre2_match_context_free_8(context)
         pcre2_code_free_8(code)
     }
@@ -97,8 +101,9 @@ private final class Program: @unchecked Sendable {
     }
 
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let data = pcre2_match_data_create_8(1, nil) else { return false }
-        defer { pcre2_match_data_free_8(data) }
+        let taken: OpaquePointer? = spare.exchange(nil, ordering: .acquiringAndReleasing)
+        guard let data = taken ?? pcre2_match_data_create_8(1, nil) else { return false }
+        defer { pcre2_match_data_free_8(spare.exchange(data, ordering: .acquiringAndReleasing)) }
         var empty: UInt8 = 0
         return withUnsafePointer(to: &empty) { fallback in
             pcre2_match_8(
