@@ -10,6 +10,7 @@ import Testing
             try await malformedBodies(platform, token)
             try await wrongEnvelope(platform, token)
             try await cursorsAndParameters(platform, token)
+            try await zeroBytes(platform, token)
             try await conflicts(platform, token)
         }
     }
@@ -54,6 +55,18 @@ import Testing
         #expect(cursor.status == 400 && cursor.body.contains("invalid_cursor"), "\(cursor.body)")
         let limit = try await platform.raw("GET", "/api/v1/orders?limit=1000", token: token, host: "localhost")
         #expect(limit.status == 422 && limit.body.contains("\"limit\""))
+    }
+
+    /// U+0000 is legal JSON that no SQL text holds.
+    private func zeroBytes(_ platform: RunningPlatform, _ token: String) async throws {
+        let search = try await platform.raw("GET", "/api/v1/orders?q=a%00b", token: token, host: "localhost")
+        #expect(search.status == 422 && search.body.contains("U+0000"), "\(search.status) \(search.body)")
+        let order = try await Self.order(#"One\u0000"#, UUID().uuidString, platform, token)
+        #expect(order.status == 422 && order.body.contains(#""/topic""#), "\(order.status) \(order.body)")
+        let registration = try await platform.raw(
+            "POST", "/api/v1/auth/register", host: "localhost",
+            body: #"{"email":"n@example.com","password":"long enough 1\u0000","full_name":"N\u0000"}"#)
+        #expect(registration.status == 422 && registration.body.contains("U+0000"), "\(registration.body)")
     }
 
     private func conflicts(_ platform: RunningPlatform, _ token: String) async throws {

@@ -23,13 +23,20 @@ public struct JSONLimits: Sendable, Hashable {
     public var maximumDepth: Int
     /// Violations that are reported; further ones are counted only.
     public var maximumViolations: Int
+    /// Strings with U+0000 are violations of `pattern`. JSON allows them (RFC 8259 §7), but neither SQL text nor a C
+    /// string holds them.
+    public var refusesNUL: Bool
 
-    public init(maximumDepth: Int = 128, maximumViolations: Int = 100) {
+    public init(maximumDepth: Int = 128, maximumViolations: Int = 100, refusesNUL: Bool = false) {
         self.maximumDepth = maximumDepth
         self.maximumViolations = maximumViolations
+        self.refusesNUL = refusesNUL
     }
 
     public static let standard: JSONLimits = JSONLimits()
+
+    /// What comes from a caller of a service: parameters, bodies, form fields.
+    public static let request: JSONLimits = JSONLimits(refusesNUL: true)
 }
 
 /// What is wrong with a text that is not JSON.

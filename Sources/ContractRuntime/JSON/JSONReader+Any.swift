@@ -3,7 +3,7 @@ extension JSONReader {
     public mutating func any() -> JSONValue? {
         if let tape { return position < end ? anyText(tape) : nil }
         switch peek() {
-        case 0x22: return scanString().map { .string(string($0)) }
+        case 0x22: return string().map { .string($0) }
         case 0x7B: return anyObject()
         case 0x5B: return anyArray()
         case 0x74: return literal("true") ? .boolean(true) : nil
@@ -31,18 +31,19 @@ extension JSONReader {
     private mutating func anyObject() -> JSONValue? {
         var object: JSONObject = JSONObject(.empty)
         guard begin(&object) else { return nil }
+        let before: Int = violationCount
         var members: [String: JSONValue] = [:]
         while next(&object) {
             let key: String = object.key
-            guard let value = any() else { return nil }
-            members[key] = value
+            guard isFreeOfNUL(key, at: location) else { continue }
+            if let value = any() { members[key] = value }
         }
-        return defect == .none ? .object(members) : nil
+        return defect == .none && violationCount == before ? .object(members) : nil
     }
 
     private mutating func anyText(_ tape: TextTape) -> JSONValue? {
         switch tape.nodes[position].kind {
-        case .text: return textSpan("A text").map { .string(string($0)) }
+        case .text: return string().map { .string($0) }
         case .list: return array { $0.any() }.map { .array($0) }
         case .object: return map { $0.any() }.map { .object($0) }
         }

@@ -45,6 +45,7 @@ extension JSONReader {
         while next(&object) {
             if object.memberCount > maxProperties { continue }
             let key: String = object.key
+            guard isFreeOfNUL(key, at: location) else { continue }
             if values[key] != nil {
                 refuseRepetition(&object)
             } else if let member = value(&self) {

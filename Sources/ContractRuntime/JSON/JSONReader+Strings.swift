@@ -26,7 +26,24 @@ extension JSONReader {
             return nil
         }
         if pattern != nil || format != nil, !conforms(span, pattern, format) { return nil }
+        if refusesNUL, span.isEscaped || tape != nil, !isFreeOfNUL(span) { return nil }
         return string(span)
+    }
+
+    /// False after recording that the text holds U+0000. Plain JSON text cannot: only escapes and parameters can.
+    @inline(never)
+    mutating func isFreeOfNUL(_ span: StringSpan) -> Bool {
+        guard withBytes(span, { $0.contains(0) }) else { return true }
+        record("pattern", at: span.location, "The character U+0000 is not allowed.")
+        return false
+    }
+
+    /// The same for the name of a member.
+    @inline(never) @usableFromInline
+    mutating func isFreeOfNUL(_ key: String, at location: Int) -> Bool {
+        guard refusesNUL, key.utf8.contains(0) else { return true }
+        record("propertyNames", at: location, "The character U+0000 is not allowed in a name.")
+        return false
     }
 
     private mutating func conforms(_ span: StringSpan, _ pattern: Pattern?, _ format: StringFormat?) -> Bool {

@@ -28,6 +28,7 @@ public struct JSONReader {
     var exhaustedAt: Int?
     var findings: [Finding] = []
     let maximumFindings: Int
+    let refusesNUL: Bool
     var defect: JSONDefect = .none
     var defectOffset: Int = 0
 
@@ -44,6 +45,7 @@ public struct JSONReader {
         self.tape = tape
         maximumDepth = limits.maximumDepth
         maximumFindings = limits.maximumViolations
+        refusesNUL = limits.refusesNUL
     }
 }
 

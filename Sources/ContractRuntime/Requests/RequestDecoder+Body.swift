@@ -77,7 +77,7 @@ extension RequestDecoder {
 
     private mutating func json<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {
         do throws(JSONFailure) {
-            return try JSONReader.decode(bytes, source: .body, read)
+            return try JSONReader.decode(bytes, limits: .request, source: .body, read)
         } catch {
             keep(error)
             return nil
@@ -107,7 +107,7 @@ extension RequestDecoder {
 
     private mutating func textual<T>(_ value: TextValue, _ read: (inout JSONReader) -> T?) -> T? {
         do throws(JSONFailure) {
-            return try JSONReader.decodeText(value, source: .body, read)
+            return try JSONReader.decodeText(value, limits: .request, source: .body, read)
         } catch {
             keep(error)
             return nil

@@ -214,9 +214,9 @@ extension RequestDecoder {
     ) -> T? {
         do throws(JSONFailure) {
             guard style == .json, case .text(let text) = value else {
-                return try JSONReader.decodeText(value, source: source, read)
+                return try JSONReader.decodeText(value, limits: .request, source: source, read)
             }
-            return try JSONReader.decode(Array(text.utf8), source: source, read)
+            return try JSONReader.decode(Array(text.utf8), limits: .request, source: source, read)
         } catch {
             switch error {
             case .invalid(let found): violations += found

@@ -27,12 +27,12 @@ public struct MultipartPart: Sendable {
         let bytes: [UInt8] = try await content.collect(upTo: maximumFieldBytes)
         do throws(JSONFailure) {
             if let type = mediaType.flatMap({ MediaType($0) }), type.isJSON {
-                return try JSONReader.decode(bytes, source: .body, read)
+                return try JSONReader.decode(bytes, limits: .request, source: .body, read)
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw .malformed(reason: "the text is not UTF-8", offset: 0, line: 0, column: 0)
             }
-            return try JSONReader.decodeText(.text(text), source: .body, read)
+            return try JSONReader.decodeText(.text(text), limits: .request, source: .body, read)
         } catch {
             throw problem(error)
         }
