@@ -1,4 +1,4 @@
-/// The order as Codable has it, without any check. Dates stay text, which is less work than what the contract's type does.
+/// The order as Codable has it, without any check. Dates stay text: less work than the contract's type does.
 struct OrderTwin: Codable {
     var id: String?
     var createdAt: String?

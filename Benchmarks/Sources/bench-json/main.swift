@@ -3,7 +3,7 @@ import Foundation
 import OrdersAPI
 
 // Part of `Benchmarks/run/json`: `bench-json MODE FILE` with the body of an order in FILE.
-// time: lines of a name and nanoseconds per byte; allocations: counted and needed ones; encoded: what the writer writes;
+// time: lines of a name and nanoseconds per byte; allocations: counted and needed ones; encoded: what is written;
 // loop-decode and loop-encode: half a million rounds, for a profiler.
 
 /// Nanoseconds of one call: the median of batches over a quarter of a second.
