@@ -99,44 +99,50 @@ struct RequestTarget {
     var authority: String?
 
     init(_ target: String, verb: String) throws(StandardProblem) {
-        var rest: Substring.UTF8View = Substring(target).utf8
+        // An array's bytes are looked at without calls between modules, those of a Substring are not.
+        var rest: ArraySlice<UInt8> = Array(target.utf8)[...]
         guard rest.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
             throw .malformedRequest("The request target has a character that must be percent-encoded.")
         }
         if target.hasPrefix("http://") || target.hasPrefix("https://") {
             rest = rest.dropFirst(target.hasPrefix("https") ? 8 : 7)
-            let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-            self.authority = String(Substring(authority))
+            let authority: ArraySlice<UInt8> = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            self.authority = String(decoding: authority, as: UTF8.self)
             rest = rest.dropFirst(authority.count)
         }
-        let path = rest.prefix { $0 != UInt8(ascii: "?") }
+        let path: ArraySlice<UInt8> = rest.prefix { $0 != UInt8(ascii: "?") }
         guard path.first == UInt8(ascii: "/") || (authority != nil && path.isEmpty) else {
             throw .malformedRequest("The request target is not a path.")
         }
+        self.path = try Self.normalized(path)
+        self.query = Array(rest.dropFirst(path.count + 1))
+    }
+
+    private static func normalized(_ path: ArraySlice<UInt8>) throws(StandardProblem) -> [UInt8] {
+        guard !path.isEmpty else { return [UInt8(ascii: "/")] }
+        guard path.contains(UInt8(ascii: "%")) else { return Array(path) }
         guard let normalized = PercentEncoding.normalizedPath(path) else {
             throw .malformedRequest("The path has a wrong percent-encoding.")
         }
-        self.path = normalized.isEmpty ? [UInt8(ascii: "/")] : normalized
-        self.query = Array(rest.dropFirst(path.count + 1))
+        return normalized
     }
 
     /// A host in lower case without its port; nil when it is none.
     static func hostName(_ text: String) -> String? {
-        var host: Substring = Substring(text)
-        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
-            guard isPort(host[host.index(after: end)...]) else { return nil }
-            host = host[...end]
-        } else if let colon = host.firstIndex(of: ":") {
-            guard isPort(host[colon...]) else { return nil }
-            host = host[..<colon]
-        }
-        guard host.utf8.count <= 255, host.utf8.allSatisfy(isHostByte) else { return nil }
-        return host.lowercased()
+        let bytes: [UInt8] = Array(text.utf8)
+        var end: Int = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+        if bytes.first == UInt8(ascii: "["), let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) { end = bracket + 1 }
+        guard end <= 255, isPort(bytes[end...]), bytes[..<end].allSatisfy(isHostByte) else { return nil }
+        let isLower: Bool = !bytes[..<end].contains { (0x41...0x5A).contains($0) }
+        let host: String = end == bytes.count ? text : String(decoding: bytes[..<end], as: UTF8.self)
+        return isLower ? host : host.lowercased()
     }
 
-    private static func isPort(_ text: Substring) -> Bool {
-        guard text.hasPrefix(":") else { return text.isEmpty }
-        return text.utf8.count <= 6 && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    /// Nothing, or a colon and at most five digits.
+    private static func isPort(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let colon = text.first else { return true }
+        let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
+        return colon == UInt8(ascii: ":") && text.count <= 6 && text.dropFirst().allSatisfy(isDigit)
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {

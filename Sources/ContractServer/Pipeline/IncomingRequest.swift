@@ -1,25 +1,45 @@
 import ContractRuntime
 import FoundationEssentials
 
-/// A request whose head has been read and is valid HTTP.
-struct IncomingRequest: Sendable {
-    var verb: HTTPVerb
+/// A request whose head has been read and is valid HTTP. A class, so that handing it from stage to stage counts one
+/// reference instead of one per field.
+final class IncomingRequest: Sendable {
+    let verb: HTTPVerb
     /// As sent.
-    var target: String
+    let target: String
     /// In normal form.
-    var path: [UInt8]
+    let path: [UInt8]
     /// Without `?`.
-    var query: [UInt8]
-    var headers: HeaderFields
-    var remoteAddress: String
+    let query: [UInt8]
+    let headers: HeaderFields
+    let remoteAddress: String
     /// Lower case, without port.
-    var host: String
-    var requestID: String
-    var receivedAt: Date
-    var instant: ContinuousClock.Instant
+    let host: String
+    let requestID: String
+    let receivedAt: Date
+    let instant: ContinuousClock.Instant
     /// Bytes of the body, where `Content-Length` says so.
-    var contentLength: Int?
-    var isChunked: Bool
+    let contentLength: Int?
+    let isChunked: Bool
+
+    init(
+        verb: HTTPVerb, target: String, path: [UInt8], query: [UInt8], headers: HeaderFields, remoteAddress: String,
+        host: String, requestID: String, receivedAt: Date, instant: ContinuousClock.Instant, contentLength: Int?,
+        isChunked: Bool
+    ) {
+        self.verb = verb
+        self.target = target
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.remoteAddress = remoteAddress
+        self.host = host
+        self.requestID = requestID
+        self.receivedAt = receivedAt
+        self.instant = instant
+        self.contentLength = contentLength
+        self.isChunked = isChunked
+    }
 
     var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
     /// For problems: the path without query, cut to a length that can be shown.
