@@ -52,8 +52,8 @@ final class LoweringRun {
         return name
     }
 
-    func unsupported(_ what: String, _ message: String, at location: SourceLocation, hint: String? = nil) {
-        diagnostics.warning("unsupported-" + what, message, at: location, hint: hint)
+    func unsupported(_ id: String, _ message: String, at location: SourceLocation, hint: String? = nil) {
+        diagnostics.warning(id, message, at: location, hint: hint)
     }
 
     /// Names a keyword that generated code does not enforce.

@@ -32,11 +32,12 @@ struct SecurityReader {
         guard !type.isEmpty else { return false }
         if type == "mutualTLS", reading.version == .v3_0 {
             reading.diagnostics.warning(
-                "unknown-type", "'mutualTLS' is a security scheme of OpenAPI 3.1", at: fields.cursor.node.location)
+                "unknown-security-type", "'mutualTLS' is a security scheme of OpenAPI 3.1",
+                at: fields.cursor.node.location)
         }
         if Self.types.contains(type) { return true }
         reading.diagnostics.error(
-            "unknown-type", "'\(type)' is no type of security scheme",
+            "unknown-security-type", "'\(type)' is no type of security scheme",
             at: fields.child("type")?.node.location ?? fields.cursor.node.location,
             hint: Suggestion.hint(for: type, in: Self.types) ?? "known are \(Self.types.joined(separator: ", "))")
         return false

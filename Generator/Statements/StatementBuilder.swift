@@ -109,6 +109,7 @@ private struct StatementText {
     private var bytes: [UInt8]
     private(set) var segments: [StatementSource.Segment] = []
     private(set) var parameters: [StatementSource.Parameter] = []
+    private var positions: [String: Int] = [:]
     private var end: Int?
 
     init(name: String, file: SourceFile) {
@@ -141,10 +142,11 @@ private struct StatementText {
         var name = token.text(in: file).dropFirst()
         let isOptional = name.hasSuffix("?")
         if isOptional { name.removeLast() }
-        if let index = parameters.firstIndex(where: { $0.name == name }) {
+        if let index = positions[String(name)] {
             parameters[index].isOptional = parameters[index].isOptional || isOptional
             return index + 1
         }
+        positions[String(name)] = parameters.count
         parameters.append(StatementSource.Parameter(name: String(name), isOptional: isOptional))
         return parameters.count
     }

@@ -68,7 +68,7 @@ import Testing
         #expect(lower("-- name: a :count\nDELETE FROM x RETURNING id", [id]).1.map(\.id) == ["unread-columns"])
         #expect(lower("-- name: a :one\nDELETE FROM x", []).1.map(\.id) == ["no-columns"])
         let odd = StatementLock.Column(name: "p", type: "point", table: "t", column: "p", isNotNull: true)
-        #expect(lower("-- name: a :one\nSELECT p FROM t", [odd]).1.map(\.id) == ["unknown-type"])
+        #expect(lower("-- name: a :one\nSELECT p FROM t", [odd]).1.map(\.id) == ["unmapped-type"])
     }
 
     @Test func sharedRowsMustBeEqual() {

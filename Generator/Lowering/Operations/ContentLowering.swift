@@ -83,12 +83,13 @@ extension LoweringRun {
 
     private func multipart(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
         guard isRequest else {
-            unsupported("multipart", "a multipart response is sent as bytes", at: media.location)
+            unsupported("unsupported-multipart", "a multipart response is sent as bytes", at: media.location)
             return .bytes
         }
         guard let schema = media.schema, case .object = shape(of: schema).kind else {
             unsupported(
-                "multipart", "a multipart body needs an object with a property for each part", at: media.location)
+                "unsupported-multipart", "a multipart body needs an object with a property for each part",
+                at: media.location)
             return .bytes
         }
         let object = merged(schema)

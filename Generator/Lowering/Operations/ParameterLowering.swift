@@ -3,20 +3,13 @@ import OpenAPI
 import SourceTree
 
 extension LoweringRun {
-    /// Headers that OpenAPI describes elsewhere and that a parameter must not.
-    private static let ignoredHeaders: Set<String> = ["accept", "content-type", "authorization"]
-
     func parameters(
         of source: OpenAPI.Operation, _ template: OperationPath, _ policy: Policy, _ hint: Hint
     ) -> [ContractModel.Parameter] {
         var names = NameRegistry(reserved: source.requestBody == nil ? [] : ["body"])
-        var described = source.parameters.filter(isUsable).compactMap { lowerParameter($0, hint) }
-        described.removeAll { parameter in
-            guard parameter.location == .path, !template.names.contains(parameter.name) else { return false }
-            diagnostics.warning(
-                "unused-path-parameter", "the path has no {\(parameter.name)}", at: source.location)
-            return true
-        }
+        // Path parameters that do not match the path, and ignored headers, are findings of the reader.
+        var described = source.parameters.compactMap { lowerParameter($0, hint) }
+        described.removeAll { $0.location == .path && !template.names.contains($0.name) }
         let path = template.names.map { name in
             described.first { $0.location == .path && $0.name == name } ?? undescribed(name, source)
         }
@@ -28,20 +21,9 @@ extension LoweringRun {
         return all
     }
 
-    private func isUsable(_ parameter: OpenAPI.Parameter) -> Bool {
-        let isIgnored = parameter.place == "header" && Self.ignoredHeaders.contains(parameter.name.lowercased())
-        if isIgnored {
-            let message = "the header \(parameter.name) is described by media types and security, not by a parameter"
-            diagnostics.report(Diagnostic("ignored-parameter", .note, message, at: parameter.location))
-        }
-        return !isIgnored
-    }
-
     private func lowerParameter(_ source: OpenAPI.Parameter, _ hint: Hint) -> ContractModel.Parameter? {
-        guard let location = ContractModel.Parameter.Location(rawValue: source.place) else {
-            unsupported("parameter", "a parameter in `\(source.place)` is not supported", at: source.location)
-            return nil
-        }
+        // The reader has reported every other place.
+        guard let location = ContractModel.Parameter.Location(rawValue: source.place) else { return nil }
         let schema = source.schema ?? source.content.first?.schema
         let style = style(of: source, location)
         let hint = sharedHint(source.pointer) ?? hint
@@ -76,7 +58,8 @@ extension LoweringRun {
         guard let style = ContractModel.Parameter.Style(rawValue: text), Self.styles[location]?.contains(style) == true
         else {
             unsupported(
-                "style", "the style `\(text)` is not for parameters in \(source.place); `\(standard.rawValue)` is used",
+                "unsupported-style",
+                "the style `\(text)` is not for parameters in \(source.place); `\(standard.rawValue)` is used",
                 at: source.location)
             return standard
         }
@@ -89,10 +72,7 @@ extension LoweringRun {
     ]
 
     private func undescribed(_ name: String, _ source: OpenAPI.Operation) -> ContractModel.Parameter {
-        diagnostics.warning(
-            "undescribed-path-parameter", "{\(name)} is in the path and not described; it is read as a string",
-            at: source.location)
-        return ContractModel.Parameter(
+        ContractModel.Parameter(
             name: name, propertyName: "", location: .path, style: .simple, explode: false, isRequired: true,
             use: TypeUse(.string), place: place(source.location, source.pointer))
     }

@@ -8,7 +8,6 @@ extension LoweringRun {
         let parsed = source.responses.compactMap { response in
             Self.status(response.status).map { (response: response, status: $0) }
         }
-        reportUnknownStatuses(source)
         let outcomes = Set(parsed.filter { isOutcome($0.response, $0.status) }.map(\.status))
         let hasSuccess = parsed.contains { $0.status.isSuccess }
         var kept = parsed.filter { entry in
@@ -19,14 +18,6 @@ extension LoweringRun {
         guard !kept.isEmpty else { return [noContent(source)] }
         let withBody = kept.filter { !$0.response.content.isEmpty }.count
         return kept.map { lowerResponse($0.response, $0.status, policy, hint, isOnly: withBody < 2) }
-    }
-
-    private func reportUnknownStatuses(_ source: OpenAPI.Operation) {
-        for response in source.responses where Self.status(response.status) == nil {
-            diagnostics.error(
-                "invalid-status", "'\(response.status)' is not a status", at: response.location,
-                hint: "write 100 to 599, 1XX to 5XX or default")
-        }
     }
 
     /// `x-outcome`: an answer from 400 on that the handler gives, with a body of its own.

@@ -32,7 +32,8 @@ extension LoweringRun {
     func securitySchemes(of document: Document) -> [ContractModel.SecurityScheme] {
         document.components.securitySchemes.compactMap { name, scheme in
             guard let kind = kind(of: scheme) else {
-                unsupported("security", "the security scheme '\(name)' is not supported", at: scheme.location)
+                unsupported(
+                    "unsupported-security", "the security scheme '\(name)' is not supported", at: scheme.location)
                 return nil
             }
             return ContractModel.SecurityScheme(name: name, kind: kind, documentation: scheme.description)

@@ -93,7 +93,7 @@ package struct StatementLowering {
 
     private func unknown(_ type: String, _ what: String, key: String, _ source: StatementSource) {
         fail(
-            "unknown-type", "\(what) of '\(source.name)' has the type \(type), which has no Swift type", source,
+            "unmapped-type", "\(what) of '\(source.name)' has the type \(type), which has no Swift type", source,
             hint: "write '\(source.name).\(key): SomeType' into types.yaml, or cast it")
     }
 

@@ -95,8 +95,8 @@ extension LoweringRun {
     func declareInline(_ shape: Shape, _ hint: Hint, source: Schema) -> TypeUse {
         guard declared.count < Limits.types else {
             unsupported(
-                "size", "more than \(Limits.types) types; the rest is read as any JSON value", at: shape.schema.location
-            )
+                "unsupported-size", "more than \(Limits.types) types; the rest is read as any JSON value",
+                at: shape.schema.location)
             return TypeUse(.any)
         }
         let name = uniqueTypeName(Naming.available(hint.name), at: shape.schema.location)

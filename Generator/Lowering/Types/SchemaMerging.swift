@@ -22,7 +22,8 @@ extension LoweringRun {
 
     private func absorb(_ schema: Schema, into result: Schema, visited: inout Set<ObjectIdentifier>, depth: Int) {
         guard depth < Limits.chain else {
-            return unsupported("recursion", "references lead too deep to be put together", at: schema.location)
+            return unsupported(
+                "unsupported-recursion", "references lead too deep to be put together", at: schema.location)
         }
         guard visited.insert(schema.id).inserted else { return }
         SchemaUnion(result: result, around: visited).add(schema) { [self] in combined($0, $1) }
@@ -38,7 +39,9 @@ extension LoweringRun {
         if left.isOnlyAnnotated { return right }
         if let one = left.bareTarget, let other = right.bareTarget, one === other { return left }
         if inlineDepth >= Limits.mergeDepth {
-            unsupported("recursion", "the property is described twice, too deep to be put together", at: right.location)
+            unsupported(
+                "unsupported-recursion", "the property is described twice, too deep to be put together",
+                at: right.location)
             return left
         }
         let both = makeSynthetic(like: left)

@@ -39,7 +39,8 @@ extension LoweringRun {
 
     private func recursionFallback(_ schema: Schema) -> TypeUse {
         unsupported(
-            "recursion", "the schema leads back to itself without an object between; it is read as any JSON value",
+            "unsupported-recursion",
+            "the schema leads back to itself without an object between; it is read as any JSON value",
             at: schema.location, hint: "write an object with a property of that type")
         return TypeUse(.any)
     }
@@ -83,7 +84,7 @@ extension LoweringRun {
 
     private func largeObject(_ schema: Schema) -> TypeUse {
         unsupported(
-            "size",
+            "unsupported-size",
             "the object has \(schema.properties.count) properties; more than \(Limits.properties) are read as a map",
             at: schema.location)
         return TypeUse(.map(TypeUse(.any)))

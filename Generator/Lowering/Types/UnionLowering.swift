@@ -88,8 +88,8 @@ extension LoweringRun {
             return Selection(property: declared.propertyName, values: values)
         }
         unsupported(
-            "discriminator", "the discriminator does not tell all branches apart; they are tried one by one",
-            at: declared.location)
+            "unsupported-discriminator",
+            "the discriminator does not tell all branches apart; they are tried one by one", at: declared.location)
         return nil
     }
 

@@ -46,6 +46,6 @@ struct LintCommand: AsyncParsableCommand {
         let isText = format == .text
         let formatter = DiagnosticFormatter(files: files, usesColor: isText && Console.resultIsTerminal)
         Console.result(formatter.format(findings, as: .init(rawValue: format.rawValue) ?? .text))
-        if isText, !findings.isEmpty { Console.error(DiagnosticFormatter.summary(findings)) }
+        if isText, !findings.isEmpty { Console.error(Findings.summary(findings)) }
     }
 }

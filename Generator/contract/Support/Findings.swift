@@ -12,8 +12,15 @@ struct Findings {
         let formatter = DiagnosticFormatter(files: files, usesColor: Console.errorIsTerminal)
         if !shown.isEmpty {
             Console.error(formatter.format(shown, as: .text))
-            Console.error(DiagnosticFormatter.summary(shown))
+            Console.error(Self.summary(shown))
         }
         if notes > 0 { Console.error("\(notes) notes; 'contract lint' shows them") }
+    }
+
+    /// `2 errors, 1 warning; 'contract explain duplicate-key' says more`, with the id of the first finding.
+    static func summary(_ findings: [Diagnostic]) -> String {
+        let first = DiagnosticFormatter.sorted(findings).max { $0.severity < $1.severity }
+        let counts = DiagnosticFormatter.summary(findings)
+        return first.map { "\(counts); 'contract explain \($0.id)' says more" } ?? counts
     }
 }
