@@ -24,7 +24,8 @@ import Testing
     /// First arguments of the calls that make a diagnostic, and values of `id`.
     private static func ids(in code: String) -> [String] {
         let call: Regex<(Substring, Substring)> = #/
-            (?: \b (?: Diagnostic | LintRule | unsupported | fail ) \( | \. (?: error | warning ) \( | \b id (?: : | \ = ) )
+            (?: \b (?: Diagnostic | LintRule | unsupported | fail ) \(
+                | \. (?: error | warning ) \( | \b id (?: : | \ = ) )
             \s* "( [a-z0-9]+ (?: -[a-z0-9]+ )+ )"
             /#
         return code.matches(of: call).map { String($0.output.1) }
