@@ -34,7 +34,8 @@ final class LoweringRun {
         self.configuration = configuration
         self.files = files
         self.diagnostics = diagnostics
-        let helpers = ["Problem", "ProblemCode", "Service", "Contract", "Client"].map { configuration.name + $0 }
+        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client"]
+        let helpers = suffixes.map { configuration.name + $0 }
         typeNames = NameRegistry(reserved: helpers)
     }
 

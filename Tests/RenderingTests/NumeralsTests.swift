@@ -69,4 +69,12 @@ import Testing
         #expect(JSONText.parse(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) != nil)
         #expect(JSONText.parse(String(repeating: "[", count: 65) + String(repeating: "]", count: 65)) == nil)
     }
+
+    @Test(arguments: [
+        ("0.01", 2), ("0.0001", 4), ("0.010", 2), ("1e-2", 2), ("10e-3", 2), ("0.1", 1), ("1", nil), ("10", nil),
+        ("0.05", nil), ("0.02", nil), ("-0.01", nil), ("0", nil), ("0.11", nil), ("x", nil), (nil, nil),
+    ] as [(String?, Int?)])
+    func aStepThatIsAPowerOfTenFixesThePlaces(_ step: String?, _ places: Int?) {
+        #expect(Numerals.places(step) == places)
+    }
 }

@@ -35,7 +35,9 @@ package enum Naming {
         "RouteMatch", "SecurityRequirement", "SecuritySchemePolicy", "ServerRequest", "ServerResponse",
         "ServerSentEvent", "ServiceContract", "ServiceHooks", "ContractService", "ContractRuntime", "ContractClient",
         "ContractServer", "StandardProblem", "StringFormat", "Tenant", "TenantSource", "URLSessionTransport",
-        "BodyPolicy",
+        "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
+        // Used by name in templates
+        "CustomReflectable", "Mirror", "UnsafeBufferPointer", "UnsafePointer",
         // Names inside the namespace of an operation
         "Body", "Input", "Output", "Part",
     ]

@@ -142,7 +142,9 @@ extension ClientBody {
         guard case .field(let use) = part.kind else { return ".file(\(name), \(value))" }
         let element: TypeUse = symbols.element(use)
         switch TextKind(element, symbols) {
-        case .scalar, .raw: return ".field(\(name), \(value))"
+        case .scalar, .raw:
+            guard let places = Writing(symbols: symbols).places(element) else { return ".field(\(name), \(value))" }
+            return ".field(\(name), ScaledDecimal(\(value), places: \(places)))"
         default: return ".json(\(name)) { \(Writing(symbols: symbols).bare(element, value, "$0")) }"
         }
     }

@@ -81,12 +81,13 @@ struct ClientParameter {
         switch parameter.location {
         case .path: return []
         case .query: return query(name)
-        case .header where parameter.isJSONContent, .cookie where parameter.isJSONContent: return []
+        case .header where parameter.isJSONContent: return written("headerJSON(\(name))")
+        case .cookie where parameter.isJSONContent: return written("cookieJSON(\(name))")
         case .header:
-            let values: String = text == .raws ? "\(local)\(isOptional ? "?" : "").map(\\.rawValue)" : local
+            let values: String = text == .raws ? "\(local)\(isOptional ? "?" : "").map(\\.rawValue)" : scaled
             return ["request.header(\(name), \(values))"]
         case .cookie:
-            let value: String = text == .raw ? "\(local)\(isOptional ? "?" : "").rawValue" : local
+            let value: String = text == .raw ? "\(local)\(isOptional ? "?" : "").rawValue" : scaled
             return ["request.cookie(\(name), \(value))"]
         }
     }
@@ -94,23 +95,41 @@ struct ClientParameter {
     /// The statements for the parameter's place in the path.
     var path: [String] {
         switch parameter.style {
-        case .label: ["request.path.literal(\".\")", "request.path.value(\(local))"]
+        case .label: ["request.path.literal(\".\")", "request.path.value(\(scaled))"]
         case .matrix:
-            ["request.path.literal(\(SwiftText.literal(";\(parameter.name)=")))", "request.path.value(\(local))"]
-        default: ["request.path.value(\(local))"]
+            ["request.path.literal(\(SwiftText.literal(";\(parameter.name)=")))", "request.path.value(\(scaled))"]
+        default: ["request.path.value(\(scaled))"]
         }
     }
 
     private func query(_ name: String) -> [String] {
         if !parameter.isJSONContent {
             switch text {
-            case .scalar, .raw: return ["request.query(\(name), \(local))"]
-            case .scalars, .raws: return ["request.query(\(name), \(local)\(listStyle))"]
+            case .scalar, .raw: return ["request.query(\(name), \(scaled))"]
+            case .scalars, .raws: return ["request.query(\(name), \(scaled)\(listStyle))"]
             case .none: break
             }
         }
+        return written(objectFunction(name))
+    }
+
+    /// The argument, with the places of a decimal number where its schema fixes them.
+    private var scaled: String {
+        let writing: Writing = Writing(symbols: symbols)
+        let made: (Int) -> String = { places in "ScaledDecimal($0, places: \(places))" }
+        if case .array(let element) = symbols.resolved(use).type {
+            guard text == .scalars, let places = writing.places(element) else { return local }
+            return "\(local)\(isOptional ? "?" : "").map { \(made(places)) }"
+        }
+        guard let places = writing.places(use) else { return local }
+        return isOptional
+            ? "\(local).map { \(made(places)) }" : "ScaledDecimal(\(local), places: \(places))"
+    }
+
+    /// A call that writes the parameter as JSON.
+    private func written(_ function: String) -> [String] {
         let write: String = Writing(symbols: symbols).bare(parameter.use, local, "$0")
-        let call: String = "request.\(objectFunction(name)) { \(write) }"
+        let call: String = "request.\(function) { \(write) }"
         return isOptional ? ["if let \(local) { \(call) }"] : [call]
     }
 

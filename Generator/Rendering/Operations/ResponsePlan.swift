@@ -87,7 +87,8 @@ extension ResponsePlan {
         var lines: [String] = ["\(indent)var response: ServerResponse = ServerResponse(status: \(status))"]
         for header in response.headers {
             let property: String = "\(output).\(SwiftText.identifier(header.propertyName))"
-            lines.append("\(indent)response.setHeader(\(SwiftText.literal(header.name)), \(property))")
+            let places: String = Writing(symbols: symbols).places(headerUse(header)).map { ", places: \($0)" } ?? ""
+            lines.append("\(indent)response.setHeader(\(SwiftText.literal(header.name)), \(property)\(places))")
         }
         lines += body("\(output).body", indent: indent)
         lines.append("\(indent)return response")

@@ -63,6 +63,14 @@ enum Numerals {
         return text.hasPrefix("+") ? String(text.dropFirst()) : text
     }
 
+    /// Places behind the point that a step fixes: 2 for `0.01`, nil for a step that is no power of ten below 1.
+    static func places(_ step: String?) -> Int? {
+        guard let parts = step.flatMap(parts), !parts.isNegative, parts.digits.first == "1" else { return nil }
+        let zeros: Substring = parts.digits.dropFirst()
+        let places: Int = -(parts.exponent + zeros.count)
+        return zeros.allSatisfy { $0 == "0" } && (1...28).contains(places) ? places : nil
+    }
+
     /// An exact `Decimal`; nil where the significand does not fit.
     static func decimal(_ text: String) -> String? {
         if let integer = integer(text), let small = Int(exactly: integer) { return String(small) }

@@ -18,8 +18,15 @@ struct Writing {
         case .array(let element): "\(writer).array(\(value)) { \(expression(element, "$1")) }"
         case .map(let element): "\(writer).map(\(value)) { \(expression(element, "$1")) }"
         case .named(let name): named(name, value, writer)
+        case .decimal: "\(writer).write(\(value)\(places(use).map { ", places: \($0)" } ?? ""))"
         default: "\(writer).write(\(value))"
         }
+    }
+
+    /// Digits behind the point that the schema of a decimal number fixes.
+    func places(_ use: TypeUse) -> Int? {
+        let resolved: TypeUse = symbols.resolved(use)
+        return resolved.type == .decimal ? Numerals.places(resolved.constraints.multipleOf) : nil
     }
 
     private func named(_ name: String, _ value: String, _ writer: String) -> String {

@@ -21,6 +21,20 @@ extension UUID: ParameterValue { public var parameterText: String { JSONText.unq
 extension Date: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
 extension CalendarDate: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }
 
+/// A decimal number whose schema fixes the places behind the point (`multipleOf: 0.01`): `133.90`.
+public struct ScaledDecimal: ParameterValue, Sendable {
+    public let value: Decimal
+    /// Digits behind the point, at least; a value with more of them is written with all.
+    public let places: Int
+
+    public init(_ value: Decimal, places: Int) {
+        self.value = value
+        self.places = places
+    }
+
+    public var parameterText: String { JSONText.unquoted { $0.write(value, places: places) } }
+}
+
 /// Texts that the JSON writer already knows how to make.
 enum JSONText {
     static func of(_ write: (inout JSONWriter) -> Void) -> String {
@@ -31,6 +45,19 @@ enum JSONText {
 
     /// Without the quotes around it. For values whose text needs no escapes.
     static func unquoted(_ write: (inout JSONWriter) -> Void) -> String { String(of(write).dropFirst().dropLast()) }
+
+    /// The same JSON with every character beyond ASCII escaped (RFC 8259 §7); such characters stand in strings only.
+    static func ascii(_ json: String) -> String {
+        guard json.utf8.contains(where: { $0 >= 0x80 }) else { return json }
+        return json.utf16.reduce(into: "") { text, unit in
+            if unit < 0x80 {
+                text.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+            } else {
+                let digits: String = String(unit, radix: 16, uppercase: true)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+    }
 
     /// Any JSON text; nil when it is none.
     static func value(_ bytes: [UInt8]) -> JSONValue? { try? JSONReader.decode(bytes) { $0.any() } }

@@ -125,6 +125,14 @@ extension DecimalParts {
         divisor.dividingFullWidth(left.multipliedFullWidth(by: right)).remainder
     }
 
+    /// Plain notation with at least `places` digits behind the point, `133.90`. No digit is ever dropped: a number that
+    /// has more places is written with all of them.
+    func plainText(places: Int) -> [UInt8] {
+        let present: Int = max(0, -exponent)
+        guard present < places else { return plainText }
+        return plainText + (present == 0 ? [0x2E] : []) + [UInt8](repeating: 0x30, count: places - present)
+    }
+
     /// Plain notation without exponent: `-0.0125`, `1200`.
     var plainText: [UInt8] {
         var digits: [UInt8] = Array("\(mantissa)".utf8)

@@ -117,12 +117,13 @@ extension JSONWriter {
         if value.isFinite { writeNumber(value.description) } else { refuseNumber() }
     }
 
-    /// A JSON string in plain notation, `"12.5"`. NaN becomes `null`.
-    public mutating func write(_ value: Decimal) {
+    /// A JSON string in plain notation, `"12.5"`, with at least `places` digits behind the point: `"12.50"` for two.
+    /// Nothing is rounded: a value with more places is written with all its digits. NaN becomes `null`.
+    public mutating func write(_ value: Decimal, places: Int = 0) {
         guard let parts = DecimalParts(value) else { return refuseNumber() }
         separate()
         bytes.append(0x22)
-        bytes.append(contentsOf: parts.plainText)
+        bytes.append(contentsOf: parts.plainText(places: places))
         bytes.append(0x22)
     }
 

@@ -60,8 +60,10 @@ extension ServerResponse {
         setHeader(name, value?.description)
     }
 
-    public mutating func setHeader(_ name: String, _ value: Decimal?) {
-        setHeader(name, value?.description)
+    /// Plain notation with at least `places` digits behind the point; no digit is dropped. NaN: no header.
+    public mutating func setHeader(_ name: String, _ value: Decimal?, places: Int = 0) {
+        let parts: DecimalParts? = value.flatMap { DecimalParts($0) }
+        setHeader(name, parts.map { String(decoding: $0.plainText(places: places), as: UTF8.self) })
     }
 
     public mutating func setHeader<Value: RawRepresentable>(_ name: String, _ value: Value?)

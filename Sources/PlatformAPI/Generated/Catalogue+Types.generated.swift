@@ -71,23 +71,23 @@ extension BasePrices: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("\"per_page\":")
-        json.write(self.perPage)
+        json.write(self.perPage, places: 2)
         json.key("\"per_slide\":")
-        json.write(self.perSlide)
+        json.write(self.perSlide, places: 2)
         json.key("\"per_diagram\":")
-        json.write(self.perDiagram)
+        json.write(self.perDiagram, places: 2)
         json.key("\"single_spacing\":")
-        json.write(self.singleSpacing)
+        json.write(self.singleSpacing, places: 4)
         json.key("\"double_spacing\":")
-        json.write(self.doubleSpacing)
+        json.write(self.doubleSpacing, places: 4)
         json.key("\"preferred_writer_fee\":")
-        json.write(self.preferredWriterFee)
+        json.write(self.preferredWriterFee, places: 2)
         json.key("\"minimum_paper\":")
-        json.write(self.minimumPaper)
+        json.write(self.minimumPaper, places: 2)
         json.key("\"minimum_design\":")
-        json.write(self.minimumDesign)
+        json.write(self.minimumDesign, places: 2)
         json.key("\"minimum_diagram\":")
-        json.write(self.minimumDiagram)
+        json.write(self.minimumDiagram, places: 2)
         json.endObject()
     }
 }
@@ -154,11 +154,11 @@ extension CatalogueEntry: JSONEncodable {
         json.write(self.label)
         if let value: Decimal = self.multiplier {
             json.key("\"multiplier\":")
-            json.write(value)
+            json.write(value, places: 4)
         }
         if let value: Decimal = self.amount {
             json.key("\"amount\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         if let value: ServiceFamily = self.family {
             json.key("\"family\":")
@@ -573,7 +573,7 @@ extension Estimate: JSONEncodable {
         json.key("\"currency\":")
         json.write(self.currency)
         json.key("\"total\":")
-        json.write(self.total)
+        json.write(self.total, places: 2)
         json.key("\"lines\":")
         json.array(self.lines) { $1.write(to: &$0) }
         json.key("\"range\":")
@@ -601,9 +601,9 @@ extension PriceRange: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("\"minimum\":")
-        json.write(self.minimum)
+        json.write(self.minimum, places: 2)
         json.key("\"maximum\":")
-        json.write(self.maximum)
+        json.write(self.maximum, places: 2)
         json.endObject()
     }
 }
@@ -639,10 +639,10 @@ extension PriceLine: JSONEncodable {
         json.write(self.label)
         if let value: Decimal = self.multiplier {
             json.key("\"multiplier\":")
-            json.write(value)
+            json.write(value, places: 4)
         }
         json.key("\"amount\":")
-        json.write(self.amount)
+        json.write(self.amount, places: 2)
         json.endObject()
     }
 }

@@ -170,13 +170,13 @@ extension OrderPrice: JSONEncodable {
         json.key("\"currency\":")
         json.write(self.currency)
         json.key("\"total\":")
-        json.write(self.total)
+        json.write(self.total, places: 2)
         json.key("\"paid\":")
-        json.write(self.paid)
+        json.write(self.paid, places: 2)
         json.key("\"refunded\":")
-        json.write(self.refunded)
+        json.write(self.refunded, places: 2)
         json.key("\"balance_due\":")
-        json.write(self.balanceDue)
+        json.write(self.balanceDue, places: 2)
         json.key("\"payment_status\":")
         json.write(self.paymentStatus)
         json.key("\"lines\":")
@@ -204,9 +204,9 @@ extension CancellationTerms: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("\"forfeiture\":")
-        json.write(self.forfeiture)
+        json.write(self.forfeiture, places: 2)
         json.key("\"refund\":")
-        json.write(self.refund)
+        json.write(self.refund, places: 2)
         if let value: RefundDestination = self.destination {
             json.key("\"destination\":")
             json.write(value)
@@ -390,7 +390,7 @@ extension Order: JSONEncodable {
         }
         if let value: Decimal = self.compensation {
             json.key("\"compensation\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         if let value: PersonSummary = self.client {
             json.key("\"client\":")
@@ -491,11 +491,11 @@ extension OrderSummary: JSONEncodable {
         }
         if let value: Decimal = self.total {
             json.key("\"total\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         if let value: Decimal = self.compensation {
             json.key("\"compensation\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         if let value: String = self.currency {
             json.key("\"currency\":")

@@ -56,7 +56,7 @@ extension AvailableOrder: JSONEncodable {
         json.key("\"currency\":")
         json.write(self.currency)
         json.key("\"compensation\":")
-        json.write(self.compensation)
+        json.write(self.compensation, places: 2)
         json.key("\"visibility\":")
         json.write(self.visibility)
         json.key("\"has_interest\":")
@@ -291,7 +291,7 @@ extension Interest: JSONEncodable {
         }
         if let value: Decimal = self.requestedCompensation {
             json.key("\"requested_compensation\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         json.key("\"created_at\":")
         json.write(self.createdAt)

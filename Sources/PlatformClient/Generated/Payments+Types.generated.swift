@@ -50,7 +50,7 @@ extension NewPayment: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("\"amount\":")
-        json.write(self.amount)
+        json.write(self.amount, places: 2)
         json.key("\"method\":")
         json.write(self.method)
         json.key("\"reference\":")

@@ -334,7 +334,7 @@ extension NewInterest: JSONEncodable {
         }
         if let value: Decimal = self.requestedCompensation {
             json.key("\"requested_compensation\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         json.endObject()
     }

@@ -31,6 +31,19 @@ struct WritingTests {
             } == #"{"a":[1,{},[],null],"b\"":true,"c":null}"#)
     }
 
+    @Test(arguments: [
+        ("133.9", 2, "133.90"), ("0", 2, "0.00"), ("-5", 1, "-5.0"), ("1.2345", 2, "1.2345"), ("1e3", 4, "1000.0000"),
+        ("0.05", 2, "0.05"), ("-0.5", 4, "-0.5000"), ("7", 0, "7"), ("99999999999999999999999999999999999999", 2,
+            "99999999999999999999999999999999999999.00"),
+    ])
+    func placesAreFilledAndNeverRounded(_ value: String, _ places: Int, _ expected: String) throws {
+        let decimal: Decimal = try #require(Decimal(string: value))
+        #expect(written { $0.write(decimal, places: places) } == "\"\(expected)\"")
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setHeader("X-Price", decimal, places: places)
+        #expect(response.headers["X-Price"] == expected)
+    }
+
     @Test func strings() {
         #expect(
             written { $0.write("a\"\\\u{8}\t\n\u{C}\r\u{0}\u{1F}\u{7F}é😀/") } == #""a\"\\\b\t\n\f\r\u0000\u001f"#
