@@ -5,37 +5,37 @@ public import KitchenDomain
 
 /// What the service does for `files`.
 public protocol FilesHandler: Sendable {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
     func downloadFile(
         _ input: DownloadFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DownloadFile.Output
 
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     func uploadFiles(
         _ input: UploadFiles.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UploadFiles.Output
 
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     func compare(_ input: Compare.Input, context: RequestContext) async throws -> Compare.Output
 
-    /// `GET /api/v1/events`, spec.yaml:250.
+    /// `GET /api/v1/events`, spec.yaml:266.
     func streamEvents(
         _ input: StreamEvents.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> StreamEvents.Output
 
-    /// `GET /api/v1/export`, spec.yaml:261.
+    /// `GET /api/v1/export`, spec.yaml:277.
     func exportOrders(
         _ input: ExportOrders.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ExportOrders.Output
 
-    /// `POST /api/v1/echo`, spec.yaml:272.
+    /// `POST /api/v1/echo`, spec.yaml:288.
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output
 
-    /// `POST /api/v1/shapes`, spec.yaml:294.
+    /// `POST /api/v1/shapes`, spec.yaml:310.
     func tryShapes(_ input: TryShapes.Input, context: RequestContext) async throws -> TryShapes.Output
 }
 
-/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
 public enum DownloadFile {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -75,7 +75,7 @@ public enum DownloadFile {
     }
 }
 
-/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
 public enum UploadFiles {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -124,7 +124,7 @@ public enum UploadFiles {
     }
 }
 
-/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
 public enum Compare {
     public struct Input: Sendable {
         public var base: String
@@ -146,7 +146,7 @@ public enum Compare {
     }
 }
 
-/// `GET /api/v1/events`, spec.yaml:250.
+/// `GET /api/v1/events`, spec.yaml:266.
 public enum StreamEvents {
     public struct Input: Sendable {
 
@@ -164,7 +164,7 @@ public enum StreamEvents {
     }
 }
 
-/// `GET /api/v1/export`, spec.yaml:261.
+/// `GET /api/v1/export`, spec.yaml:277.
 public enum ExportOrders {
     public struct Input: Sendable {
 
@@ -182,7 +182,7 @@ public enum ExportOrders {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:272.
+/// `POST /api/v1/echo`, spec.yaml:288.
 public enum Echo {
     public struct Input: Sendable {
         public var body: Body?
@@ -224,7 +224,7 @@ public enum Echo {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:294.
+/// `POST /api/v1/shapes`, spec.yaml:310.
 public enum TryShapes {
     public struct Input: Sendable {
         public var body: Shapes

@@ -4,7 +4,7 @@ import ContractRuntime
 import KitchenDomain
 
 extension KitchenService {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
     func answerDownloadFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -30,7 +30,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     func answerUploadFiles(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -47,7 +47,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     func answerCompare(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let base: String? = decoder.path(0, "base") { $0.string() }
@@ -62,7 +62,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/events`, spec.yaml:250.
+    /// `GET /api/v1/events`, spec.yaml:266.
     func answerStreamEvents(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -77,7 +77,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/export`, spec.yaml:261.
+    /// `GET /api/v1/export`, spec.yaml:277.
     func answerExportOrders(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -92,7 +92,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/echo`, spec.yaml:272.
+    /// `POST /api/v1/echo`, spec.yaml:288.
     func answerEcho(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Echo.Body?
@@ -118,7 +118,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/shapes`, spec.yaml:294.
+    /// `POST /api/v1/shapes`, spec.yaml:310.
     func answerTryShapes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Shapes? = decoder.body { Shapes(from: &$0) }

@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:380.
+/// spec.yaml:396.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -19,7 +19,7 @@ extension Event: JSONEncodable {
     }
 }
 
-/// spec.yaml:387.
+/// spec.yaml:403.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -41,7 +41,7 @@ extension OrderEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:393.
+/// spec.yaml:409.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -63,7 +63,7 @@ extension FileEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:399.
+/// spec.yaml:415.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -241,7 +241,7 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:420.
+/// spec.yaml:436.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -306,7 +306,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:424.
+/// spec.yaml:440.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -341,7 +341,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:428.
+/// spec.yaml:444.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -371,7 +371,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:429.
+/// spec.yaml:445.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -407,7 +407,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:433.
+/// spec.yaml:449.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -450,7 +450,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:439.
+/// spec.yaml:455.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -480,7 +480,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:441.
+/// spec.yaml:457.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

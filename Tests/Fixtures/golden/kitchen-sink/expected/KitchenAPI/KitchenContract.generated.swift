@@ -122,12 +122,12 @@ extension KitchenContract {
             "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
         ],
         rateLimits: ["burst"], responseMediaTypes: ["application/json"],
-        queryNames: ["status", "search", "filter", "latitude", "longitude", "raw", "since", "cursor", "limit"]
+        queryNames: ["status", "search", "filter", "latitude", "longitude", "raw", "since", "above", "cursor", "limit"]
     )
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/orders`, spec.yaml:94.
+    /// `POST /api/v1/orders`, spec.yaml:110.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders",
         summary: "Creates an order.",
@@ -145,7 +145,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/orders/mine`, spec.yaml:120.
+    /// `GET /api/v1/orders/mine`, spec.yaml:136.
     static let listMinePolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "listMine", method: .get, path: "/api/v1/orders/mine", area: "orders",
         security: [[SecurityRequirement(scheme: "session")]], allowsAnonymous: true,
@@ -158,7 +158,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+    /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
@@ -173,7 +173,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
@@ -190,7 +190,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     static let deleteOrderPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "deleteOrder", method: .delete, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
@@ -206,7 +206,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
     static let downloadFilePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "downloadFile", method: .get, path: "/api/v1/orders/{order_id}/files/{name}.pdf", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
@@ -219,7 +219,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     static let uploadFilesPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "uploadFiles", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
@@ -234,7 +234,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     static let comparePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "compare", method: .get, path: "/api/v1/compare/{base}...{head}", area: "files",
         pipelineProblems: [
@@ -246,7 +246,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/events`, spec.yaml:250.
+    /// `GET /api/v1/events`, spec.yaml:266.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "streamEvents", method: .get, path: "/api/v1/events", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -259,7 +259,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `GET /api/v1/export`, spec.yaml:261.
+    /// `GET /api/v1/export`, spec.yaml:277.
     static let exportOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "exportOrders", method: .get, path: "/api/v1/export", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -272,7 +272,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/echo`, spec.yaml:272.
+    /// `POST /api/v1/echo`, spec.yaml:288.
     static let echoPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files",
         pipelineProblems: [
@@ -286,7 +286,7 @@ extension KitchenContract {
 }
 
 extension KitchenContract {
-    /// `POST /api/v1/shapes`, spec.yaml:294.
+    /// `POST /api/v1/shapes`, spec.yaml:310.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
         pipelineProblems: [

@@ -21,24 +21,24 @@ public protocol OrdersHandler: Sendable {
 
     /// Creates an order.
     ///
-    /// `POST /api/v1/orders`, spec.yaml:94.
+    /// `POST /api/v1/orders`, spec.yaml:110.
     ///
     /// - Throws: `KitchenProblem.orderNotFound`, `KitchenProblem.illegalMove`.
     func createOrder(
         _ input: CreateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> CreateOrder.Output
 
-    /// `GET /api/v1/orders/mine`, spec.yaml:120.
+    /// `GET /api/v1/orders/mine`, spec.yaml:136.
     func listMine(_ input: ListMine.Input, by caller: Caller?, context: RequestContext) async throws -> ListMine.Output
 
-    /// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+    /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
     ///
     /// - Throws: `KitchenProblem.orderNotFound`.
     func getOrder(
         _ input: GetOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetOrder.Output
 
-    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     ///
     /// - Throws: `KitchenProblem.orderNotFound`.
     func updateOrder(
@@ -47,7 +47,7 @@ public protocol OrdersHandler: Sendable {
 
     /// Deprecated.
     ///
-    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     func deleteOrder(
         _ input: DeleteOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DeleteOrder.Output
@@ -64,17 +64,22 @@ public enum ListOrders {
         public var near: ListOrdersNear?
         public var raw: Filter?
         public var since: Date?
+        public var above: Decimal?
         /// Where to go on: the `next_cursor` of the last page.
         public var cursor: String?
         /// How many elements a page has.
         public var limit: Int
         public var xFlags: [String]?
+        public var xFilter: Filter?
+        public var xRates: [Decimal]?
         public var theme: ListOrdersTheme?
+        public var view: Filter?
 
         public init(
             status: [OrderStatus]? = nil, search: String? = nil, filter: Filter? = nil, near: ListOrdersNear? = nil,
-            raw: Filter? = nil, since: Date? = nil, cursor: String? = nil, limit: Int = 25, xFlags: [String]? = nil,
-            theme: ListOrdersTheme? = nil
+            raw: Filter? = nil, since: Date? = nil, above: Decimal? = nil, cursor: String? = nil, limit: Int = 25,
+            xFlags: [String]? = nil, xFilter: Filter? = nil, xRates: [Decimal]? = nil, theme: ListOrdersTheme? = nil,
+            view: Filter? = nil
         ) {
             self.status = status
             self.search = search
@@ -82,10 +87,14 @@ public enum ListOrders {
             self.near = near
             self.raw = raw
             self.since = since
+            self.above = above
             self.cursor = cursor
             self.limit = limit
             self.xFlags = xFlags
+            self.xFilter = xFilter
+            self.xRates = xRates
             self.theme = theme
+            self.view = view
         }
     }
 
@@ -101,7 +110,7 @@ public enum ListOrders {
 
 /// Creates an order.
 ///
-/// `POST /api/v1/orders`, spec.yaml:94.
+/// `POST /api/v1/orders`, spec.yaml:110.
 public enum CreateOrder {
     public struct Input: Sendable {
         /// Makes a retry safe: the same key with the same request is answered once.
@@ -139,7 +148,7 @@ public enum CreateOrder {
     }
 }
 
-/// `GET /api/v1/orders/mine`, spec.yaml:120.
+/// `GET /api/v1/orders/mine`, spec.yaml:136.
 public enum ListMine {
     public struct Input: Sendable {
 
@@ -163,7 +172,7 @@ public enum ListMine {
     }
 }
 
-/// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+/// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
 public enum GetOrder {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -186,7 +195,7 @@ public enum GetOrder {
     }
 }
 
-/// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+/// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
 public enum UpdateOrder {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -214,7 +223,7 @@ public enum UpdateOrder {
     }
 }
 
-/// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+/// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
 public enum DeleteOrder {
     public struct Input: Sendable {
         public var orderID: OrderID

@@ -21,16 +21,25 @@ extension KitchenService {
         }
         let raw: Filter? = decoder.query("raw", style: .json) { Filter(from: &$0) }
         let since: Date? = decoder.query("since") { $0.dateTime() }
+        let above: Decimal? = decoder.query("above") {
+            $0.decimal(minimum: 0, multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+        }
         let cursor: String? = decoder.query("cursor") {
             $0.string(minLength: 1, maxLength: 512, pattern: Self.listOrdersPattern2)
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         let xFlags: [String]? = decoder.header("X-Flags", shape: .array) { $0.array { $0.string() } }
+        let xFilter: Filter? = decoder.header("X-Filter", style: .json) { Filter(from: &$0) }
+        let xRates: [Decimal]? = decoder.header("X-Rates", shape: .array) {
+            $0.array(maxItems: 3) { $0.decimal(multipleOf: Decimal(sign: .plus, exponent: -4, significand: 1)) }
+        }
         let theme: ListOrdersTheme? = decoder.cookie("theme") { $0.enumeration(ListOrdersTheme.self) }
+        let view: Filter? = decoder.cookie("view", style: .json) { Filter(from: &$0) }
         guard decoder.isValid else { throw decoder.failure }
         let input: ListOrders.Input = ListOrders.Input(
-            status: status, search: search, filter: filter, near: near, raw: raw, since: since, cursor: cursor,
-            limit: limit ?? 25, xFlags: xFlags, theme: theme
+            status: status, search: search, filter: filter, near: near, raw: raw, since: since, above: above,
+            cursor: cursor, limit: limit ?? 25, xFlags: xFlags, xFilter: xFilter, xRates: xRates, theme: theme,
+            view: view
         )
         let output: ListOrders.Output = try await self.orders.listOrders(
             input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
@@ -44,7 +53,7 @@ extension KitchenService {
 extension KitchenService {
     private static let createOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
-    /// `POST /api/v1/orders`, spec.yaml:94.
+    /// `POST /api/v1/orders`, spec.yaml:110.
     func answerCreateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let idempotencyKey: String? = decoder.requiredHeader("Idempotency-Key") {
@@ -70,7 +79,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/orders/mine`, spec.yaml:120.
+    /// `GET /api/v1/orders/mine`, spec.yaml:136.
     func answerListMine(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -90,7 +99,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+    /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
     func answerGetOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -107,7 +116,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     func answerUpdateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -126,7 +135,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     func answerDeleteOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }

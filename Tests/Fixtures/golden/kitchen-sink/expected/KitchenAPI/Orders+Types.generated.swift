@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:333.
+/// spec.yaml:349.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -131,7 +131,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:351.
+/// spec.yaml:367.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -178,7 +178,7 @@ extension OrderPatch: JSONDecodable {
     }
 }
 
-/// spec.yaml:359.
+/// spec.yaml:375.
 public struct Owner: Sendable {
     public var name: String
 
@@ -237,7 +237,7 @@ extension ListOrdersNear: JSONDecodable {
     }
 }
 
-/// spec.yaml:85.
+/// spec.yaml:101.
 public struct ListOrdersResponse: Sendable {
     public var data: [Order]
     public var page: ListOrdersResponsePage
@@ -259,7 +259,7 @@ extension ListOrdersResponse: JSONEncodable {
     }
 }
 
-/// spec.yaml:90.
+/// spec.yaml:106.
 public struct ListOrdersResponsePage: Sendable {
     public var nextCursor: String?
 
@@ -277,7 +277,7 @@ extension ListOrdersResponsePage: JSONEncodable {
     }
 }
 
-/// spec.yaml:184.
+/// spec.yaml:200.
 public struct DeleteOrderResponse: Sendable {
     public var neededBy: [OrderID]
 

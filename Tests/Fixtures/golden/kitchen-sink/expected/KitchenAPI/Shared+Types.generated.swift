@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:327.
+/// spec.yaml:343.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -36,7 +36,7 @@ extension Filter: JSONDecodable {
     }
 }
 
-/// spec.yaml:364.
+/// spec.yaml:380.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

@@ -3,7 +3,7 @@
 public import ContractClient
 public import ContractRuntime
 
-/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
 public enum DownloadFile {
     public enum Output: Sendable {
         case ok(Ok)
@@ -32,7 +32,7 @@ public enum DownloadFile {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:191.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
     public func downloadFile(orderID: OrderID, name: String, range: String? = nil) async throws -> DownloadFile.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "downloadFile", security: ["session"], idempotency: .safe
@@ -57,7 +57,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
 public enum UploadFiles {
     /// The parts of the body.
     public struct Body: Sendable {
@@ -94,7 +94,7 @@ public enum UploadFiles {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:209.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     public func uploadFiles(orderID: OrderID, body: UploadFiles.Body) async throws -> UploadFiles.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "uploadFiles", security: ["session"])
         request.path.literal("/api/v1/orders/")
@@ -111,7 +111,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
 public enum Compare {
     /// 200: The difference.
     public struct Output: Sendable {
@@ -124,7 +124,7 @@ public enum Compare {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:234.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     public func compare(base: String, head: String) async throws -> Compare.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "compare", idempotency: .safe)
         request.path.literal("/api/v1/compare/")
@@ -142,7 +142,7 @@ extension KitchenClient {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/events`, spec.yaml:250.
+    /// `GET /api/v1/events`, spec.yaml:266.
     public func streamEvents() -> EventSequence<Event> {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "streamEvents", security: ["session"], idempotency: .safe
@@ -152,7 +152,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/export`, spec.yaml:261.
+/// `GET /api/v1/export`, spec.yaml:277.
 public enum ExportOrders {
     /// 200: One order a line.
     public struct Output: Sendable {
@@ -165,7 +165,7 @@ public enum ExportOrders {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/export`, spec.yaml:261.
+    /// `GET /api/v1/export`, spec.yaml:277.
     public func exportOrders() async throws -> ExportOrders.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "exportOrders", security: ["session"], idempotency: .safe
@@ -181,7 +181,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:272.
+/// `POST /api/v1/echo`, spec.yaml:288.
 public enum Echo {
     /// The body, by media type.
     public enum Body: Sendable {
@@ -216,7 +216,7 @@ public enum Echo {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/echo`, spec.yaml:272.
+    /// `POST /api/v1/echo`, spec.yaml:288.
     public func echo(body: Echo.Body? = nil) async throws -> Echo.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "echo")
         request.path.literal("/api/v1/echo")
@@ -240,7 +240,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:294.
+/// `POST /api/v1/shapes`, spec.yaml:310.
 public enum TryShapes {
     /// 200: The same.
     public struct Output: Sendable {
@@ -253,7 +253,7 @@ public enum TryShapes {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/shapes`, spec.yaml:294.
+    /// `POST /api/v1/shapes`, spec.yaml:310.
     public func tryShapes(body: Shapes) async throws -> TryShapes.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "tryShapes")
         request.path.literal("/api/v1/shapes")

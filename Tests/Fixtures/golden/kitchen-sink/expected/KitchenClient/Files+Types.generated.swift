@@ -3,14 +3,14 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:316.
+/// spec.yaml:332.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:380.
+/// spec.yaml:396.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -35,7 +35,7 @@ extension Event: JSONDecodable {
     }
 }
 
-/// spec.yaml:387.
+/// spec.yaml:403.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -67,7 +67,7 @@ extension OrderEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:393.
+/// spec.yaml:409.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -99,7 +99,7 @@ extension FileEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:399.
+/// spec.yaml:415.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -277,7 +277,7 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:420.
+/// spec.yaml:436.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -342,7 +342,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:424.
+/// spec.yaml:440.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -381,7 +381,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:428.
+/// spec.yaml:444.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -415,7 +415,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:429.
+/// spec.yaml:445.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -451,7 +451,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:433.
+/// spec.yaml:449.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -494,7 +494,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:439.
+/// spec.yaml:455.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -528,7 +528,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:441.
+/// spec.yaml:457.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

@@ -28,8 +28,9 @@ extension KitchenClient {
     /// `GET /api/v1/orders`, spec.yaml:30.
     public func listOrders(
         status: [OrderStatus]? = nil, search: String? = nil, filter: Filter? = nil, near: ListOrdersNear? = nil,
-        raw: Filter? = nil, since: Date? = nil, cursor: String? = nil, limit: Int? = nil, xFlags: [String]? = nil,
-        theme: ListOrdersTheme? = nil
+        raw: Filter? = nil, since: Date? = nil, above: Decimal? = nil, cursor: String? = nil, limit: Int? = nil,
+        xFlags: [String]? = nil, xFilter: Filter? = nil, xRates: [Decimal]? = nil, theme: ListOrdersTheme? = nil,
+        view: Filter? = nil
     ) async throws -> ListOrders.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listOrders", security: ["session"], idempotency: .safe
@@ -41,10 +42,14 @@ extension KitchenClient {
         if let near { request.queryFormObject("near", explode: true) { near.write(to: &$0) } }
         if let raw { request.queryJSON("raw") { raw.write(to: &$0) } }
         request.query("since", since)
+        request.query("above", above.map { ScaledDecimal($0, places: 2) })
         request.query("cursor", cursor)
         request.query("limit", limit)
         request.header("X-Flags", xFlags)
+        if let xFilter { request.headerJSON("X-Filter") { xFilter.write(to: &$0) } }
+        request.header("X-Rates", xRates?.map { ScaledDecimal($0, places: 4) })
         request.cookie("theme", theme?.rawValue)
+        if let view { request.cookieJSON("view") { view.write(to: &$0) } }
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 200:
@@ -57,13 +62,14 @@ extension KitchenClient {
     /// The elements of all pages, fetched as they are asked for.
     public func listOrdersItems(
         status: [OrderStatus]? = nil, search: String? = nil, filter: Filter? = nil, near: ListOrdersNear? = nil,
-        raw: Filter? = nil, since: Date? = nil, limit: Int? = nil, xFlags: [String]? = nil,
-        theme: ListOrdersTheme? = nil
+        raw: Filter? = nil, since: Date? = nil, above: Decimal? = nil, limit: Int? = nil, xFlags: [String]? = nil,
+        xFilter: Filter? = nil, xRates: [Decimal]? = nil, theme: ListOrdersTheme? = nil, view: Filter? = nil
     ) -> PageSequence<Order> {
         PageSequence { nextCursor in
             let output: ListOrders.Output = try await self.listOrders(
-                status: status, search: search, filter: filter, near: near, raw: raw, since: since, cursor: nextCursor,
-                limit: limit, xFlags: xFlags, theme: theme
+                status: status, search: search, filter: filter, near: near, raw: raw, since: since, above: above,
+                cursor: nextCursor, limit: limit, xFlags: xFlags, xFilter: xFilter, xRates: xRates, theme: theme,
+                view: view
             )
             return PageSequence<Order>.Page(items: output.body.data, nextCursor: output.body.page.nextCursor)
         }
@@ -72,7 +78,7 @@ extension KitchenClient {
 
 /// Creates an order.
 ///
-/// `POST /api/v1/orders`, spec.yaml:94.
+/// `POST /api/v1/orders`, spec.yaml:110.
 public enum CreateOrder {
     public enum Output: Sendable {
         case created(Created)
@@ -102,7 +108,7 @@ public enum CreateOrder {
 extension KitchenClient {
     /// Creates an order.
     ///
-    /// `POST /api/v1/orders`, spec.yaml:94.
+    /// `POST /api/v1/orders`, spec.yaml:110.
     public func createOrder(body: NewOrder, idempotencyKey: String? = nil) async throws -> CreateOrder.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createOrder", security: ["session"], idempotency: .keyed
@@ -126,7 +132,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/orders/mine`, spec.yaml:120.
+/// `GET /api/v1/orders/mine`, spec.yaml:136.
 public enum ListMine {
     /// 200: All of them.
     public struct Output: Sendable {
@@ -145,7 +151,7 @@ public enum ListMine {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/orders/mine`, spec.yaml:120.
+    /// `GET /api/v1/orders/mine`, spec.yaml:136.
     public func listMine() async throws -> ListMine.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "listMine", idempotency: .safe)
         request.path.literal("/api/v1/orders/mine")
@@ -164,7 +170,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+/// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
 public enum GetOrder {
     /// 200: The order.
     public struct Output: Sendable {
@@ -180,7 +186,7 @@ public enum GetOrder {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/orders/{order_id}`, spec.yaml:138.
+    /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
     public func getOrder(orderID: OrderID) async throws -> GetOrder.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getOrder", security: ["session"], idempotency: .safe
@@ -199,7 +205,7 @@ extension KitchenClient {
     }
 }
 
-/// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+/// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
 public enum UpdateOrder {
     /// 200: The order as it is now.
     public struct Output: Sendable {
@@ -215,7 +221,7 @@ public enum UpdateOrder {
 }
 
 extension KitchenClient {
-    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:151.
+    /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     public func updateOrder(orderID: OrderID, body: OrderPatch, ifMatch: String) async throws -> UpdateOrder.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateOrder", security: ["session"])
         request.path.literal("/api/v1/orders/")
@@ -234,7 +240,7 @@ extension KitchenClient {
     }
 }
 
-/// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+/// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
 public enum DeleteOrder {
     public enum Output: Sendable {
         case noContent(NoContent)
@@ -269,7 +275,7 @@ public enum DeleteOrder {
 extension KitchenClient {
     /// Deprecated.
     ///
-    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:168.
+    /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     public func deleteOrder(orderID: OrderID) async throws -> DeleteOrder.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "deleteOrder", security: ["session"], idempotency: .idempotent,

@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:333.
+/// spec.yaml:349.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -64,7 +64,7 @@ extension NewOrder: JSONEncodable {
         }
         if let value: Decimal = self.price {
             json.key("\"price\":")
-            json.write(value)
+            json.write(value, places: 2)
         }
         if let value: Date = self.dueAt {
             json.key("\"due_at\":")
@@ -128,7 +128,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:351.
+/// spec.yaml:367.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -184,7 +184,7 @@ extension OrderPatch: JSONEncodable {
     }
 }
 
-/// spec.yaml:359.
+/// spec.yaml:375.
 public struct Owner: Sendable {
     public var name: String
 
@@ -239,7 +239,7 @@ public struct ListOrdersTheme: RawRepresentable, Hashable, Sendable {
     public static var light: Self { Self(rawValue: "light") }
 }
 
-/// spec.yaml:85.
+/// spec.yaml:101.
 public struct ListOrdersResponse: Sendable {
     public var data: [Order]
     public var page: ListOrdersResponsePage
@@ -271,7 +271,7 @@ extension ListOrdersResponse: JSONDecodable {
     }
 }
 
-/// spec.yaml:90.
+/// spec.yaml:106.
 public struct ListOrdersResponsePage: Sendable {
     public var nextCursor: String?
 
@@ -298,7 +298,7 @@ extension ListOrdersResponsePage: JSONDecodable {
     }
 }
 
-/// spec.yaml:184.
+/// spec.yaml:200.
 public struct DeleteOrderResponse: Sendable {
     public var neededBy: [OrderID]
 

@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:315.
+/// spec.yaml:331.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -14,7 +14,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:318.
+/// spec.yaml:334.
 public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -28,7 +28,7 @@ public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     public static var `default`: Self { Self(rawValue: "default") }
 }
 
-/// spec.yaml:325.
+/// spec.yaml:341.
 public struct Priority: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: Int
@@ -40,7 +40,7 @@ public struct Priority: RawRepresentable, Hashable, Sendable {
     public static var _3: Self { Self(rawValue: 3) }
 }
 
-/// spec.yaml:327.
+/// spec.yaml:343.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -66,7 +66,7 @@ extension Filter: JSONEncodable {
     }
 }
 
-/// spec.yaml:330.
+/// spec.yaml:346.
 public struct FilterState: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -77,7 +77,7 @@ public struct FilterState: RawRepresentable, Hashable, Sendable {
     public static var closed: Self { Self(rawValue: "closed") }
 }
 
-/// spec.yaml:364.
+/// spec.yaml:380.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

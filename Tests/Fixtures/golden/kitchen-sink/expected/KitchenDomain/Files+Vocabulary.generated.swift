@@ -2,7 +2,7 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:316.
+/// spec.yaml:332.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
