@@ -67,8 +67,8 @@ extension ClientRequest {
         if let values { headers.add(name, values.map(\.parameterText).joined(separator: ",")) }
     }
 
-    /// Sets a header that is a JSON text (`content: application/json`). JSON text has no line breaks of its own; what is
-    /// beyond ASCII is escaped (`\u00E9`), as a header holds ASCII only.
+    /// Sets a header that is a JSON text (`content: application/json`). JSON text has no line breaks of its own; what
+    /// is beyond ASCII is escaped (`\u00E9`), as a header holds ASCII only.
     public mutating func headerJSON(_ name: String, _ write: (inout JSONWriter) -> Void) {
         headers.add(name, JSONText.ascii(JSONText.of(write)))
     }
