@@ -13,7 +13,42 @@ struct PrimitiveTests {
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
             ),
         ])
-    func sha256(text: String, hash: String) { #expect(SHA256.hash(text) == bytes(hash)) }
+    func sha256(text: String, hash: String) throws {
+        #expect(SHA256.hash(text) == bytes(hash))
+        for length in [1, 3, 55, 64] {
+            var running: RunningSHA256 = try RunningSHA256()
+            var rest: ArraySlice<UInt8> = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                try running.update(Array(rest.prefix(length)))
+                rest = rest.dropFirst(length)
+            }
+            let digest: [UInt8] = try running.finish()
+            #expect(digest == bytes(hash), "in pieces of \(length)")
+        }
+    }
+
+    @Test("FIPS 180-4: a million times a, in pieces across the blocks")
+    func runningSHA256() throws {
+        var running: RunningSHA256 = try RunningSHA256()
+        var (sent, length): (Int, Int) = (0, 1)
+        while sent < 1_000_000 {
+            length = min(length * 7 % 4099, 1_000_000 - sent)
+            try running.update(Array(repeating: 0x61, count: length))
+            try running.update([])
+            sent += length
+        }
+        let digest: [UInt8] = try running.finish()
+        #expect(digest == bytes("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"))
+    }
+
+    @Test func aFinishedHashTakesNothingMore() throws {
+        var running: RunningSHA256 = try RunningSHA256()
+        _ = try running.finish()
+        var refusals: Int = 0
+        do { try running.update([1]) } catch { refusals += 1 }
+        do { _ = try running.finish() } catch { refusals += 1 }
+        #expect(refusals == 2)
+    }
 
     @Test("RFC 4231 vectors")
     func hmac() throws {

@@ -52,9 +52,9 @@ struct IdentityFixture {
     }
 
     /// The token of the mail that goes out.
-    func register(_ email: String) async throws -> String {
+    func register(_ email: String, terms: String = "2026-01") async throws -> String {
         let body: Registration = Registration(
-            email: email, password: Self.password, displayName: "New", acceptedTerms: "2026-01")
+            email: email, password: Self.password, displayName: "New", acceptedTerms: terms)
         _ = try await identity.registerAccount(
             .init(body: body), in: OrdersFixture.acme, context: context("registerAccount"))
         let payload: String = try await surroundings.database.read(asSystem: "test") { transaction in
@@ -63,6 +63,29 @@ struct IdentityFixture {
             ) { row throws(PostgresError) in try row.decode(0, as: String.self) }
         }
         return String((payload.split(separator: "#token=").last ?? "").prefix { $0 != "\\" && $0 != "\"" })
+    }
+
+    func passwordHash(of email: String) async throws -> String {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(email)
+        let query: Statement = Statement(
+            name: "test_password", sql: "SELECT password_hash FROM users WHERE email = $1")
+        return try await surroundings.database.read(asSystem: "test") { transaction in
+            try await transaction.one(query, parameters) { row throws(PostgresError) in
+                try row.decode(0, as: String.self)
+            }
+        }
+    }
+
+    func setPasswordHash(_ hash: String, of email: String) async throws {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(hash)
+        parameters.append(email)
+        let update: Statement = Statement(
+            name: "test_password", sql: "UPDATE users SET password_hash = $1 WHERE email = $2")
+        try await surroundings.database.write(asSystem: "test") { transaction in
+            try await transaction.execute(update, parameters)
+        }
     }
 
     func locks() async throws -> Int {

@@ -25,6 +25,37 @@ import Testing
         }
     }
 
+    @Test(arguments: ["client", "writer", "admin"])
+    func aPasswordHashedByOldParametersIsRenewedAtLogin(account: String) async throws {
+        try await withIdentity { fixture in
+            let email: String = account + "@example.com"
+            let old: PasswordHasher = PasswordHasher(
+                parameters: Argon2Parameters(memory: 32, iterations: 1, parallelism: 1))
+            let hash: String = try await old.hash(IdentityFixture.password)
+            try await fixture.setPasswordHash(hash, of: email)
+            await #expect(throws: PlatformProblem.invalidCredentials) { _ = try await fixture.logIn(email, "wrong") }
+            #expect(try await fixture.passwordHash(of: email) == hash)
+            _ = try await fixture.logIn(email)
+            let renewed: String = try await fixture.passwordHash(of: email)
+            #expect(renewed.hasPrefix("$argon2id$v=19$m=64,t=1,p=1$"))
+            _ = try await fixture.logIn(email)
+            #expect(try await fixture.passwordHash(of: email) == renewed)
+        }
+    }
+
+    @Test func onlyTheTermsOfTodayAreAccepted() async throws {
+        try await withIdentity { fixture in
+            let violation: Violation = Violation(
+                source: .body, pointer: "/accepted_terms", keyword: "const",
+                message: "The terms of the website are version 2026-01.")
+            #expect(
+                await standardProblem { _ = try await fixture.register("new@example.net", terms: "2025-01") }
+                    == .validationFailed([violation]))
+            let token: String = try await fixture.register("new@example.net")
+            #expect(!token.isEmpty)
+        }
+    }
+
     @Test func ofTwoWhoUseARefreshTokenAtOnceOneGetsTokens() async throws {
         try await withIdentity { fixture in
             let first: SessionTokens = try await fixture.logIn()

@@ -1,4 +1,5 @@
 import ContractRuntime
+import Cryptography
 import Domain
 import PlatformQueries
 import Postgres
@@ -11,16 +12,17 @@ struct Receipt: Sendable {
 }
 
 /// Cuts content into chunks and stores each as soon as it is full.
-struct ChunkSink {
+struct ChunkSink: ~Copyable {
     let database: Database
     let scope: TenantScope
     let fileID: OrderFileID
     private var chunk: [UInt8] = []
     private var position: Int = 0
     private var size: Int = 0
-    private var hash: RunningSHA256 = RunningSHA256()
+    private var hash: RunningSHA256
 
-    init(database: Database, scope: TenantScope, fileID: OrderFileID) {
+    init(database: Database, scope: TenantScope, fileID: OrderFileID) throws {
+        hash = try RunningSHA256()
         self.database = database
         self.scope = scope
         self.fileID = fileID
@@ -33,7 +35,7 @@ struct ChunkSink {
         guard size <= FileRules.maximumBytes else {
             throw StandardProblem.payloadTooLarge(maximumBytes: FileRules.maximumBytes)
         }
-        hash.update(bytes)
+        try hash.update(bytes)
         var rest: ArraySlice<UInt8> = bytes[...]
         while !rest.isEmpty {
             let part: ArraySlice<UInt8> = rest.prefix(FileRules.chunkBytes - chunk.count)
@@ -49,7 +51,11 @@ struct ChunkSink {
     mutating func finish() async throws -> Receipt {
         guard size > 0 else { throw PlatformProblem.fileIncomplete }
         if !chunk.isEmpty { try await store() }
-        return Receipt(size: size, sha256: hash.finish())
+        return Receipt(size: size, sha256: Self.digits(try hash.finish()))
+    }
+
+    private static func digits(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private mutating func store() async throws {

@@ -68,7 +68,7 @@ extension FilesService {
 
     /// Stores the content, one chunk in memory and one transaction per chunk.
     private func receive(_ content: ByteStream, as id: OrderFileID, in tenant: Tenant) async throws -> Receipt {
-        var sink: ChunkSink = ChunkSink(database: surroundings.database, scope: try tenant.scope, fileID: id)
+        var sink: ChunkSink = try ChunkSink(database: surroundings.database, scope: try tenant.scope, fileID: id)
         while let bytes = try await content.next() { try await sink.write(bytes) }
         return try await sink.finish()
     }

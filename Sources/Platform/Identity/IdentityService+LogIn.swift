@@ -25,8 +25,17 @@ extension IdentityService {
             try await open(attempt, account, renewal, transaction)
         }
         guard let opened else { throw PlatformProblem.invalidCredentials }
+        if let renewal, account.role != .client { try await renew(account, renewal) }
         tokens.known.evict(account.id)
         return .init(body: try answer(opened, in: tenant.websiteID))
+    }
+
+    // Accounts of the platform belong to no website: only the system's scope changes them.
+    private func renew(_ account: AccountRow, _ renewal: String) async throws {
+        try await surroundings.database.write(asSystem: "password renewal") { transaction in
+            _ = try await transaction.replacePlatformPasswordHash(
+                passwordHash: renewal, userID: account.id, formerHash: account.passwordHash)
+        }
     }
 
     private func knowledge(of attempt: LoginAttempt, _ tenant: Tenant) async throws -> LoginKnowledge {

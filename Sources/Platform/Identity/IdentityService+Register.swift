@@ -13,6 +13,9 @@ extension IdentityService {
     ) async throws -> RegisterAccount.Output {
         let website: FindPortalRow = try await portal(of: tenant, context)
         guard website.registrationOpen else { throw PlatformProblem.registrationClosed }
+        guard input.body.acceptedTerms == website.termsVersion else {
+            throw Self.outdatedTerms(current: website.termsVersion)
+        }
         let draft: RegistrationDraft = RegistrationDraft(
             registration: input.body, passwordHash: try await passwords.hash(input.body.password),
             brand: website.brandName, host: context.host, now: surroundings.now())
@@ -20,6 +23,14 @@ extension IdentityService {
             try await register(draft, transaction)
         }
         return .init(body: RegistrationReceipt(email: input.body.email, expiresAt: draft.expiresAt))
+    }
+
+    private static func outdatedTerms(current: String) -> StandardProblem {
+        .validationFailed([
+            Violation(
+                source: .body, pointer: "/accepted_terms", keyword: "const",
+                message: "The terms of the website are version \(current).")
+        ])
     }
 
     private func register(_ draft: RegistrationDraft, _ transaction: Transaction) async throws {

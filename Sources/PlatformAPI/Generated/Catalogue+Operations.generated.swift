@@ -21,7 +21,7 @@ public protocol CatalogueHandler: Sendable {
     ///
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     ///
-    /// - Throws: `PlatformProblem.catalogueCodeUnknown`, `PlatformProblem.deadlineOutOfRange`.
+    /// - Throws: `PlatformProblem.catalogueCodeUnknown`.
     func estimatePrice(
         _ input: EstimatePrice.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> EstimatePrice.Output

@@ -388,8 +388,7 @@ extension PlatformContract {
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
-        summary: "What an order would cost.", tenant: .host,
-        problems: ["catalogue_code_unknown", "deadline_out_of_range"],
+        summary: "What an order would cost.", tenant: .host, problems: ["catalogue_code_unknown"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
             "unsupported_media_type", "validation_failed", "rate_limited", "internal", "unavailable", "overloaded",

@@ -209,7 +209,26 @@ extension Transaction {
         sql: "-- name: replace_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id = app_tenant() AND id = $2")
 }
 
-/// A row of `list_people`, spec/database/queries/identity.sql:56.
+extension Transaction {
+    /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
+    ///
+    /// spec/database/queries/identity.sql:56.
+    package func replacePlatformPasswordHash(
+        passwordHash: String, userID: UserID, formerHash: String
+    ) async throws -> Int {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(passwordHash)
+        parameters.append(userID)
+        parameters.append(formerHash)
+        return try await self.count(Self.replacePlatformPasswordHashStatement, parameters)
+    }
+
+    private static let replacePlatformPasswordHashStatement: Statement = Statement(
+        name: "replace_platform_password_hash",
+        sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
+}
+
+/// A row of `list_people`, spec/database/queries/identity.sql:62.
 package struct ListPeopleRow: Sendable {
     package var id: UserID
     package var displayName: String
@@ -227,7 +246,7 @@ package struct ListPeopleRow: Sendable {
 extension Transaction {
     /// People by id, as others see them. Those who are gone are missing.
     ///
-    /// spec/database/queries/identity.sql:56.
+    /// spec/database/queries/identity.sql:62.
     package func listPeople(userIDs: [UserID]) async throws -> [ListPeopleRow] {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userIDs)
@@ -244,7 +263,7 @@ extension Transaction {
         sql: "-- name: list_people\nSELECT id, display_name, email, role\nFROM users\nWHERE id = ANY ($1::uuid[])\nORDER BY id\nLIMIT 200")
 }
 
-/// A row of `list_users`, spec/database/queries/identity.sql:64.
+/// A row of `list_users`, spec/database/queries/identity.sql:70.
 package struct ListUsersRow: Sendable {
     package var id: UserID
     package var email: String
@@ -271,7 +290,7 @@ package struct ListUsersRow: Sendable {
 extension Transaction {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:64.
+    /// spec/database/queries/identity.sql:70.
     package func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -299,7 +318,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:80.
+    /// spec/database/queries/identity.sql:86.
     package func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
@@ -320,7 +339,7 @@ extension Transaction {
         sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
 }
 
-/// A row of `find_session`, spec/database/queries/identity.sql:86.
+/// A row of `find_session`, spec/database/queries/identity.sql:92.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
@@ -349,7 +368,7 @@ package struct FindSessionRow: Sendable {
 extension Transaction {
     /// A session that still works, with its account.
     ///
-    /// spec/database/queries/identity.sql:86.
+    /// spec/database/queries/identity.sql:92.
     package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
@@ -370,7 +389,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:97.
+    /// spec/database/queries/identity.sql:103.
     package func touchSession(at: Date, sessionID: SessionID) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -384,7 +403,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:102.
+    /// spec/database/queries/identity.sql:108.
     package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -401,7 +420,7 @@ extension Transaction {
 extension Transaction {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:107.
+    /// spec/database/queries/identity.sql:113.
     package func revokeUserSessions(
         at: Date, reason: String, userID: UserID, exceptID: SessionID?
     ) async throws -> Int {
@@ -421,7 +440,7 @@ extension Transaction {
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:114.
+    /// spec/database/queries/identity.sql:120.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -436,7 +455,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:124.
+    /// spec/database/queries/identity.sql:130.
     package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(tokenHash)
@@ -451,7 +470,7 @@ extension Transaction {
         sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 }
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:128.
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:134.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -467,7 +486,7 @@ package struct LockRefreshTokenRow: Sendable {
 extension Transaction {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:128.
+    /// spec/database/queries/identity.sql:134.
     package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -485,7 +504,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:135.
+    /// spec/database/queries/identity.sql:141.
     package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -499,7 +518,7 @@ extension Transaction {
         sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 }
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:140.
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:146.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -513,7 +532,7 @@ package struct CountLoginFailuresRow: Sendable {
 extension Transaction {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:140.
+    /// spec/database/queries/identity.sql:146.
     package func countLoginFailures(
         address: String, accountKey: [UInt8], since: Date
     ) async throws -> CountLoginFailuresRow {
@@ -531,7 +550,7 @@ extension Transaction {
         sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 }
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:148.
+/// A row of `find_login_block`, spec/database/queries/identity.sql:154.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -545,7 +564,7 @@ package struct FindLoginBlockRow: Sendable {
 extension Transaction {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:148.
+    /// spec/database/queries/identity.sql:154.
     package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -561,7 +580,7 @@ extension Transaction {
         sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 }
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:158.
+/// A row of `has_session_since`, spec/database/queries/identity.sql:164.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -573,7 +592,7 @@ package struct HasSessionSinceRow: Sendable {
 extension Transaction {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:158.
+    /// spec/database/queries/identity.sql:164.
     package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -589,7 +608,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:165.
+    /// spec/database/queries/identity.sql:171.
     package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -604,7 +623,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:169.
+    /// spec/database/queries/identity.sql:175.
     package func clearLoginFailures(accountKey: [UInt8]) async throws {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -617,7 +636,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:173.
+    /// spec/database/queries/identity.sql:179.
     package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(accountKey)
@@ -631,7 +650,7 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:179.
+    /// spec/database/queries/identity.sql:185.
     package func blockAddress(address: String, blockedUntil: Date) async throws {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)

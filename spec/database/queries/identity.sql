@@ -53,6 +53,12 @@ UPDATE users
 SET password_hash = :password_hash
 WHERE website_id = app_tenant() AND id = :user_id;
 
+-- name: replace_platform_password_hash :count
+-- System scope. The same for staff and writers; 0 when the password was changed meanwhile.
+UPDATE users
+SET password_hash = :password_hash
+WHERE website_id IS NULL AND id = :user_id AND password_hash = :former_hash;
+
 -- name: list_people :many
 -- People by id, as others see them. Those who are gone are missing.
 SELECT id, display_name, email, role
