@@ -69,7 +69,11 @@ struct IdentityFixture {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(email)
         let query: Statement = Statement(
-            name: "test_password", sql: "SELECT password_hash FROM users WHERE email = $1")
+            name: "test_password",
+            sql: """
+                SELECT password_hash FROM users
+                WHERE email = $1 AND (website_id IS NULL OR website_id = '\(OrdersFixture.acme.id)')
+                """)
         return try await surroundings.database.read(asSystem: "test") { transaction in
             try await transaction.one(query, parameters) { row throws(PostgresError) in
                 try row.decode(0, as: String.self)
