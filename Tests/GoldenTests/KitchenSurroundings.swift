@@ -45,7 +45,9 @@ struct InMemoryTransport: ClientTransport {
     private func answer(_ request: TransportRequest) async throws -> ServerResponse {
         let target: Substring = request.url.dropFirst("http://kitchen".count)
         let parts: [Substring] = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = PercentEncoding.normalizedPath(Array(parts[0].utf8)) else { throw StandardProblem.notFound }
+        guard let path = PercentEncoding.normalizedPath(Array(parts[0].utf8)[...]) else {
+            throw StandardProblem.notFound
+        }
         let verb: HTTPVerb = HTTPVerb(request.method)
         let (match, captures) = KitchenRoutes.match(service, verb, path)
         guard case .operation(let index) = match else { throw StandardProblem.notFound }

@@ -1,6 +1,8 @@
+import ContractClient
 import ContractRuntime
 import Foundation
 import PlatformAPI
+import PlatformClient
 import Postgres
 import Testing
 
@@ -16,6 +18,7 @@ import Testing
             try await run.staffingAndPayments()
             try await run.staffing()
             try await run.files()
+            try await run.streams()
             return run.seen
         }
         let declared: Set<String> = Set(PlatformContract.contract.operations.flatMap { operation in
@@ -30,7 +33,7 @@ import Testing
     }
 
     /// How many pairs may still be listed. Goes down with the list, never up.
-    private static let mostListed: Int = 3
+    private static let mostListed: Int = 0
 
     private static func listed() throws -> Set<String> {
         let path: URL = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "unprovoked-problems.txt")
@@ -151,6 +154,11 @@ final class ProblemRun {
         try await upload(order: id, purpose: "reference", name: "a.exe")
         try await upload(order: id, purpose: "final", name: "a.txt")
         try await upload(order: id, purpose: "reference", name: "a.txt", content: "")
+        let delivery: String = try identifier(
+            in: try await upload(order: id, purpose: "final", name: "a.txt", as: "admin"))
+        let blocked: String = try await send(
+            "downloadOrderFile", "GET", "/orders/\(id)/files/\(delivery)/content", as: "client", expecting: 409)
+        #expect(blocked.contains(#""code":"delivery_blocked""#) && blocked.contains(#""reason":"not_submitted""#))
         let stored: String = try await upload(order: id, purpose: "reference", name: "a.txt")
         let file: String = try identifier(in: stored)
         try await send("deleteOrderFile", "DELETE", "/orders/\(id)/files/\(Self.absent)", as: "client")
@@ -158,6 +166,21 @@ final class ProblemRun {
         try await send(
             "downloadOrderFile", "GET", "/orders/\(id)/files/\(file)/content", as: "client",
             headers: ["Range": "bytes=900-"])
+        let admin: Connection = try await Connection.open(.maintenance(platform.database.adminAddress))
+        defer { admin.close() }
+        try await admin.simple("UPDATE order_policies SET max_files_per_order = 2")
+        let full: String = try await upload(order: id, purpose: "reference", name: "b.txt", expecting: 409)
+        #expect(full.contains(#""code":"file_quota_reached""#) && full.contains(#""limit":2"#))
+    }
+
+    /// Streams up to the limit stay open until the next is refused.
+    func streams() async throws {
+        let token: String = try #require(tokens["client"])
+        var open: [OpenStream] = []
+        for _ in 0..<5 { open.append(try OpenStream(port: platform.port, path: "/api/v1/events", token: token)) }
+        let refused: String = try await send("streamEvents", "GET", "/events", as: "client", expecting: 429)
+        #expect(refused.contains(#""code":"too_many_streams""#) && refused.contains(#""limit":5"#))
+        open.forEach { $0.close() }
     }
 
     // MARK: Requests
@@ -166,9 +189,12 @@ final class ProblemRun {
     @discardableResult
     private func send(
         _ operation: String, _ method: String, _ path: String, as account: String? = nil, host: String = "localhost",
-        body: String? = nil, headers: [String: String] = [:]
+        body: String? = nil, headers: [String: String] = [:], expecting status: Int? = nil
     ) async throws -> String {
-        try await exchange(operation, method, path, as: account, host: host, body: body, headers: headers).body
+        let answer = try await exchange(
+            operation, method, path, as: account, host: host, body: body, headers: headers)
+        if let status { #expect(answer.status == status, "\(operation): \(answer.body)") }
+        return answer.body
     }
 
     /// What a step towards a problem answers; it has to succeed.
@@ -216,7 +242,8 @@ final class ProblemRun {
 
     @discardableResult
     private func upload(
-        order: String, purpose: String, name: String, content: String = "hello"
+        order: String, purpose: String, name: String, content: String = "hello", as account: String = "client",
+        expecting status: Int? = nil
     ) async throws -> String {
         let body: String = [
             "--x", "Content-Disposition: form-data; name=\"purpose\"", "", purpose, "--x",
@@ -224,8 +251,8 @@ final class ProblemRun {
             content, "--x--", "",
         ].joined(separator: "\r\n")
         return try await send(
-            "uploadOrderFile", "POST", "/orders/\(order)/files", as: "client", body: body,
-            headers: ["Content-Type": "multipart/form-data; boundary=x"])
+            "uploadOrderFile", "POST", "/orders/\(order)/files", as: account, body: body,
+            headers: ["Content-Type": "multipart/form-data; boundary=x"], expecting: status)
     }
 
     func placed() async throws -> String {

@@ -27,8 +27,9 @@ public enum PercentEncoding {
     }
 
     /// A path in normal form: percent-encoded unreserved characters (RFC 3986 §2.3) are decoded, everything else stays
-    /// as sent, so that an encoded slash is not a separator. Nil when an encoding is wrong.
-    public static func normalizedPath(_ path: some Collection<UInt8>) -> [UInt8]? {
+    /// as sent, so that an encoded slash is not a separator. Nil when an encoding is wrong. Not generic: every request
+    /// comes here, and an unspecialised collection costs a call per byte.
+    public static func normalizedPath(_ path: ArraySlice<UInt8>) -> [UInt8]? {
         guard path.contains(Ascii.percent) else { return Array(path) }
         var result: [UInt8] = []
         result.reserveCapacity(path.count)

@@ -120,7 +120,6 @@ struct RequestTarget {
 
     private static func normalized(_ path: ArraySlice<UInt8>) throws(StandardProblem) -> [UInt8] {
         guard !path.isEmpty else { return [UInt8(ascii: "/")] }
-        guard path.contains(UInt8(ascii: "%")) else { return Array(path) }
         guard let normalized = PercentEncoding.normalizedPath(path) else {
             throw .malformedRequest("The path has a wrong percent-encoding.")
         }
