@@ -73,6 +73,7 @@ let package = Package(
         // Generator
         generator("SourceTree", ["CLibYAML"]),
         generator("OpenAPI", ["SourceTree"]),
+        generator("SchemaPlan", ["SourceTree", "ContractRuntime"]),
         generator("Statements", ["SourceTree", "ContractModel"]),
         generator("ContractModel"),
         generator("Lowering", ["OpenAPI", "Statements", "ContractModel", "SourceTree"]),
@@ -113,6 +114,7 @@ let package = Package(
         // Tests, one target per target, and those over the whole
         tests("SourceTree", ["SourceTree"]),
         tests("OpenAPI", ["OpenAPI", "SourceTree"]),
+        tests("SchemaPlan", ["SchemaPlan", "SourceTree", "ContractRuntime"]),
         tests("Statements", ["Statements", "SourceTree", "ContractModel"]),
         tests("Lowering", ["Lowering", "OpenAPI", "Statements", "ContractModel", "SourceTree"]),
         tests("Mustache", ["Rendering"]),

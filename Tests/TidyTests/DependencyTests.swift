@@ -8,6 +8,7 @@ import Testing
     private static let ours: [String: Set<String>] = [
         "SourceTree": ["CLibYAML"],
         "OpenAPI": ["SourceTree"],
+        "SchemaPlan": ["SourceTree", "ContractRuntime"],
         "Statements": ["SourceTree", "ContractModel"],
         "ContractModel": [],
         "Lowering": ["OpenAPI", "Statements", "ContractModel", "SourceTree"],

@@ -1,8 +1,6 @@
-import SourceTree
-
 extension Node {
     /// The value as JSON text, members in their order, numbers as written.
-    var jsonText: String {
+    package var jsonText: String {
         switch value {
         case .null: "null"
         case .boolean(let boolean): boolean ? "true" : "false"
@@ -14,14 +12,14 @@ extension Node {
         }
     }
 
-    var isScalar: Bool {
+    package var isScalar: Bool {
         switch value {
         case .null, .boolean, .number, .string: true
         case .array, .object: false
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
