@@ -66,7 +66,9 @@ enum SchemaRole {
         "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "not", "if",
         "then", "else", "contentSchema", "additionalItems",
     ]
-    private static let maps: Set<String> = ["$defs", "definitions", "properties", "patternProperties", "dependentSchemas"]
+    private static let maps: Set<String> = [
+        "$defs", "definitions", "properties", "patternProperties", "dependentSchemas",
+    ]
     private static let lists: Set<String> = ["allOf", "anyOf", "oneOf", "prefixItems"]
 
     /// The role of a member or item, by the role of what it stands in.

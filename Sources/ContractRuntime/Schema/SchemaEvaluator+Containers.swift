@@ -1,6 +1,8 @@
 extension SchemaEvaluator {
     /// Applies a schema to a part of a value. What `false` refuses is named by the keyword that leads to it.
-    private mutating func descend(_ node: Int, _ part: SchemaInstance, _ keyword: StaticString, _ what: String) -> Bool {
+    private mutating func descend(
+        _ node: Int, _ part: SchemaInstance, _ keyword: StaticString, _ what: String
+    ) -> Bool {
         if plan.nodes[node].always == false {
             record(keyword, part, "\(what) is not allowed.")
             return false

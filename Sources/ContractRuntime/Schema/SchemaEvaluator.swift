@@ -1,7 +1,7 @@
 /// Holds one value against the schemas of a plan.
 ///
-/// It records every violation outside of `anyOf`, `oneOf`, `not` and `if`; within those it stops at the first. Depth and
-/// steps are bounded: a value that would need more is refused, whatever the schema says.
+/// It records every violation outside of `anyOf`, `oneOf`, `not` and `if`; within those it stops at the first. Depth
+/// and steps are bounded: a value that would need more is refused, whatever the schema says.
 struct SchemaEvaluator {
     /// Schemas inside each other, by references, compositions and values.
     static let maximumDepth: Int = 640
