@@ -2,7 +2,8 @@
 import PackageDescription
 
 /// What `script/bench` runs. A package of its own, so that nobody who builds the product pays for it.
-/// `Benchmarks/prepare` generates `Generated/OrdersAPI` from the bench description before it is built.
+/// `Benchmarks/prepare` generates `Generated/OrdersAPI` from the bench description and `Generated/GitHubRouter` from GitHub's
+/// before it is built.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -36,5 +37,10 @@ let package = Package(
 
         // Benchmarks/run/json
         program("bench-json", ["OrdersAPI", product("ContractRuntime")]),
+
+        // Benchmarks/run/router: the router is compiled in the module of the program, as in that of a service.
+        .executableTarget(
+            name: "bench-router", dependencies: [product("ContractRuntime")], path: ".",
+            sources: ["Sources/bench-router", "Generated/GitHubRouter"], swiftSettings: settings),
     ]
 )

@@ -104,11 +104,36 @@ import Testing
     @Test func headIsAnsweredByGet() {
         let tree: RouteTree = RouteTree([Samples.operation("GET", []), Samples.operation("DELETE", [])])
         let views: RouterViews = RouterViews(tree: tree, options: Samples.options)
-        guard case .code(let allow)? = views.paths.first?["allow"] else {
-            Issue.record("no value of Allow")
+        let path: ViewObject? = views.paths.first
+        guard case .code(let allow)? = path?["allow"], case .code(let methods)? = path?["methods"] else {
+            Issue.record("no path, or one without methods")
             return
         }
         #expect(allow == #""DELETE, GET, HEAD""#)
+        #expect(methods == "get: 0, delete: 1, ")
+    }
+
+    @Test func aCollectionNeedsNoFunction() {
+        let tree: RouteTree = RouteTree([
+            Samples.operation("GET", [[.literal("a")], [.literal("b")]]),
+            Samples.operation("GET", [[.literal("a")], [.literal("b")], [.parameter(0)]]),
+            Samples.operation("GET", [[.literal("c")], [.parameter(0)]]),
+        ])
+        let views: RouterViews = RouterViews(tree: tree, options: Samples.options)
+        #expect(views.functions.count == 2)
+        guard
+            case .list(let lines)? = views.functions.first?["lines"], case .code(let line)? = lines.dropLast().last
+        else {
+            Issue.record("no lines")
+            return
+        }
+        #expect(line == #"if isLiteral(path, start, end, "c") { return item(path, end, &captures, 5) }"#)
+    }
+
+    @Test func aContractWithoutOperationsFindsNothing() {
+        let views: RouterViews = RouterViews(tree: RouteTree([]), options: Samples.options)
+        #expect(views.functions.isEmpty && views.paths.isEmpty)
+        #expect(views.entry == "0 == path.count ? 0 : -1")
     }
 }
 

@@ -107,11 +107,13 @@ struct ServerOutput {
         let views: RouterViews = RouterViews(tree: RouteTree(contract.operations), options: options)
         var packer: FilePacker = try packer()
         let imports: Imports = Imports(runtime: false)
-        let frame: ViewObject = ["router": .code(views.typeName), "paths": .list(views.numbers.map(ViewValue.number))]
+        let frame: ViewObject = [
+            "router": .code(views.typeName), "entry": .code(views.entry),
+            "paths": .list(views.paths.map(ViewValue.object)),
+        ]
         try packer.add("swift-server/router.mustache", frame, imports)
         for view in views.functions { try packer.add("swift-server/router-node.mustache", view, imports) }
         for view in views.segments { try packer.add("swift-server/router-segment.mustache", view, imports) }
-        for view in views.paths { try packer.add("swift-server/router-path.mustache", view, imports) }
         return try packer.files("\(options.name)Router", in: output.folder, source: options.source)
     }
 

@@ -28,6 +28,9 @@ final class RouteNode {
     var isLeaf: Bool { literals.isEmpty && mixed.isEmpty && parameter == nil }
     var isTerminal: Bool { !operations.isEmpty }
 
+    /// Nothing stands below but a value, with nothing below that: `/orders` with `/orders/{}`.
+    var isCollection: Bool { literals.isEmpty && mixed.isEmpty && parameter?.isLeaf == true }
+
     /// A capture is taken somewhere below.
     var hasCaptures: Bool {
         parameter != nil || !mixed.isEmpty || literals.contains { $0.node.hasCaptures }

@@ -9,7 +9,10 @@ struct RouterViews {
     var typeName: String { SwiftText.identifier(options.name + "Router") }
 
     /// Nodes with a choice below them.
-    var functions: [ViewObject] { tree.nodes.filter { !$0.isLeaf }.map(function) }
+    var functions: [ViewObject] { tree.nodes.filter { !$0.isLeaf && !$0.isCollection }.map(function) }
+
+    /// What `match` asks first.
+    var entry: String { result(tree.root, at: "0") }
 
     /// Segments of several pieces.
     var segments: [ViewObject] {
@@ -23,23 +26,21 @@ struct RouterViews {
         }
     }
 
-    /// Paths with the methods that they answer.
+    /// Cases of `match`: paths with the methods that they answer.
     var paths: [ViewObject] {
         tree.nodes.filter(\.isTerminal).map { node in
-            [
-                "router": .code(typeName),
-                "documentation": .code(documentation(node)),
-                "name": .code("methods\(node.number)"),
-                "methods": .list(RouterViews.methods(node).map { name, index in
-                    ["name": .code(name), "index": .number(index)]
-                }),
+            let methods: [String] = RouterViews.methods(node).map { name, index in "\(name): \(index)" }
+            return [
+                "path": .code(RouterViews.comment(node)), "number": .number(node.number),
+                "methods": .code(methods.map { $0 + ", " }.joined()),
                 "allow": .code(SwiftText.literal(RouterViews.allow(node))),
             ]
         }
     }
 
-    /// Numbers of the paths, for the switch of `match`.
-    var numbers: [Int] { tree.nodes.filter(\.isTerminal).map(\.number) }
+    private static func comment(_ node: RouteNode) -> String {
+        SwiftText.comment("`\(node.path.isEmpty ? "/" : node.path)`")
+    }
 
     private func documentation(_ node: RouteNode) -> String {
         SwiftText.documentation(["`\(node.path.isEmpty ? "/" : node.path)`"], indent: "    ")
@@ -47,28 +48,24 @@ struct RouterViews {
 
     // MARK: Methods
 
-    /// Cases of `HTTPVerb` with their operations; HEAD is answered by GET where it has no operation of its own.
+    /// Cases of `HTTPVerb` with their operations, in the order of the arguments of `answer`.
     private static func methods(_ node: RouteNode) -> [(name: String, index: Int)] {
-        var methods: [(name: String, index: Int)] = node.operations.compactMap { method, index in
-            Verbs.name(method).map { ($0, index) }
+        Verbs.names.compactMap { name in
+            node.operations.first { Verbs.name($0.method) == name }.map { (name, $0.index) }
         }
-        if let get = methods.first(where: { $0.name == "get" }), !methods.contains(where: { $0.name == "head" }) {
-            methods.append(("head", get.index))
-        }
-        return methods
     }
 
-    /// Value of the `Allow` header.
+    /// Value of the `Allow` header. HEAD is answered by GET where it has no operation of its own.
     private static func allow(_ node: RouteNode) -> String {
-        methods(node).map { $0.name.uppercased() }.sorted().joined(separator: ", ")
+        var names: Set<String> = Set(methods(node).map(\.name))
+        if names.contains("get") { names.insert("head") }
+        return names.map { $0.uppercased() }.sorted().joined(separator: ", ")
     }
 }
 
 /// Names of `HTTPVerb`.
 enum Verbs {
-    private static let names: Set<String> = [
-        "get", "head", "post", "put", "patch", "delete", "options", "trace", "query",
-    ]
+    static let names: [String] = ["get", "head", "post", "put", "patch", "delete", "options", "trace", "query"]
 
     /// Nil for a method that the runtime never routes.
     static func name(_ method: String) -> String? {
@@ -118,7 +115,9 @@ extension RouterViews {
         let blocks: [(text: String, lines: [String])] = node.literals.map { text, child in
             (text, literal(text, child, hasFallback: hasFallback, keeps: keeps && child.hasCaptures))
         }
-        let isPlain: Bool = node.literals.allSatisfy { RouterViews.startsUnreserved($0.text) }
+        let isPlain: Bool = node.literals.allSatisfy {
+            !$0.text.isEmpty && RouterViews.isUnreserved($0.text.utf8.prefix(1))
+        }
         guard blocks.count > RouterViews.maximumComparisons, isPlain else { return blocks.flatMap(\.lines) }
         var lines: [String] = ["switch start < end ? path[start] : 0 {"]
         var first: UInt8?
@@ -131,16 +130,19 @@ extension RouterViews {
         return lines + ["default: break", "}"]
     }
 
-    /// The byte stands for itself in the normal form of a path.
-    private static func startsUnreserved(_ text: String) -> Bool {
-        switch text.utf8.first ?? 0 {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-        default: false
+    /// The bytes stand for themselves in the normal form of a path (unreserved, RFC 3986 §2.3).
+    private static func isUnreserved(_ bytes: some Sequence<UInt8>) -> Bool {
+        bytes.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+            default: false
+            }
         }
     }
 
     private func literal(_ text: String, _ child: RouteNode, hasFallback: Bool, keeps: Bool) -> [String] {
-        let condition: String = "isLiteral(path, start, end, \(SwiftText.literal(text)))"
+        let comparison: String = RouterViews.isUnreserved(text.utf8) ? "isLiteral" : "isEncodedLiteral"
+        let condition: String = "\(comparison)(path, start, end, \(SwiftText.literal(text)))"
         if child.isLeaf { return ["if end == path.count, \(condition) { return \(child.number) }"] }
         guard hasFallback else { return ["if \(condition) { return \(result(child)) }"] }
         var lines: [String] = ["if \(condition) {"]
@@ -152,14 +154,19 @@ extension RouterViews {
     private func next(_ child: RouteNode, isLast: Bool, keeps: Bool) -> [String] {
         if isLast { return ["return \(result(child))"] }
         if child.isLeaf { return ["if end == path.count { return \(child.number) }"] }
-        var lines: [String] = ["let found: Int = route\(child.number)(path, end, &captures)",
-            "if found >= 0 { return found }"]
+        var lines: [String] = ["let found: Int = \(result(child))", "if found >= 0 { return found }"]
         if keeps { lines.append("captures = saved") }
         return lines
     }
 
-    private func result(_ child: RouteNode) -> String {
-        child.isLeaf ? "end == path.count ? \(child.number) : -1" : "route\(child.number)(path, end, &captures)"
+    /// The number of the path at a node, or -1.
+    private func result(_ child: RouteNode, at offset: String = "end") -> String {
+        if child.isLeaf { return "\(offset) == path.count ? \(child.number) : -1" }
+        guard child.isCollection, let item = child.parameter else {
+            return "route\(child.number)(path, \(offset), &captures)"
+        }
+        let here: String = child.isTerminal ? ", here: \(child.number)" : ""
+        return "item(path, \(offset), &captures, \(item.number)\(here))"
     }
 
     /// Takes the pieces one after another; a parameter ends at the first place where the next literal stands.

@@ -9,41 +9,107 @@ enum PlatformRouter {
     ) -> RouteMatch {
         guard path.count > 0, path[0] == 0x2F else { return .notFound }
         switch route0(path, 0, &captures) {
-        case 3: return methods3(method)
-        case 5: return methods5(method)
-        case 6: return methods6(method)
-        case 7: return methods7(method)
-        case 9: return methods9(method)
-        case 10: return methods10(method)
-        case 11: return methods11(method)
-        case 12: return methods12(method)
-        case 13: return methods13(method)
-        case 15: return methods15(method)
-        case 16: return methods16(method)
-        case 17: return methods17(method)
-        case 18: return methods18(method)
-        case 19: return methods19(method)
-        case 20: return methods20(method)
-        case 21: return methods21(method)
-        case 22: return methods22(method)
-        case 23: return methods23(method)
-        case 24: return methods24(method)
-        case 27: return methods27(method)
-        case 28: return methods28(method)
-        case 29: return methods29(method)
-        case 30: return methods30(method)
-        case 31: return methods31(method)
-        case 32: return methods32(method)
-        case 33: return methods33(method)
-        case 35: return methods35(method)
-        case 36: return methods36(method)
-        case 38: return methods38(method)
-        case 39: return methods39(method)
-        case 40: return methods40(method)
-        case 41: return methods41(method)
-        case 42: return methods42(method)
+        // `/api/v1/portal-context`
+        case 3: return answer(method, get: 0, allow: "GET, HEAD")
+        // `/api/v1/auth/register`
+        case 5: return answer(method, post: 1, allow: "POST")
+        // `/api/v1/auth/register/confirm`
+        case 6: return answer(method, post: 2, allow: "POST")
+        // `/api/v1/auth/login`
+        case 7: return answer(method, post: 3, allow: "POST")
+        // `/api/v1/auth/token/refresh`
+        case 9: return answer(method, post: 4, allow: "POST")
+        // `/api/v1/auth/logout`
+        case 10: return answer(method, post: 5, allow: "POST")
+        // `/api/v1/me`
+        case 11: return answer(method, get: 6, allow: "GET, HEAD")
+        // `/api/v1/users`
+        case 12: return answer(method, get: 7, allow: "GET, HEAD")
+        // `/api/v1/catalogue`
+        case 13: return answer(method, get: 8, allow: "GET, HEAD")
+        // `/api/v1/pricing/estimate`
+        case 15: return answer(method, post: 9, allow: "POST")
+        // `/api/v1/orders`
+        case 16: return answer(method, get: 10, post: 11, allow: "GET, HEAD, POST")
+        // `/api/v1/orders/{}`
+        case 17: return answer(method, get: 12, patch: 13, allow: "GET, HEAD, PATCH")
+        // `/api/v1/orders/{}/transitions`
+        case 18: return answer(method, post: 14, allow: "POST")
+        // `/api/v1/orders/{}/timeline`
+        case 19: return answer(method, get: 15, allow: "GET, HEAD")
+        // `/api/v1/orders/available`
+        case 20: return answer(method, get: 16, allow: "GET, HEAD")
+        // `/api/v1/orders/{}/assignments`
+        case 21: return answer(method, post: 17, allow: "POST")
+        // `/api/v1/orders/{}/assignment-response`
+        case 22: return answer(method, post: 18, allow: "POST")
+        // `/api/v1/orders/{}/take`
+        case 23: return answer(method, post: 19, allow: "POST")
+        // `/api/v1/orders/{}/interests`
+        case 24: return answer(method, get: 20, post: 21, allow: "GET, HEAD, POST")
+        // `/api/v1/interests/{}/decision`
+        case 27: return answer(method, post: 22, allow: "POST")
+        // `/api/v1/orders/{}/payments`
+        case 28: return answer(method, post: 23, allow: "POST")
+        // `/api/v1/orders/{}/files`
+        case 29: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
+        // `/api/v1/orders/{}/files/{}`
+        case 30: return answer(method, delete: 26, allow: "DELETE")
+        // `/api/v1/orders/{}/files/{}/content`
+        case 31: return answer(method, get: 27, allow: "GET, HEAD")
+        // `/api/v1/notifications`
+        case 32: return answer(method, get: 28, allow: "GET, HEAD")
+        // `/api/v1/notifications/unread-count`
+        case 33: return answer(method, get: 29, allow: "GET, HEAD")
+        // `/api/v1/notifications/{}/read`
+        case 35: return answer(method, post: 30, allow: "POST")
+        // `/api/v1/events`
+        case 36: return answer(method, get: 31, allow: "GET, HEAD")
+        // `/api/v1/system/mode`
+        case 38: return answer(method, get: 32, put: 33, allow: "GET, HEAD, PUT")
+        // `/api/v1/audit-events`
+        case 39: return answer(method, get: 34, allow: "GET, HEAD")
+        // `/api/v1/health`
+        case 40: return answer(method, get: 35, allow: "GET, HEAD")
+        // `/api/v1/health/ready`
+        case 41: return answer(method, get: 36, allow: "GET, HEAD")
+        // `/api/v1/health/live`
+        case 42: return answer(method, get: 37, allow: "GET, HEAD")
         default: return .notFound
         }
+    }
+
+    /// The operation of a path for a method; -1 where there is none. HEAD is answered by GET where it has none of its own.
+    @inline(never)
+    static func answer(
+        _ method: HTTPVerb, get: Int = -1, head: Int = -1, post: Int = -1, put: Int = -1, patch: Int = -1,
+        delete: Int = -1, options: Int = -1, trace: Int = -1, query: Int = -1, allow: StaticString
+    ) -> RouteMatch {
+        let index: Int =
+            switch method {
+            case .get: get
+            case .head: head < 0 ? get : head
+            case .post: post
+            case .put: put
+            case .patch: patch
+            case .delete: delete
+            case .options: options
+            case .trace: trace
+            case .query: query
+            case .other: -1
+            }
+        return index < 0 ? .methodNotAllowed(allow: allow) : .operation(index)
+    }
+
+    /// The path ends here, or behind one more segment that is a value: its number, or -1.
+    static func item(
+        _ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures, _ item: Int, here: Int = -1
+    ) -> Int {
+        guard offset < path.count else { return here }
+        let start: Int = offset + 1
+        guard start < path.count, segmentEnd(path, start) == path.count else { return -1 }
+        captures.append(start..<path.count)
+        return item
     }
 
     /// Where the segment that begins at `start` ends: the next slash, or the end of the path.
@@ -53,8 +119,19 @@ enum PlatformRouter {
         return end
     }
 
-    /// The segment is the literal; characters may be percent-encoded.
+    /// The segment is the literal, which consists of characters that a path in normal form never encodes.
     static func isLiteral(
+        _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
+    ) -> Bool {
+        let count: Int = literal.utf8CodeUnitCount
+        guard end - start == count else { return false }
+        let bytes: UnsafePointer<UInt8> = literal.utf8Start
+        for index in 0..<count where path[start + index] != bytes[index] { return false }
+        return true
+    }
+
+    /// The segment is the literal; characters may be percent-encoded.
+    static func isEncodedLiteral(
         _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
     ) -> Bool {
         end - start >= literal.utf8CodeUnitCount && literalEnd(path, start, end, literal) == end
@@ -345,359 +422,5 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "live") { return 42 }
         if end == path.count, isLiteral(path, start, end, "ready") { return 41 }
         return -1
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/portal-context`
-    static func methods3(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(0)
-        case .head: .operation(0)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/auth/register`
-    static func methods5(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(1)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/auth/register/confirm`
-    static func methods6(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(2)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/auth/login`
-    static func methods7(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(3)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/auth/token/refresh`
-    static func methods9(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(4)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/auth/logout`
-    static func methods10(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(5)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/me`
-    static func methods11(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(6)
-        case .head: .operation(6)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/users`
-    static func methods12(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(7)
-        case .head: .operation(7)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/catalogue`
-    static func methods13(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(8)
-        case .head: .operation(8)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/pricing/estimate`
-    static func methods15(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(9)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders`
-    static func methods16(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(10)
-        case .post: .operation(11)
-        case .head: .operation(10)
-        default: .methodNotAllowed(allow: "GET, HEAD, POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}`
-    static func methods17(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(12)
-        case .patch: .operation(13)
-        case .head: .operation(12)
-        default: .methodNotAllowed(allow: "GET, HEAD, PATCH")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/transitions`
-    static func methods18(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(14)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/timeline`
-    static func methods19(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(15)
-        case .head: .operation(15)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/available`
-    static func methods20(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(16)
-        case .head: .operation(16)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/assignments`
-    static func methods21(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(17)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/assignment-response`
-    static func methods22(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(18)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/take`
-    static func methods23(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(19)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/interests`
-    static func methods24(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(20)
-        case .post: .operation(21)
-        case .head: .operation(20)
-        default: .methodNotAllowed(allow: "GET, HEAD, POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/interests/{}/decision`
-    static func methods27(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(22)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/payments`
-    static func methods28(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(23)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/files`
-    static func methods29(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(24)
-        case .post: .operation(25)
-        case .head: .operation(24)
-        default: .methodNotAllowed(allow: "GET, HEAD, POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/files/{}`
-    static func methods30(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .delete: .operation(26)
-        default: .methodNotAllowed(allow: "DELETE")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/files/{}/content`
-    static func methods31(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(27)
-        case .head: .operation(27)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/notifications`
-    static func methods32(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(28)
-        case .head: .operation(28)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/notifications/unread-count`
-    static func methods33(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(29)
-        case .head: .operation(29)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/notifications/{}/read`
-    static func methods35(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(30)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/events`
-    static func methods36(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(31)
-        case .head: .operation(31)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/system/mode`
-    static func methods38(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(32)
-        case .put: .operation(33)
-        case .head: .operation(32)
-        default: .methodNotAllowed(allow: "GET, HEAD, PUT")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/audit-events`
-    static func methods39(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(34)
-        case .head: .operation(34)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/health`
-    static func methods40(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(35)
-        case .head: .operation(35)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/health/ready`
-    static func methods41(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(36)
-        case .head: .operation(36)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension PlatformRouter {
-    /// `/api/v1/health/live`
-    static func methods42(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(37)
-        case .head: .operation(37)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
     }
 }

@@ -9,11 +9,47 @@ enum HostileRouter {
     ) -> RouteMatch {
         guard path.count > 0, path[0] == 0x2F else { return .notFound }
         switch route0(path, 0, &captures) {
-        case 3: return methods3(method)
-        case 4: return methods4(method)
-        case 5: return methods5(method)
+        // `/a%20%22b%22/{}/%5C(x)`
+        case 3: return answer(method, get: 0, allow: "GET, HEAD")
+        // `/keywords`
+        case 4: return answer(method, post: 1, allow: "POST")
+        // `/keywords/self`
+        case 5: return answer(method, get: 2, delete: 3, allow: "DELETE, GET, HEAD")
         default: return .notFound
         }
+    }
+
+    /// The operation of a path for a method; -1 where there is none. HEAD is answered by GET where it has none of its own.
+    @inline(never)
+    static func answer(
+        _ method: HTTPVerb, get: Int = -1, head: Int = -1, post: Int = -1, put: Int = -1, patch: Int = -1,
+        delete: Int = -1, options: Int = -1, trace: Int = -1, query: Int = -1, allow: StaticString
+    ) -> RouteMatch {
+        let index: Int =
+            switch method {
+            case .get: get
+            case .head: head < 0 ? get : head
+            case .post: post
+            case .put: put
+            case .patch: patch
+            case .delete: delete
+            case .options: options
+            case .trace: trace
+            case .query: query
+            case .other: -1
+            }
+        return index < 0 ? .methodNotAllowed(allow: allow) : .operation(index)
+    }
+
+    /// The path ends here, or behind one more segment that is a value: its number, or -1.
+    static func item(
+        _ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures, _ item: Int, here: Int = -1
+    ) -> Int {
+        guard offset < path.count else { return here }
+        let start: Int = offset + 1
+        guard start < path.count, segmentEnd(path, start) == path.count else { return -1 }
+        captures.append(start..<path.count)
+        return item
     }
 
     /// Where the segment that begins at `start` ends: the next slash, or the end of the path.
@@ -23,8 +59,19 @@ enum HostileRouter {
         return end
     }
 
-    /// The segment is the literal; characters may be percent-encoded.
+    /// The segment is the literal, which consists of characters that a path in normal form never encodes.
     static func isLiteral(
+        _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
+    ) -> Bool {
+        let count: Int = literal.utf8CodeUnitCount
+        guard end - start == count else { return false }
+        let bytes: UnsafePointer<UInt8> = literal.utf8Start
+        for index in 0..<count where path[start + index] != bytes[index] { return false }
+        return true
+    }
+
+    /// The segment is the literal; characters may be percent-encoded.
+    static func isEncodedLiteral(
         _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
     ) -> Bool {
         end - start >= literal.utf8CodeUnitCount && literalEnd(path, start, end, literal) == end
@@ -86,7 +133,7 @@ extension HostileRouter {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "a%20%22b%22") { return route1(path, end, &captures) }
+        if isEncodedLiteral(path, start, end, "a%20%22b%22") { return route1(path, end, &captures) }
         if isLiteral(path, start, end, "keywords") { return route4(path, end, &captures) }
         return -1
     }
@@ -110,7 +157,7 @@ extension HostileRouter {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "%5C(x)") { return 3 }
+        if end == path.count, isEncodedLiteral(path, start, end, "%5C(x)") { return 3 }
         return -1
     }
 }
@@ -123,38 +170,5 @@ extension HostileRouter {
         let end: Int = segmentEnd(path, start)
         if end == path.count, isLiteral(path, start, end, "self") { return 5 }
         return -1
-    }
-}
-
-extension HostileRouter {
-    /// `/a%20%22b%22/{}/%5C(x)`
-    static func methods3(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(0)
-        case .head: .operation(0)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension HostileRouter {
-    /// `/keywords`
-    static func methods4(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(1)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension HostileRouter {
-    /// `/keywords/self`
-    static func methods5(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(2)
-        case .delete: .operation(3)
-        case .head: .operation(2)
-        default: .methodNotAllowed(allow: "DELETE, GET, HEAD")
-        }
     }
 }

@@ -9,18 +9,61 @@ enum KitchenRouter {
     ) -> RouteMatch {
         guard path.count > 0, path[0] == 0x2F else { return .notFound }
         switch route0(path, 0, &captures) {
-        case 3: return methods3(method)
-        case 4: return methods4(method)
-        case 5: return methods5(method)
-        case 6: return methods6(method)
-        case 7: return methods7(method)
-        case 9: return methods9(method)
-        case 10: return methods10(method)
-        case 11: return methods11(method)
-        case 12: return methods12(method)
-        case 13: return methods13(method)
+        // `/api/v1/orders`
+        case 3: return answer(method, get: 0, post: 1, allow: "GET, HEAD, POST")
+        // `/api/v1/orders/mine`
+        case 4: return answer(method, get: 2, allow: "GET, HEAD")
+        // `/api/v1/orders/{}`
+        case 5: return answer(method, get: 3, patch: 4, delete: 5, allow: "DELETE, GET, HEAD, PATCH")
+        // `/api/v1/orders/{}/files`
+        case 6: return answer(method, post: 7, allow: "POST")
+        // `/api/v1/orders/{}/files/{}.pdf`
+        case 7: return answer(method, get: 6, allow: "GET, HEAD")
+        // `/api/v1/compare/{}...{}`
+        case 9: return answer(method, get: 8, allow: "GET, HEAD")
+        // `/api/v1/events`
+        case 10: return answer(method, get: 9, allow: "GET, HEAD")
+        // `/api/v1/export`
+        case 11: return answer(method, get: 10, allow: "GET, HEAD")
+        // `/api/v1/echo`
+        case 12: return answer(method, post: 11, allow: "POST")
+        // `/api/v1/shapes`
+        case 13: return answer(method, post: 12, allow: "POST")
         default: return .notFound
         }
+    }
+
+    /// The operation of a path for a method; -1 where there is none. HEAD is answered by GET where it has none of its own.
+    @inline(never)
+    static func answer(
+        _ method: HTTPVerb, get: Int = -1, head: Int = -1, post: Int = -1, put: Int = -1, patch: Int = -1,
+        delete: Int = -1, options: Int = -1, trace: Int = -1, query: Int = -1, allow: StaticString
+    ) -> RouteMatch {
+        let index: Int =
+            switch method {
+            case .get: get
+            case .head: head < 0 ? get : head
+            case .post: post
+            case .put: put
+            case .patch: patch
+            case .delete: delete
+            case .options: options
+            case .trace: trace
+            case .query: query
+            case .other: -1
+            }
+        return index < 0 ? .methodNotAllowed(allow: allow) : .operation(index)
+    }
+
+    /// The path ends here, or behind one more segment that is a value: its number, or -1.
+    static func item(
+        _ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures, _ item: Int, here: Int = -1
+    ) -> Int {
+        guard offset < path.count else { return here }
+        let start: Int = offset + 1
+        guard start < path.count, segmentEnd(path, start) == path.count else { return -1 }
+        captures.append(start..<path.count)
+        return item
     }
 
     /// Where the segment that begins at `start` ends: the next slash, or the end of the path.
@@ -30,8 +73,19 @@ enum KitchenRouter {
         return end
     }
 
-    /// The segment is the literal; characters may be percent-encoded.
+    /// The segment is the literal, which consists of characters that a path in normal form never encodes.
     static func isLiteral(
+        _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
+    ) -> Bool {
+        let count: Int = literal.utf8CodeUnitCount
+        guard end - start == count else { return false }
+        let bytes: UnsafePointer<UInt8> = literal.utf8Start
+        for index in 0..<count where path[start + index] != bytes[index] { return false }
+        return true
+    }
+
+    /// The segment is the literal; characters may be percent-encoded.
+    static func isEncodedLiteral(
         _ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ literal: StaticString
     ) -> Bool {
         end - start >= literal.utf8CodeUnitCount && literalEnd(path, start, end, literal) == end
@@ -214,115 +268,5 @@ extension KitchenRouter {
         captures.append(position..<end)
         position = end
         return position == end
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/orders`
-    static func methods3(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(0)
-        case .post: .operation(1)
-        case .head: .operation(0)
-        default: .methodNotAllowed(allow: "GET, HEAD, POST")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/orders/mine`
-    static func methods4(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(2)
-        case .head: .operation(2)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/orders/{}`
-    static func methods5(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(3)
-        case .patch: .operation(4)
-        case .delete: .operation(5)
-        case .head: .operation(3)
-        default: .methodNotAllowed(allow: "DELETE, GET, HEAD, PATCH")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/orders/{}/files`
-    static func methods6(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(7)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/orders/{}/files/{}.pdf`
-    static func methods7(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(6)
-        case .head: .operation(6)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/compare/{}...{}`
-    static func methods9(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(8)
-        case .head: .operation(8)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/events`
-    static func methods10(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(9)
-        case .head: .operation(9)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/export`
-    static func methods11(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .get: .operation(10)
-        case .head: .operation(10)
-        default: .methodNotAllowed(allow: "GET, HEAD")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/echo`
-    static func methods12(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(11)
-        default: .methodNotAllowed(allow: "POST")
-        }
-    }
-}
-
-extension KitchenRouter {
-    /// `/api/v1/shapes`
-    static func methods13(_ method: HTTPVerb) -> RouteMatch {
-        switch method {
-        case .post: .operation(12)
-        default: .methodNotAllowed(allow: "POST")
-        }
     }
 }
