@@ -1,7 +1,6 @@
 public import ContractRuntime
 public import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 
 /// Serves a contract over HTTP/1.1.
@@ -111,17 +110,8 @@ public struct Server: Sendable {
     }
 
     private static func configure(_ channel: any Channel, _ core: ServerCore) throws {
-        var limits: NIOHTTPDecoderLimitConfiguration = NIOHTTPDecoderLimitConfiguration()
-        // One field may be as long as the longest target with room to tell that it is too long.
-        limits.maxHeaderFieldSize = core.configuration.maximumTargetBytes * 4 + core.configuration.maximumHeaderBytes
-        limits.maxHeaderListSize = limits.maxHeaderFieldSize + core.configuration.maximumHeaderBytes
-        limits.maxHeaderFieldCount = core.configuration.maximumHeaderCount + 1
-        let connection: ConnectionHandler = ConnectionHandler(core: core)
-        let decoder: HTTPRequestDecoder = HTTPRequestDecoder(
-            leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        try channel.pipeline.syncOperations.addHandlers([
-            FirstByteHandler(connection), ByteToMessageHandler(decoder), connection,
-        ])
+        try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(core: core, loop: core.loop(channel.eventLoop)))
     }
 }
 

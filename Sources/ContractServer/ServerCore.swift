@@ -1,5 +1,7 @@
 import ContractRuntime
 import Logging
+import NIOCore
+import Synchronization
 
 /// What all connections of a server share.
 final class ServerCore: Sendable {
@@ -9,6 +11,8 @@ final class ServerCore: Sendable {
     let requests: RequestCounter
     let ids: RequestIDs = RequestIDs()
     let log: RequestLog
+    let times: Times
+    private let loops: Mutex<[ObjectIdentifier: LoopState]> = Mutex([:])
 
     init(service: some ContractService, hooks: ServiceHooks, configuration: ServerConfiguration, logger: Logger) {
         self.configuration = configuration
@@ -16,14 +20,24 @@ final class ServerCore: Sendable {
         self.connections = ConnectionRegistry(maximum: configuration.maximumConnections)
         self.requests = RequestCounter(maximum: configuration.maximumRequestsInFlight)
         self.log = RequestLog(logger: logger, logsRequests: configuration.logsRequests)
+        self.times = Times(configuration)
+    }
+
+    /// What the connections of an event loop share.
+    func loop(_ eventLoop: any EventLoop) -> LoopState {
+        loops.withLock { loops in
+            let id: ObjectIdentifier = ObjectIdentifier(eventLoop)
+            let state: LoopState = loops[id] ?? LoopState()
+            loops[id] = state
+            return state
+        }
     }
 
     /// The answer to something that is no request.
-    func problemResponse(_ problem: StandardProblem, id: String) -> OutgoingResponse {
+    func problemResponse(_ problem: StandardProblem, id: RequestID) -> OutgoingResponse {
         let request: IncomingRequest = IncomingRequest(
-            verb: .other, target: "", path: [], query: [], headers: HeaderFields(), remoteAddress: "", host: "",
-            requestID: id, receivedAt: configuration.clock.date(), instant: configuration.clock.instant(),
-            contentLength: nil, isChunked: false)
+            verb: .other, target: "", path: [], id: id, receivedAt: configuration.clock.date(),
+            instant: configuration.clock.instant())
         return pipeline.answer(problem, to: request, operation: nil)
     }
 }

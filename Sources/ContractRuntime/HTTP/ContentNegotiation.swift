@@ -37,6 +37,25 @@ public struct ContentNegotiation: Sendable {
         return choice
     }
 
+    /// The position of the entry for the body of a request, as `match(contentType:)`.
+    package func match(_ request: IncomingRequest) -> Int? {
+        var position: Int = 0
+        for name in names {
+            if request.value(.contentType, is: name) { return position }
+            position += 1
+        }
+        return request.value(.contentType).flatMap { match(contentType: $0) }
+    }
+
+    /// The media type that a request prefers, as `preferred(accept:)`.
+    package func preferred(_ request: IncomingRequest) -> String?? {
+        guard let first = names.first else { return .some(nil) }
+        guard request.contains(.accept) else { return first }
+        let isPlain: Bool = request.value(.accept, is: "*/*") || request.value(.accept, is: first)
+        if isPlain, !request.isRepeated(.accept) { return first }
+        return preferred(accept: request.headers.joined("Accept"))
+    }
+
     private func best(_ score: (MediaType) -> Int) -> Int? {
         var choice: Int?
         var best: Int = 0

@@ -20,8 +20,23 @@ public enum HTTPVerb: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The same without a text: the bytes of a name as one number.
     public init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        self.init(String(decoding: bytes, as: UTF8.self))
+        var word: UInt64 = 0
+        for byte in bytes.prefix(8) { word = word << 8 | UInt64(byte) }
+        switch word {
+        case 0x47_4554: self = .get
+        case 0x4845_4144: self = .head
+        case 0x504F_5354: self = .post
+        case 0x50_5554: self = .put
+        case 0x50_4154_4348: self = .patch
+        case 0x4445_4C45_5445: self = .delete
+        case 0x4F_5054_494F_4E53: self = .options
+        case 0x54_5241_4345: self = .trace
+        case 0x51_5545_5259: self = .query
+        default: self = .other
+        }
+        if bytes.count > 7 { self = .other }
     }
 
     /// `GET`; `other` has no name of its own.

@@ -2,62 +2,94 @@
 public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
     public typealias Field = (name: String, value: String)
 
-    public private(set) var fields: [Field]
+    /// The message whose fields these are, as long as none is changed: its bytes are looked at where they lie.
+    private var received: IncomingRequest?
+    /// The fields otherwise.
+    private var own: [Field]
 
-    public init(_ fields: [Field] = []) { self.fields = fields }
+    public init(_ fields: [Field] = []) { self.own = fields }
 
     public init(dictionaryLiteral elements: (String, String)...) {
-        self.fields = elements.map { (name: $0.0, value: $0.1) }
+        self.own = elements.map { (name: $0.0, value: $0.1) }
     }
 
-    public var count: Int { fields.count }
-    public var isEmpty: Bool { fields.isEmpty }
+    package init(received: IncomingRequest) {
+        self.received = received
+        self.own = []
+    }
+
+    public var fields: [Field] {
+        guard let received else { return own }
+        return received.layout.fields.places.indices.map { received.field(at: $0) }
+    }
+
+    public var count: Int { received?.layout.fields.places.count ?? own.count }
+    public var isEmpty: Bool { count == 0 }
 
     /// The first value of a name. Setting replaces every value of the name; nil removes them.
     public subscript(name: String) -> String? {
         get {
-            for field in fields where Self.isEqual(field.name, name) { return field.value }
+            if let received {
+                return received.position(of: name, from: 0).map { received.field(at: $0).value }
+            }
+            for field in own where Self.isEqual(field.name, name) { return field.value }
             return nil
         }
         set {
             guard let newValue else { return remove(name) }
-            if let index = fields.firstIndex(where: { Self.isEqual($0.name, name) }) {
-                fields[index].value = newValue
-                var position: Int = fields.count - 1
+            settle()
+            if let index = own.firstIndex(where: { Self.isEqual($0.name, name) }) {
+                own[index].value = newValue
+                var position: Int = own.count - 1
                 while position > index {
-                    if Self.isEqual(fields[position].name, name) { fields.remove(at: position) }
+                    if Self.isEqual(own[position].name, name) { own.remove(at: position) }
                     position -= 1
                 }
             } else {
-                fields.append((name: name, value: newValue))
+                own.append((name: name, value: newValue))
             }
         }
     }
 
     public mutating func add(_ name: String, _ value: String) {
-        fields.append((name: name, value: value))
+        settle()
+        own.append((name: name, value: value))
     }
 
     public mutating func remove(_ name: String) {
-        fields.removeAll { Self.isEqual($0.name, name) }
+        settle()
+        own.removeAll { Self.isEqual($0.name, name) }
     }
 
     public func contains(_ name: String) -> Bool {
-        fields.contains { Self.isEqual($0.name, name) }
+        if let received { return received.position(of: name, from: 0) != nil }
+        for field in own where Self.isEqual(field.name, name) { return true }
+        return false
     }
 
     /// Every value of a name, in the order of the message.
     public func values(of name: String) -> [String] {
-        fields.filter { Self.isEqual($0.name, name) }.map(\.value)
+        guard let received else { return own.filter { Self.isEqual($0.name, name) }.map(\.value) }
+        var result: [String] = []
+        var position: Int = 0
+        while let found = received.position(of: name, from: position) {
+            result.append(received.field(at: found).value)
+            position = found + 1
+        }
+        return result
     }
 
     /// Every value of a name joined with `, ` (RFC 9110 §5.3); nil when there is none.
     public func joined(_ name: String) -> String? {
-        var result: String?
-        for field in fields where Self.isEqual(field.name, name) {
-            result = result.map { $0 + ", " + field.value } ?? field.value
-        }
-        return result
+        guard contains(name) else { return nil }
+        return values(of: name).joined(separator: ", ")
+    }
+
+    /// Fields that are going to be changed.
+    private mutating func settle() {
+        guard received != nil else { return }
+        own = fields
+        received = nil
     }
 
     /// ASCII equality without regard to case.
@@ -66,16 +98,22 @@ public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
         let right: String.UTF8View = right.utf8
         guard left.count == right.count else { return false }
         for (a, b) in zip(left, right) where a != b {
-            let lower: UInt8 = a | 0x20
-            guard lower == b | 0x20, lower >= 0x61, lower <= 0x7A else { return false }
+            guard isSameLetter(a, b) else { return false }
         }
         return true
+    }
+
+    /// Two letters that differ in their case only.
+    static func isSameLetter(_ left: UInt8, _ right: UInt8) -> Bool {
+        let lower: UInt8 = left | 0x20
+        return lower == right | 0x20 && lower >= 0x61 && lower <= 0x7A
     }
 }
 
 extension HeaderFields {
     public mutating func append(contentsOf others: [Field]) {
-        fields.append(contentsOf: others)
+        settle()
+        own.append(contentsOf: others)
     }
 
     /// A field value in which bytes that could end its line (controls besides the tab) are spaces.
@@ -87,6 +125,6 @@ extension HeaderFields {
 
     /// A field name of RFC 9110 §5.1.
     public static func isName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy(HeaderScanner.isTokenByte)
+        !name.isEmpty && name.utf8.allSatisfy(ASCIIText.isToken)
     }
 }

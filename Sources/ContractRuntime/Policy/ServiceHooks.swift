@@ -67,10 +67,14 @@ public protocol TenantResolver: Sendable {
 
     /// The tenant with the identifier in `Caller.tenant`; nil: there is none any more.
     func tenant(id: String) async throws -> Tenant?
+
+    /// The same without waiting; asked first: nil means not known here.
+    func cachedTenant(id: String) -> Tenant??
 }
 
 extension TenantResolver {
     public func cachedTenant(host: String) -> Tenant?? { nil }
+    public func cachedTenant(id: String) -> Tenant?? { nil }
     /// A tenant whose name is its identifier, without asking anyone.
     public func tenant(id: String) async throws -> Tenant? { Tenant(id: id, name: id) }
 }

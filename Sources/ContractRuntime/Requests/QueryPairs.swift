@@ -58,6 +58,12 @@ struct QueryPairs {
         return result
     }
 
+    /// There is a name that nobody has asked for.
+    var hasUnread: Bool {
+        for pair in pairs where !pair.isRead { return true }
+        return false
+    }
+
     /// Names that nobody has asked for, each once, cut to a length that can be shown.
     var unread: [String] {
         var result: [String] = []

@@ -2,32 +2,37 @@ public import FoundationEssentials
 
 /// What is known of a request besides its content. Immutable and shared.
 public final class RequestContext: Sendable {
-    /// From `X-Request-Id` when that was acceptable, otherwise made by the server.
-    public let requestID: String
+    private let incoming: IncomingRequest
     public let operation: OperationPolicy
-    /// Address of the client, without port; behind a trusted proxy the address that the proxy names.
-    public let remoteAddress: String
-    public let userAgent: String?
-    public let receivedAt: Date
     /// The request is answered `timeout` and its task cancelled after this instant.
     public let deadline: ContinuousClock.Instant
-    /// `Host` in lower case, without port.
-    public let host: String
-    /// `HEAD`: the body of the response will not be sent.
-    public let isHead: Bool
 
-    public init(
+    package init(_ incoming: IncomingRequest, operation: OperationPolicy, deadline: ContinuousClock.Instant) {
+        self.incoming = incoming
+        self.operation = operation
+        self.deadline = deadline
+    }
+
+    public convenience init(
         requestID: String, operation: OperationPolicy, remoteAddress: String = "127.0.0.1", userAgent: String? = nil,
         receivedAt: Date, deadline: ContinuousClock.Instant = .now + .seconds(30), host: String = "localhost",
         isHead: Bool = false
     ) {
-        self.requestID = requestID
-        self.operation = operation
-        self.remoteAddress = remoteAddress
-        self.userAgent = userAgent
-        self.receivedAt = receivedAt
-        self.deadline = deadline
-        self.host = host
-        self.isHead = isHead
+        let incoming: IncomingRequest = IncomingRequest(
+            verb: isHead ? .head : operation.method, target: operation.path, path: Array(operation.path.utf8),
+            headers: userAgent.map { ["User-Agent": $0] } ?? HeaderFields(), remoteAddress: remoteAddress, host: host,
+            id: .sent(requestID), receivedAt: receivedAt, instant: deadline)
+        self.init(incoming, operation: operation, deadline: deadline)
     }
+
+    /// From `X-Request-Id` when that was acceptable, otherwise made by the server.
+    public var requestID: String { incoming.requestID }
+    /// Address of the client, without port; behind a trusted proxy the address that the proxy names.
+    public var remoteAddress: String { incoming.remoteAddress }
+    public var userAgent: String? { incoming.userAgent }
+    public var receivedAt: Date { incoming.receivedAt }
+    /// `Host` in lower case, without port.
+    public var host: String { incoming.host }
+    /// `HEAD`: the body of the response will not be sent.
+    public var isHead: Bool { incoming.verb == .head }
 }

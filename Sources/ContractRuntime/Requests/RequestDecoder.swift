@@ -12,12 +12,12 @@ public struct RequestDecoder {
 
     public init(_ request: ServerRequest) {
         self.request = request
-        self.query = QueryPairs(request.query)
+        self.query = request.hasQuery ? QueryPairs(request.query) : QueryPairs()
     }
 
     /// Nothing is wrong so far.
     public var isValid: Bool {
-        violations.isEmpty && bodyFailure == nil && !query.isTooLong && query.unread.isEmpty
+        violations.isEmpty && bodyFailure == nil && !query.isTooLong && !query.hasUnread
     }
 
     /// The answer to an invalid request: an unknown parameter first, then a body that cannot be read, then everything
@@ -42,13 +42,23 @@ extension RequestDecoder {
     ) -> T? {
         let source: ViolationSource = .path(name)
         guard position < request.captures.count else { return refuse(source, "required", "The parameter is required.") }
-        let raw: String = String(decoding: request.path[request.captures[position]], as: UTF8.self)
-        guard
-            let value = ParameterText.value(
-                Substring(raw).utf8, name: name, style: style, explode: explode, shape: shape,
-                decode: { PercentEncoding.decode($0) })
+        guard let value = pathValue(request.captures[position], name, shape, style, explode)
         else { return refuseText(source, style) }
         return decode(value, style, source, read)
+    }
+
+    private func pathValue(
+        _ range: Range<Int>, _ name: String, _ shape: ParameterShape, _ style: ParameterStyle, _ explode: Bool
+    ) -> TextValue? {
+        let (raw, isPlain): (String, Bool) = request.incoming.withPath { path in
+            let bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: path[range])
+            return (String(decoding: bytes, as: UTF8.self), !bytes.contains(Ascii.percent))
+        }
+        // Nothing to split and nothing to decode: what a path in normal form has is ASCII.
+        if isPlain, shape == .scalar, style == .simple { return .text(raw) }
+        return ParameterText.value(
+            Substring(raw).utf8, name: name, style: style, explode: explode, shape: shape,
+            decode: { PercentEncoding.decode($0) })
     }
 }
 

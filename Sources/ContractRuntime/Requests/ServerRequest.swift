@@ -1,14 +1,9 @@
 /// A request that has passed every check of the policy table and waits to be decoded.
 public final class ServerRequest: Sendable {
-    public let verb: HTTPVerb
-    /// The request target as sent.
-    public let target: String
-    /// The path in normal form: percent-encoded unreserved characters decoded, nothing else. `captures` point into it.
-    public let path: [UInt8]
-    /// The query as sent, without `?`.
-    public let query: [UInt8]
+    package let incoming: IncomingRequest
+    /// The query that the service sees, where it is not the one that was sent.
+    private let shownQuery: [UInt8]?
     public let captures: PathCaptures
-    public let headers: HeaderFields
     public let context: RequestContext
     public let caller: Caller?
     public let tenant: Tenant?
@@ -19,17 +14,14 @@ public final class ServerRequest: Sendable {
     /// choose.
     public let preferredMediaType: String?
 
-    public init(
-        verb: HTTPVerb, target: String, path: [UInt8], query: [UInt8] = [], captures: PathCaptures = PathCaptures(),
-        headers: HeaderFields = HeaderFields(), context: RequestContext, caller: Caller? = nil, tenant: Tenant? = nil,
-        body: RequestBody = .none, bodyMediaType: Int? = nil, preferredMediaType: String? = nil
+    /// - Parameter query: the query that the service sees; nil: the one that was sent.
+    package init(
+        _ incoming: IncomingRequest, query: [UInt8]?, captures: PathCaptures, context: RequestContext, caller: Caller?,
+        tenant: Tenant?, body: RequestBody, bodyMediaType: Int?, preferredMediaType: String?
     ) {
-        self.verb = verb
-        self.target = target
-        self.path = path
-        self.query = query
+        self.incoming = incoming
+        self.shownQuery = query
         self.captures = captures
-        self.headers = headers
         self.context = context
         self.caller = caller
         self.tenant = tenant
@@ -37,6 +29,32 @@ public final class ServerRequest: Sendable {
         self.bodyMediaType = bodyMediaType
         self.preferredMediaType = preferredMediaType
     }
+
+    public convenience init(
+        verb: HTTPVerb, target: String, path: [UInt8], query: [UInt8] = [], captures: PathCaptures = PathCaptures(),
+        headers: HeaderFields = HeaderFields(), context: RequestContext, caller: Caller? = nil, tenant: Tenant? = nil,
+        body: RequestBody = .none, bodyMediaType: Int? = nil, preferredMediaType: String? = nil
+    ) {
+        let incoming: IncomingRequest = IncomingRequest(
+            verb: verb, target: target, path: path, query: query, headers: headers,
+            remoteAddress: context.remoteAddress, host: context.host, id: .sent(context.requestID),
+            receivedAt: context.receivedAt, instant: context.deadline)
+        self.init(
+            incoming, query: nil, captures: captures, context: context, caller: caller, tenant: tenant, body: body,
+            bodyMediaType: bodyMediaType, preferredMediaType: preferredMediaType)
+    }
+
+    public var verb: HTTPVerb { incoming.verb }
+    /// The request target as sent.
+    public var target: String { incoming.target }
+    /// The path in normal form: percent-encoded unreserved characters decoded, nothing else. `captures` point into it.
+    public var path: [UInt8] { incoming.path }
+    /// The query as sent, without `?`, and without API keys.
+    public var query: [UInt8] { shownQuery ?? incoming.query }
+    public var headers: HeaderFields { incoming.headers }
+
+    /// There are bytes in `query`.
+    var hasQuery: Bool { !(shownQuery?.isEmpty ?? incoming.layout.query.isEmpty) }
 
     /// The caller of an operation that has one.
     /// - Throws: `StandardProblem.unauthenticated`.

@@ -14,9 +14,6 @@ extension ConnectionHandler {
                 core.pipeline.answer(problem, to: routed.incoming, operation: routed.operation), for: exchange)
         }
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
-        let timeout: Duration = isStreamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
-        timeouts.request = .now() + timeout.timeAmount
-        armTimer()
         let reply: Reply = Reply(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop,
             number: exchange.number)
@@ -24,9 +21,15 @@ extension ConnectionHandler {
         let task: Task<Void, Never> = startImmediately {
             let response: OutgoingResponse = await core.pipeline.respond(to: routed, body: body)
             core.requests.leave()
-            await reply.send(response, log: core.log, id: routed.incoming.requestID)
+            guard case .stream(let stream) = response.body else { return reply.send(response) }
+            await reply.send(response, stream, log: core.log)
         }
-        if exchange.phase != .answered { exchange.task = task }
+        guard exchange.phase != .answered else { return }
+        exchange.task = task
+        guard exchange.phase == .waiting else { return }
+        timeouts.request =
+            (isAdvancing ? timeouts.now : .now()) + (isStreamed ? core.times.streamedRequest : core.times.request)
+        armTimer()
     }
 
     /// `100 Continue`, once, to a client that asked for it.
@@ -44,17 +47,19 @@ extension ConnectionHandler {
 
     /// Sends an answer whose body is at hand.
     func send(_ response: OutgoingResponse, for exchange: Exchange) {
-        guard let context else { return }
+        guard context != nil else { return }
         prepare(exchange, response)
         var content: [UInt8] = []
         if case .bytes(let bytes) = response.body { content = bytes }
         let framing: ResponseHead.Framing =
             response.status == 204 || response.status == 304 ? .none : .length(content.count)
         if exchange.isHead || framing == .none { content = [] }
-        var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: 512 + content.count)
-        writeHead(response, framing, exchange, to: &buffer)
+        let head: ResponseHead = head(of: response, framing, exchange)
+        var buffer: ByteBuffer = loop.emptyBuffer(head.maximumBytes + content.count)
+        head.write(to: &buffer, date: loop.dateText(currentDate(exchange)))
         buffer.writeBytes(content)
         exchange.bytesSent = content.count
+        loop.keep(buffer)
         complete(exchange, last: buffer)
     }
 
@@ -72,7 +77,7 @@ extension ConnectionHandler {
         var buffer: ByteBuffer = context.channel.allocator.buffer(capacity: 512)
         let announced: ResponseHead.Framing =
             exchange.isHead && stream.length == nil ? .none : exchange.framing
-        writeHead(response, announced, exchange, to: &buffer)
+        head(of: response, announced, exchange).write(to: &buffer, date: loop.dateText(currentDate(exchange)))
         guard !exchange.isHead, !isEmpty else {
             complete(exchange, last: buffer)
             return false
@@ -136,19 +141,18 @@ extension ConnectionHandler {
         }
     }
 
-    private func writeHead(
-        _ response: OutgoingResponse, _ framing: ResponseHead.Framing, _ exchange: Exchange, to buffer: inout ByteBuffer
-    ) {
-        let head: ResponseHead = ResponseHead(
-            status: response.status, headers: response.headers, framing: framing, closes: !exchange.keepsAlive,
-            isHTTP10: exchange.isHTTP10)
-        head.write(to: &buffer, date: currentDate())
+    private func head(
+        of response: OutgoingResponse, _ framing: ResponseHead.Framing, _ exchange: Exchange
+    ) -> ResponseHead {
+        ResponseHead(
+            response: response, framing: framing, closes: !exchange.keepsAlive, isHTTP10: exchange.isHTTP10)
     }
 
-    private func currentDate() -> String {
-        let second: Int = Int(configuration.clock.date().timeIntervalSince1970.rounded(.down))
-        if second != date.second { date = (second, HTTPDate.text(seconds: second)) }
-        return date.text
+    /// The time of an answer that is given at once is that of its request.
+    private func currentDate(_ exchange: Exchange) -> Date {
+        let isAtOnce: Bool = exchange.task == nil && isAdvancing && exchange.startedAt == timeouts.now
+        if isAtOnce, let incoming = exchange.incoming { return incoming.receivedAt }
+        return configuration.clock.date()
     }
 
     /// Writes the last bytes of an answer.
@@ -157,20 +161,25 @@ extension ConnectionHandler {
         exchange.phase = .answered
         exchange.task = nil
         core.log.answered(exchange, isCut: false)
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if isAdvancing {
+            context.write(wrapOutboundOut(buffer), promise: nil)
+            hasUnsentAnswers = true
+        } else {
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        }
         if exchange.isReceived { return finish(exchange) }
         // The answer came before the end of the request.
         guard exchange.keepsAlive, case .discarding(let budget) = exchange.intake, budget >= 0 else { return linger() }
-        setTimeout(.body, configuration.bodyTimeout)
-        takeWaiting()
+        setTimeout(.body, core.times.body)
+        advance()
     }
 
     /// Request and answer are through: the next one, or the end.
     func finish(_ exchange: Exchange) {
         self.exchange = nil
         guard exchange.keepsAlive, !isDraining else { return linger() }
-        setTimeout(.idle, configuration.idleTimeout)
-        takeWaiting()
+        setTimeout(.idle, core.times.idle)
+        advance()
     }
 
     /// Closes this side and reads the client's side for a moment, so that the answer is not lost to a reset.
@@ -178,8 +187,8 @@ extension ConnectionHandler {
         guard let context, !isLingering else { return }
         isLingering = true
         exchange = nil
-        waiting.removeAll()
-        setTimeout(.linger, configuration.lingerTimeout)
+        input = ByteBuffer()
+        setTimeout(.linger, core.times.linger)
         let handler: NIOLoopBound<ConnectionHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
             handler.value.context?.close(mode: .output, promise: nil)

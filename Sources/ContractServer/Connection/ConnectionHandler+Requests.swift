@@ -1,31 +1,51 @@
 import ContractRuntime
 import NIOCore
-import NIOHTTP1
 
 // Requests: head, body, end, and the moment when the pipeline takes over.
 extension ConnectionHandler {
     /// A head starts an exchange.
-    func begin(_ head: HTTPRequestHead) {
+    func begin() {
         exchangeCount += 1
-        let sentID: String? = head.headers.first(name: "x-request-id")
-        let id: String = sentID.flatMap { RequestIDs.isAcceptable($0) ? $0 : nil } ?? core.ids.next()
-        do throws(StandardProblem) {
-            let reading: HeadReading = HeadReading(head, peerAddress: peerAddress, configuration: configuration)
-            accept(try reading.request(id: id), head)
-        } catch {
-            let exchange: Exchange = exchange(head, incoming: nil, routed: nil, intake: .discarding(0))
-            exchange.keepsAlive = false
-            send(core.problemResponse(error, id: id), for: exchange)
+        timeouts.main = nil
+        let read: Head = readHead()
+        let body: (length: Int, isChunked: Bool) = (read.request?.contentLength ?? 0, read.request?.isChunked ?? false)
+        reader.endHead(in: &input, contentLength: body.length, isChunked: body.isChunked)
+        if let request = read.request { return accept(request, read) }
+        let exchange: Exchange = exchange(read, routed: nil, intake: .discarding(0))
+        exchange.keepsAlive = false
+        send(core.problemResponse(read.problem ?? .internal, id: read.id), for: exchange)
+    }
+
+    /// What a head turned out to be: a request or a problem.
+    private struct Head {
+        var request: IncomingRequest?
+        var problem: StandardProblem?
+        var id: RequestID
+        var keepsAlive: Bool
+        var isHTTP10: Bool
+    }
+
+    private func readHead() -> Head {
+        input.withUnsafeReadableBytes { bytes in
+            let reading: HeadReading = HeadReading(
+                core: core, parser: reader.head, bytes: bytes.bindMemory(to: UInt8.self), peerAddress: peerAddress)
+            var head: Head = Head(
+                id: reading.id, keepsAlive: reading.keepsAlive, isHTTP10: reading.parser.isHTTP10)
+            do throws(StandardProblem) {
+                head.request = try reading.request(id: head.id)
+            } catch {
+                head.problem = error
+            }
+            return head
         }
     }
 
-    private func accept(_ request: IncomingRequest, _ head: HTTPRequestHead) {
-        let awaitsContinue: Bool =
-            request.hasBody && head.version == .http1_1 && request.headers.contains("Expect")
+    private func accept(_ request: IncomingRequest, _ head: Head) {
+        let awaitsContinue: Bool = request.hasBody && !head.isHTTP10 && request.contains(.expect)
         switch core.pipeline.route(request) {
         case .answer(let response):
             let exchange: Exchange = exchange(
-                head, incoming: request, routed: nil, intake: .discarding(configuration.maximumDiscardedBytes))
+                head, routed: nil, intake: .discarding(configuration.maximumDiscardedBytes))
             if awaitsContinue || (request.contentLength ?? 0) > configuration.maximumDiscardedBytes {
                 exchange.keepsAlive = false
             }
@@ -34,34 +54,27 @@ extension ConnectionHandler {
         }
     }
 
-    private func proceed(_ routed: RoutedRequest, _ head: HTTPRequestHead, _ awaitsContinue: Bool) {
+    private func proceed(_ routed: RoutedRequest, _ head: Head, _ awaitsContinue: Bool) {
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed && routed.incoming.hasBody
         guard isStreamed else {
-            let exchange: Exchange = exchange(
-                head, incoming: routed.incoming, routed: routed, intake: .collecting(ByteBuffer()))
+            let exchange: Exchange = exchange(head, routed: routed, intake: .collecting(ByteBuffer()))
             exchange.awaitsContinue = awaitsContinue
-            setTimeout(.body, configuration.bodyTimeout)
             return sendContinue(exchange)
         }
         let pipe: BodyPipe = bodyPipe()
-        let exchange: Exchange = exchange(
-            head, incoming: routed.incoming, routed: routed, intake: .streaming(pipe))
+        let exchange: Exchange = exchange(head, routed: routed, intake: .streaming(pipe))
         exchange.awaitsContinue = awaitsContinue
-        setTimeout(.body, configuration.bodyTimeout)
+        setTimeout(.body, core.times.body)
         let stream: ByteStream = ByteStream(
             length: routed.incoming.contentLength, next: { try await pipe.next() },
             cancel: { pipe.fail(CancellationError()) })
         start(exchange, routed, .stream(stream))
     }
 
-    private func exchange(
-        _ head: HTTPRequestHead, incoming: IncomingRequest?, routed: RoutedRequest?, intake: Exchange.Intake
-    ) -> Exchange {
-        // Behind an upgrade the parser stops, so that the connection cannot be used again.
-        let isUpgrade: Bool = head.headers.contains(name: "upgrade") || head.method == .CONNECT
+    private func exchange(_ head: Head, routed: RoutedRequest?, intake: Exchange.Intake) -> Exchange {
         let exchange: Exchange = Exchange(
-            number: exchangeCount, incoming: incoming, routed: routed, intake: intake,
-            keepsAlive: head.isKeepAlive && !isUpgrade && !isDraining, isHTTP10: head.version == .http1_0)
+            number: exchangeCount, incoming: head.request, routed: routed, intake: intake,
+            keepsAlive: head.keepsAlive && !isDraining, isHTTP10: head.isHTTP10, startedAt: timeouts.now)
         self.exchange = exchange
         return exchange
     }
@@ -85,7 +98,7 @@ extension ConnectionHandler {
     private func bodyDrained() {
         guard isBodyFull else { return }
         isBodyFull = false
-        setTimeout(.body, configuration.bodyTimeout)
+        setTimeout(.body, core.times.body)
         resumeReading()
     }
 
@@ -128,12 +141,16 @@ extension ConnectionHandler {
             exchange.intake = .discarding(0)
             return pipe.fail(StandardProblem.payloadTooLarge(maximumBytes: maximum))
         }
-        isBodyFull = !pipe.add(Array(buffer.readableBytesView))
+        isBodyFull = !pipe.add(Self.bytes(buffer))
         if isBodyFull {
             timeouts.main = nil
         } else {
-            setTimeout(.body, configuration.bodyTimeout)
+            setTimeout(.body, core.times.body)
         }
+    }
+
+    private static func bytes(_ buffer: ByteBuffer) -> [UInt8] {
+        buffer.withUnsafeReadableBytes { Array($0.bindMemory(to: UInt8.self)) }
     }
 
     /// A collected body that is not taken: answered at once, and the connection is not used again.
@@ -155,7 +172,7 @@ extension ConnectionHandler {
             guard let routed = exchange.routed else { return }
             exchange.intake = .discarding(0)
             let hasBody: Bool = routed.incoming.hasBody
-            start(exchange, routed, hasBody ? .bytes(Array(collected.readableBytesView)) : .none)
+            start(exchange, routed, hasBody ? .bytes(Self.bytes(collected)) : .none)
         case .streaming(let pipe): pipe.finish()
         }
     }
@@ -179,7 +196,7 @@ extension ConnectionHandler {
         exchangeCount += 1
         let exchange: Exchange = Exchange(
             number: exchangeCount, incoming: nil, routed: nil, intake: .discarding(0), keepsAlive: false,
-            isHTTP10: false)
+            isHTTP10: false, startedAt: .now())
         self.exchange = exchange
         send(core.problemResponse(problem, id: core.ids.next()), for: exchange)
     }

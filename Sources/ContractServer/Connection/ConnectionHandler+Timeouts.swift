@@ -12,7 +12,16 @@ struct Timeouts {
     var timer: Scheduled<Void>?
     var timerAt: NIODeadline = .distantFuture
 
-    var next: NIODeadline? { [main?.at, request, write].compactMap { $0 }.min() }
+    /// When the connection was read; now, while what was read is looked at.
+    var now: NIODeadline = .uptimeNanoseconds(0)
+
+    /// The earliest instant.
+    var next: NIODeadline {
+        var result: NIODeadline = main?.at ?? .distantFuture
+        if let request, request < result { result = request }
+        if let write, write < result { result = write }
+        return result
+    }
 
     mutating func cancelAll() {
         timer?.cancel()
@@ -24,18 +33,14 @@ struct Timeouts {
 }
 
 extension ConnectionHandler {
-    func setTimeout(_ kind: Timeouts.Kind, _ duration: Duration) {
-        timeouts.main = (kind, .now() + duration.timeAmount)
+    func setTimeout(_ kind: Timeouts.Kind, _ duration: TimeAmount) {
+        timeouts.main = (kind, (isAdvancing ? timeouts.now : .now()) + duration)
         armTimer()
     }
 
-    /// The first byte of a request has come.
-    func requestBegan() {
-        if case .idle? = timeouts.main?.kind, exchange == nil { setTimeout(.header, configuration.headerTimeout) }
-    }
-
     func armTimer() {
-        guard let context, let next = timeouts.next else { return }
+        let next: NIODeadline = timeouts.next
+        guard let context, next != .distantFuture else { return }
         if timeouts.timer != nil, timeouts.timerAt <= next { return }
         timeouts.timer?.cancel()
         timeouts.timerAt = next
@@ -86,18 +91,18 @@ extension ConnectionHandler {
     }
 }
 
-/// Stands in front of the parser and tells the connection that bytes have come.
-final class FirstByteHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
+/// The timeouts of a configuration as the event loop counts.
+struct Times: Sendable {
+    let header, body, request, streamedRequest, write, idle, linger: TimeAmount
 
-    private let connection: ConnectionHandler
-
-    init(_ connection: ConnectionHandler) { self.connection = connection }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.requestBegan()
-        context.fireChannelRead(data)
+    init(_ configuration: ServerConfiguration) {
+        header = configuration.headerTimeout.timeAmount
+        body = configuration.bodyTimeout.timeAmount
+        request = configuration.requestTimeout.timeAmount
+        streamedRequest = configuration.streamedRequestTimeout.timeAmount
+        write = configuration.writeTimeout.timeAmount
+        idle = configuration.idleTimeout.timeAmount
+        linger = configuration.lingerTimeout.timeAmount
     }
 }
 

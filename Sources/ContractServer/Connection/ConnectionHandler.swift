@@ -1,33 +1,33 @@
 import ContractRuntime
 import FoundationEssentials
 import NIOCore
-import NIOHTTP1
 
 /// The HTTP/1.1 side of one connection: reads requests in order, hands each to the pipeline, writes the answers in
 /// order.
 ///
-/// One request is worked on at a time. What a client pipelines behind it waits in `waiting`, and the socket is not read
-/// while anything waits there, while a streamed body is not taken, or while the client does not take answers: memory
-/// per connection is bounded by one read and the limits of the contract.
+/// One request is worked on at a time. What a client pipelines behind it stays in `input` unread, and the socket is not
+/// read while anything waits there, while a streamed body is not taken, or while the client does not take answers:
+/// memory per connection is bounded by one read and the limits of the contract.
 final class ConnectionHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What was read and is not looked at yet.
-    enum Waiting {
-        case part(HTTPServerRequestPart)
-        /// The parser gave up behind the parts before.
-        case failure(StandardProblem)
-    }
-
     let core: ServerCore
+    let loop: LoopState
     var context: ChannelHandlerContext?
+    /// Bytes that have come and are not looked at yet.
+    var input: ByteBuffer = ByteBuffer()
+    var reader: MessageReader
     var exchange: Exchange?
     /// Requests on this connection so far.
     var exchangeCount: Int = 0
-    var waiting: CircularBuffer<Waiting> = CircularBuffer()
-    var isTakingWaiting: Bool = false
+    /// `advance` is running.
+    var isAdvancing: Bool = false
+    /// Answers have been written while it did, and not been sent yet.
+    var hasUnsentAnswers: Bool = false
+    /// Nothing that comes is a message any more.
+    var isBroken: Bool = false
     /// A read that was asked for while the connection must not be read.
     var hasHeldRead: Bool = false
     /// The service does not take the streamed body.
@@ -40,10 +40,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var isLingering: Bool = false
     var timeouts: Timeouts = Timeouts()
     var peerAddress: String = ""
-    /// `Date`, and the second that it is for.
-    var date: (second: Int, text: String) = (.min, "")
 
-    init(core: ServerCore) { self.core = core }
+    init(core: ServerCore, loop: LoopState) {
+        self.core = core
+        self.loop = loop
+        self.reader = MessageReader(core.configuration)
+    }
 
     var configuration: ServerConfiguration { core.configuration }
 
@@ -53,7 +55,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         peerAddress = context.remoteAddress?.ipAddress ?? ""
         let handler: NIOLoopBound<ConnectionHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
         switch core.connections.add(ConnectionReference(eventLoop: context.eventLoop, handler: handler)) {
-        case .accepted: setTimeout(.idle, configuration.idleTimeout)
+        case .accepted: setTimeout(.idle, core.times.idle)
         case .draining: context.close(promise: nil)
         case .full: failWithoutRequest(.overloaded(retryAfter: configuration.retryAfterOverloaded))
         }
@@ -63,7 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         core.connections.remove(ObjectIdentifier(self))
         timeouts.cancelAll()
-        waiting.removeAll()
+        input = ByteBuffer()
         writer?.resume(throwing: CancellationError())
         writer = nil
         if let exchange { abandon(exchange) }
@@ -83,30 +85,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isLingering else { return }
-        waiting.append(.part(unwrapInboundIn(data)))
-        takeWaiting()
+        guard !isLingering, !isBroken else { return }
+        timeouts.now = .now()
+        var bytes: ByteBuffer = unwrapInboundIn(data)
+        if input.readableBytes == 0 {
+            input = bytes
+        } else {
+            input.writeBuffer(&bytes)
+        }
+        advance()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // More bytes behind an error of the parser: the error is being dealt with.
-        if error is ByteToMessageDecoderError { return }
-        guard let problem = Self.problem(for: error) else {
-            context.close(promise: nil)
-            return
-        }
-        guard !isLingering else { return }
-        waiting.append(.failure(problem))
-        takeWaiting()
-    }
-
-    private static func problem(for error: any Error) -> StandardProblem? {
-        switch error {
-        case let error as HTTPParserError where error == .headerOverflow: .headersTooLarge
-        case is HTTPParserError: .malformedRequest("The message does not follow HTTP/1.1.")
-        default: nil
-        }
-    }
+    /// Nothing that a client does arrives here, but for a connection that is no more.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func read(context: ChannelHandlerContext) {
         if isReadingHeld {
@@ -123,26 +114,55 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private var isReadingHeld: Bool {
-        !isLingering && (isBodyFull || !waiting.isEmpty || context?.channel.isWritable == false)
+        guard !isLingering else { return false }
+        if isBodyFull || context?.channel.isWritable == false { return true }
+        // A message that is not complete waits for the rest of it, others for their turn.
+        return input.readableBytes > 0 && exchange?.isReceived == true
     }
 
     /// Looks at what has been read, until something has to be answered first. Not recursive: an answer that is there at
-    /// once continues the loop that is running.
-    func takeWaiting() {
-        guard !isTakingWaiting else { return }
-        isTakingWaiting = true
-        while let context, !isLingering, context.channel.isWritable, exchange?.isReceived != true,
-            let next = waiting.popFirst()
-        {
-            switch next {
-            case .part(.head(let head)): begin(head)
-            case .part(.body(let buffer)): takeBody(buffer)
-            case .part(.end): takeEnd()
-            case .failure(let problem): fail(problem)
-            }
+    /// once continues the loop that is running. Answers to all that was read are sent together.
+    func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        while let context, !isLingering, !isBroken, context.channel.isWritable, exchange?.isReceived != true, step() {}
+        isAdvancing = false
+        if input.readableBytes == 0 || isBroken { input = ByteBuffer() }
+        if hasUnsentAnswers {
+            hasUnsentAnswers = false
+            context?.flush()
         }
-        isTakingWaiting = false
         resumeReading()
+    }
+
+    /// - Returns: false when more bytes are needed.
+    private func step() -> Bool {
+        guard exchange == nil else { return bodyStep() }
+        guard input.readableBytes > 0 else { return false }
+        switch reader.nextHead(in: input) {
+        case .incomplete:
+            if case .idle? = timeouts.main?.kind { setTimeout(.header, core.times.header) }
+            return false
+        case .complete: begin()
+        case .failed(let problem):
+            isBroken = true
+            fail(problem)
+        }
+        return true
+    }
+
+    private func bodyStep() -> Bool {
+        switch reader.nextPiece(in: &input) {
+        case .incomplete:
+            if timeouts.main == nil, !isBodyFull { setTimeout(.body, core.times.body) }
+            return false
+        case .content(let piece): takeBody(piece)
+        case .end: takeEnd()
+        case .failed(let problem):
+            isBroken = true
+            fail(problem)
+        }
+        return true
     }
 
     // MARK: Writability
@@ -153,9 +173,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let waiter: CheckedContinuation<Void, any Error>? = writer
             writer = nil
             waiter?.resume()
-            takeWaiting()
+            advance()
         } else {
-            timeouts.write = .now() + configuration.writeTimeout.timeAmount
+            timeouts.write = .now() + core.times.write
             armTimer()
         }
         context.fireChannelWritabilityChanged()

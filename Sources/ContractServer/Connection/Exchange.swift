@@ -40,7 +40,7 @@ final class Exchange {
 
     init(
         number: Int, incoming: IncomingRequest?, routed: RoutedRequest?, intake: Intake, keepsAlive: Bool,
-        isHTTP10: Bool
+        isHTTP10: Bool, startedAt: NIODeadline
     ) {
         self.number = number
         self.incoming = incoming
@@ -48,7 +48,7 @@ final class Exchange {
         self.intake = intake
         self.keepsAlive = keepsAlive
         self.isHTTP10 = isHTTP10
-        self.startedAt = .now()
+        self.startedAt = startedAt
     }
 
     var isHead: Bool { incoming?.verb == .head }

@@ -7,14 +7,20 @@ struct Reply: Sendable {
     let eventLoop: any EventLoop
     let number: Int
 
-    /// Sends an answer; returns when it is written, or given up.
-    func send(_ response: OutgoingResponse, log: RequestLog, id: String) async {
-        guard case .stream(let stream) = response.body else {
-            return onEventLoop { handler in
-                guard let exchange = handler.exchange(number, in: .waiting) else { return }
-                handler.send(response, for: exchange)
-            }
-        }
+    /// Sends an answer whose body is at hand; at once when this is the connection's thread.
+    func send(_ response: OutgoingResponse) {
+        guard !eventLoop.inEventLoop else { return deliver(response) }
+        eventLoop.execute { deliver(response) }
+    }
+
+    private func deliver(_ response: OutgoingResponse) {
+        let handler: ConnectionHandler = handler.value
+        guard let exchange = handler.exchange(number, in: .waiting) else { return }
+        handler.send(response, for: exchange)
+    }
+
+    /// Sends an answer whose body is a stream; returns when it is written, or given up.
+    func send(_ response: OutgoingResponse, _ stream: ByteStream, log: RequestLog) async {
         guard await begin(response, stream) else { return stream.cancel() }
         do {
             while let chunk = try await stream.next() {
@@ -23,7 +29,7 @@ struct Reply: Sendable {
             end(isComplete: true)
         } catch {
             stream.cancel()
-            if !(error is CancellationError) { log.streamFailed(error, id: id) }
+            if !(error is CancellationError) { log.streamFailed(error, id: response.id.text) }
             end(isComplete: false)
         }
     }

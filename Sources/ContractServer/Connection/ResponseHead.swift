@@ -13,41 +13,62 @@ struct ResponseHead {
         case none
     }
 
-    let status: Int
-    let headers: HeaderFields
+    let response: OutgoingResponse
     let framing: Framing
     let closes: Bool
     let isHTTP10: Bool
 
+    private static let apiContentSecurity: StaticString =
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    /// Room for everything that has no length of its own, with a reserve.
+    private static let fixedBytes: Int = 512
+
+    /// So many bytes are enough.
+    var maximumBytes: Int {
+        var count: Int = Self.fixedBytes + RequestIDs.maximumLength
+        for field in response.headers.fields { count += field.name.utf8.count + field.value.utf8.count + 4 }
+        if let limit = response.rateLimit { count += limit.policy.utf8.count + limit.name.utf8.count + 64 }
+        return count
+    }
+
     /// - Parameter date: the value of `Date`.
     func write(to buffer: inout ByteBuffer, date: String) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(String(status))
-        buffer.writeStaticString(" ")
-        buffer.writeString(Self.reason(status))
-        buffer.writeStaticString("\r\nDate: ")
-        buffer.writeString(date)
-        buffer.writeStaticString("\r\n")
-        for field in headers.fields where !Self.isOwn(field.name) && HeaderFields.isName(field.name) {
-            buffer.writeString(field.name)
-            buffer.writeStaticString(": ")
-            buffer.writeString(HeaderFields.harmless(field.value))
-            buffer.writeStaticString("\r\n")
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maximumBytes) { room in
+            var out: HeadWriter = HeadWriter(room)
+            write(&out, date)
+            return out.count
         }
+    }
+
+    private func write(_ out: inout HeadWriter, _ date: String) {
+        out.write(StatusLine.text(response.status))
+        if !StatusLine.isKnown(response.status) { out.write(number: response.status, "HTTP/1.1 ", " Status\r\n") }
+        out.write("Date: ")
+        out.write(text: date)
+        out.write("\r\n")
+        var hasContentSecurity: Bool = false
+        for field in response.headers.fields where !Self.isOwn(field.name) && HeaderFields.isName(field.name) {
+            if field.name.utf8.count == 23, field.name.lowercased() == "content-security-policy" {
+                hasContentSecurity = true
+            }
+            out.write(field)
+        }
+        if let limit = response.rateLimit { limit.write(to: &out) }
+        out.write("X-Request-Id: ")
+        out.write(response.id)
+        out.write("\r\nX-Content-Type-Options: nosniff\r\n")
+        if !hasContentSecurity { out.write(Self.apiContentSecurity) }
         switch framing {
-        case .length(let count):
-            buffer.writeStaticString("Content-Length: ")
-            buffer.writeString(String(count))
-            buffer.writeStaticString("\r\n")
-        case .chunked: buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
+        case .length(let count): out.write(number: count, "Content-Length: ", "\r\n")
+        case .chunked: out.write("Transfer-Encoding: chunked\r\n")
         case .close, .none: break
         }
         if closes {
-            buffer.writeStaticString("Connection: close\r\n")
+            out.write("Connection: close\r\n")
         } else if isHTTP10 {
-            buffer.writeStaticString("Connection: keep-alive\r\n")
+            out.write("Connection: keep-alive\r\n")
         }
-        buffer.writeStaticString("\r\n")
+        out.write("\r\n")
     }
 
     /// Fields that the connection decides.
@@ -61,45 +82,71 @@ struct ResponseHead {
         default: false
         }
     }
+}
 
-    private static func reason(_ status: Int) -> String {
-        switch status {
-        case 200: "OK"
-        case 201: "Created"
-        case 202: "Accepted"
-        case 204: "No Content"
-        case 206: "Partial Content"
-        case 301: "Moved Permanently"
-        case 302: "Found"
-        case 303: "See Other"
-        case 304: "Not Modified"
-        case 307: "Temporary Redirect"
-        case 308: "Permanent Redirect"
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 406: "Not Acceptable"
-        case 408: "Request Timeout"
-        case 409: "Conflict"
-        case 410: "Gone"
-        case 411: "Length Required"
-        case 412: "Precondition Failed"
-        case 413: "Content Too Large"
-        case 414: "URI Too Long"
-        case 415: "Unsupported Media Type"
-        case 416: "Range Not Satisfiable"
-        case 417: "Expectation Failed"
-        case 422: "Unprocessable Content"
-        case 428: "Precondition Required"
-        case 429: "Too Many Requests"
-        case 431: "Request Header Fields Too Large"
-        case 500: "Internal Server Error"
-        case 501: "Not Implemented"
-        case 503: "Service Unavailable"
-        case 504: "Gateway Timeout"
-        default: "Status"
+/// Writes into memory that must be large enough.
+struct HeadWriter {
+    private let room: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count: Int = 0
+
+    init(_ room: UnsafeMutableRawBufferPointer) { self.room = room.bindMemory(to: UInt8.self) }
+
+    mutating func write(_ text: StaticString) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func write(text: String) {
+        var text: String = text
+        text.withUTF8 { append($0) }
+    }
+
+    /// A field; bytes that cannot stand in a value become spaces.
+    mutating func write(_ field: HeaderFields.Field) {
+        write(text: field.name)
+        write(": ")
+        let first: Int = count
+        write(text: field.value)
+        let value: UnsafeMutableBufferPointer<UInt8> = UnsafeMutableBufferPointer(rebasing: room[first..<count])
+        if !ASCIIText.isFieldValue(UnsafeBufferPointer(value)) {
+            for index in value.indices where (value[index] < 0x20 && value[index] != 0x09) || value[index] == 0x7F {
+                value[index] = 0x20
+            }
         }
+        write("\r\n")
+    }
+
+    mutating func write(_ id: RequestID) {
+        switch id {
+        case .sent(let text): write(text: text)
+        case .made(let high, let low):
+            RequestID.write(high, low, to: place(RequestID.madeLength))
+        }
+    }
+
+    mutating func write(number: Int, _ before: StaticString, _ behind: StaticString) {
+        write(before)
+        write(number: number)
+        write(behind)
+    }
+
+    /// - Parameter number: not negative.
+    mutating func write(number: Int) {
+        var divisor: Int = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            place(1)[0] = 0x30 + UInt8(truncatingIfNeeded: number / divisor % 10)
+            divisor /= 10
+        }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        _ = place(bytes.count).update(fromContentsOf: bytes)
+    }
+
+    /// The next bytes of the room, which is never exceeded.
+    private mutating func place(_ length: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        precondition(room.count - count >= length, "The head of an answer is as long as was counted.")
+        defer { count += length }
+        return UnsafeMutableBufferPointer(rebasing: room[count..<(count + length)])
     }
 }

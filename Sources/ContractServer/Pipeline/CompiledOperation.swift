@@ -4,9 +4,7 @@ import ContractRuntime
 final class CompiledOperation: Sendable {
     let policy: OperationPolicy
     let alternatives: [CompiledAlternative]
-    let tiers: [RateLimitTier]
-    /// Values of `RateLimit-Policy`, one per tier.
-    let tierPolicies: [String]
+    let tiers: [CompiledTier]
     let requestTypes: ContentNegotiation
     let responseTypes: ContentNegotiation
     let declaredProblems: Set<String>
@@ -17,19 +15,22 @@ final class CompiledOperation: Sendable {
     let keyQueryNames: Set<String>
     /// `WWW-Authenticate` without an error.
     let challenge: String
-    let readsAccount: Bool
+    /// The client can choose between media types.
+    let offersTypes: Bool
+    let timeout: Duration
 
-    init(_ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks) {
+    init(
+        _ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks, configuration: ServerConfiguration
+    ) {
         let schemes = Dictionary(contract.securitySchemes.map { ($0.name, $0.kind) }, uniquingKeysWith: { $1 })
-        let tiers: [RateLimitTier] = policy.rateLimits.compactMap { name in
-            contract.rateLimitTiers.first { $0.name == name }
+        let tiers: [CompiledTier] = policy.rateLimits.compactMap { name in
+            contract.rateLimitTiers.first { $0.name == name }.map { CompiledTier($0) }
         }
         self.policy = policy
         self.alternatives = policy.security.filter { !$0.isEmpty }.map {
             CompiledAlternative($0, schemes: schemes, contract: contract, hooks: hooks)
         }
         self.tiers = tiers
-        self.tierPolicies = tiers.map { "\"\($0.name)\";q=\($0.quota);w=\($0.windowSeconds)" }
         self.requestTypes = ContentNegotiation(policy.body.mediaTypes)
         self.responseTypes = ContentNegotiation(policy.responseMediaTypes)
         self.declaredProblems = Set(policy.problems)
@@ -37,7 +38,9 @@ final class CompiledOperation: Sendable {
         self.lifecycleHeaders = policy.lifecycle.map { LifecycleHeaders.fields($0, contract) } ?? []
         self.keyQueryNames = Set(alternatives.flatMap(\.requirements).compactMap(\.queryName))
         self.challenge = Self.challenge(alternatives, title: contract.title)
-        self.readsAccount = tiers.contains { $0.key == .account }
+        self.offersTypes = policy.responseMediaTypes.count > 1
+        self.timeout =
+            policy.body.kind == .streamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
     }
 
     private static func cacheControl(_ policy: CachePolicy) -> String {

@@ -5,39 +5,47 @@ enum Credentials {
     /// Longest credential that is looked at.
     static let maximumLength: Int = 8_192
 
-    static func hasAuthorization(_ request: IncomingRequest) -> Bool { request.headers.contains("Authorization") }
+    static func hasAuthorization(_ request: IncomingRequest) -> Bool { request.contains(.authorization) }
 
     /// The credential of a scheme; nil when the request has none. A credential that is not of the scheme's syntax is an
     /// empty one, which no authenticator accepts.
     static func value(_ kind: SecuritySchemePolicy.Kind, in request: IncomingRequest) -> String? {
         switch kind {
-        case .bearer, .oauth2, .openIDConnect: authorization("bearer", request).map { isToken($0) ? $0 : "" }
-        case .basic: authorization("basic", request).map { decoded($0) ?? "" }
+        case .bearer, .oauth2, .openIDConnect: authorization("bearer", request) { isToken($0) ? text($0) : "" }
+        case .basic: authorization("basic", request) { decoded(text($0)) ?? "" }
         case .apiKey(let location, let name): key(location, name, request).flatMap { $0.isEmpty ? nil : $0 }
         case .mutualTLS: nil
         }
     }
 
-    /// What follows the scheme's name in the one `Authorization` field.
-    private static func authorization(_ scheme: String, _ request: IncomingRequest) -> String? {
-        guard let value = request.headers["Authorization"], value.utf8.count <= maximumLength else { return nil }
-        let parts: [Substring] = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let name = parts.first, name.lowercased() == scheme else { return nil }
-        guard parts.count == 2 else { return "" }
-        return String(parts[1].drop { $0 == " " })
+    /// What follows the scheme's name in the first `Authorization` field; empty when nothing does.
+    private static func authorization(
+        _ scheme: StaticString, _ request: IncomingRequest, _ read: (UnsafeBufferPointer<UInt8>) -> String
+    ) -> String? {
+        let value: String?? = request.withValue(.authorization) { value -> String? in
+            guard value.count <= maximumLength else { return nil }
+            let name: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: value.prefix { $0 != 0x20 })
+            guard ASCIIText.isEqual(name, toLower: scheme) else { return nil }
+            let rest: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(
+                rebasing: value.dropFirst(name.count).drop { $0 == 0x20 })
+            return rest.isEmpty ? "" : read(rest)
+        }
+        return value ?? nil
     }
 
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
     /// `token68` of RFC 9110 §11.2.
-    private static func isToken(_ text: String) -> Bool {
-        let body: Substring.UTF8View = text.utf8.prefix { $0 != UInt8(ascii: "=") }
-        let isTokenByte: (UInt8) -> Bool = { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E: true
-            default: false
+    private static func isToken(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var end: Int = text.count
+        while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        for index in 0..<end {
+            switch text[index] {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E: continue
+            default: return false
             }
         }
-        return !body.isEmpty && body.allSatisfy(isTokenByte)
-            && text.utf8.dropFirst(body.count).allSatisfy { $0 == UInt8(ascii: "=") }
+        return end > 0
     }
 
     /// `user:password` of a `basic` credential.

@@ -9,12 +9,43 @@ import Synchronization
 public final class MemoryRateLimiter: RateLimiter {
     private struct Key: Hashable {
         var tier: String
-        var key: String
+        var key: RateLimitKey
+    }
+
+    /// A tier in nanoseconds.
+    struct Limit: Sendable {
+        let tier: String
+        /// Between two requests that come evenly.
+        let interval: Int64
+        /// As long as the allowance lasts to become full.
+        let allowance: Int64
+
+        init(_ tier: RateLimitTier) {
+            self.tier = tier.name
+            let quota: Int64 = Int64(max(1, tier.quota))
+            interval = max(1, Int64(max(1, tier.windowSeconds)) * 1_000_000_000 / quota)
+            allowance = interval * quota
+        }
+    }
+
+    /// What came of a request, in nanoseconds.
+    struct Taken {
+        var isAllowed: Bool
+        /// Requests that would be allowed at once.
+        var remaining: Int
+        /// Until the allowance is full again.
+        var reset: Int64
+        /// Until the next request is allowed; zero when one is.
+        var retryAfter: Int64
+
+        /// Rounded up.
+        var resetSeconds: Int { Int((reset + 999_999_999) / 1_000_000_000) }
+        var retrySeconds: Int { Int((retryAfter + 999_999_999) / 1_000_000_000) }
     }
 
     private struct Table {
         /// Theoretical arrival times.
-        var times: [Key: ContinuousClock.Instant] = [:]
+        var times: [Key: Int64] = [:]
         /// Keys in order of insertion, from `oldest`, for eviction.
         var order: [Key] = []
         var oldest: Int = 0
@@ -29,6 +60,7 @@ public final class MemoryRateLimiter: RateLimiter {
 
     private let shards: [Shard]
     private let capacityPerShard: Int
+    private let epoch: ContinuousClock.Instant = .now
 
     /// - Parameters:
     ///   - capacity: keys that are remembered at most.
@@ -57,30 +89,51 @@ public final class MemoryRateLimiter: RateLimiter {
     private func decision(
         _ tier: RateLimitTier, _ key: String, _ now: ContinuousClock.Instant
     ) -> RateLimitDecision {
-        let window: Duration = .seconds(tier.windowSeconds)
-        let interval: Duration = window / max(1, tier.quota)
-        let key: Key = Key(tier: tier.name, key: key)
-        let shard: Shard = shards[Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))]
-        return shard.table.withLock { table in
-            let stored: ContinuousClock.Instant? = table.times[key]
-            let start: ContinuousClock.Instant = max(stored ?? now, now)
-            let next: ContinuousClock.Instant = start + interval
-            let wait: Duration = now.duration(to: next) - interval * tier.quota
-            guard wait <= .zero else {
-                return RateLimitDecision(
-                    isAllowed: false, remaining: 0, reset: now.duration(to: start), retryAfter: wait)
+        let taken: Taken = take(Limit(tier), RateLimitKey(name: key), at: now)
+        return RateLimitDecision(
+            isAllowed: taken.isAllowed, remaining: taken.remaining, reset: .nanoseconds(taken.reset),
+            retryAfter: .nanoseconds(taken.retryAfter))
+    }
+
+    /// Takes one request from the allowance of a key.
+    func take(_ limit: Limit, _ key: RateLimitKey, at instant: ContinuousClock.Instant) -> Taken {
+        let now: Int64 = nanoseconds(instant)
+        let key: Key = Key(tier: limit.tier, key: key)
+        return shards[shardNumber(key)].table.withLock { table in
+            let place: Dictionary<Key, Int64>.Index? = table.times.index(forKey: key)
+            let start: Int64 = max(place.map { table.times.values[$0] } ?? now, now)
+            let next: Int64 = start + limit.interval
+            let wait: Int64 = next - now - limit.allowance
+            guard wait <= 0 else {
+                return Taken(isAllowed: false, remaining: 0, reset: start - now, retryAfter: wait)
             }
-            if stored == nil { makeRoom(for: key, in: &table, now) }
-            table.times[key] = next
-            let reset: Duration = now.duration(to: next)
-            let remaining: Int = Int((interval * tier.quota - reset) / interval)
-            return RateLimitDecision(
-                isAllowed: true, remaining: max(0, remaining), reset: reset, retryAfter: .zero)
+            if let place {
+                table.times.values[place] = next
+            } else {
+                makeRoom(for: key, in: &table, now)
+                table.times[key] = next
+            }
+            let reset: Int64 = next - now
+            let remaining: Int = Int((limit.allowance - reset) / limit.interval)
+            return Taken(isAllowed: true, remaining: remaining, reset: reset, retryAfter: 0)
         }
     }
 
+    /// FNV-1a of the name: it spreads the locks, nothing else.
+    private func shardNumber(_ key: Key) -> Int {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in key.key.name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return Int((hash ^ hash >> 32) % UInt64(shards.count))
+    }
+
+    /// Since the limiter was made.
+    private func nanoseconds(_ instant: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds): (Int64, Int64) = epoch.duration(to: instant).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
     /// Constant work per new key.
-    private func makeRoom(for key: Key, in table: inout Table, _ now: ContinuousClock.Instant) {
+    private func makeRoom(for key: Key, in table: inout Table, _ now: Int64) {
         for _ in 0..<Self.inspections where table.oldest < table.order.count {
             let candidate: Key = table.order[table.oldest]
             let isFull: Bool = table.times[candidate].map { $0 <= now } ?? true

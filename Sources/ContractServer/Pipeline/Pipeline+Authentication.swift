@@ -35,6 +35,21 @@ extension Pipeline {
         throw StandardProblem.unauthenticated
     }
 
+    /// Who makes the request, where that is known without waiting: one credential is asked for, it is sent, and its
+    /// authenticator remembers it. Nil: unknown, or something is wrong.
+    func knownIdentity(_ request: RoutedRequest) -> Identity? {
+        guard request.operation.alternatives.count == 1, request.operation.alternatives[0].requirements.count == 1
+        else { return nil }
+        let requirement: CompiledRequirement = request.operation.alternatives[0].requirements[0]
+        guard let authenticator = requirement.authenticator,
+            let value = Credentials.value(requirement.kind, in: request.incoming),
+            let caller = authenticator.cachedCaller(
+                Credential(scheme: requirement.scheme, value: value), at: request.incoming.receivedAt),
+            caller.expiresAt > request.incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)
+        else { return nil }
+        return Identity(caller: caller, isPermitted: true)
+    }
+
     /// The credentials that an alternative asks for; fewer than its requirements when one is missing.
     private func credentials(for alternative: CompiledAlternative, in request: IncomingRequest) -> [Credential] {
         alternative.requirements.compactMap { requirement in
@@ -78,6 +93,23 @@ extension Pipeline {
             guard let caller else { throw StandardProblem.unauthenticated }
             guard let id = caller.tenant else { throw StandardProblem.forbidden }
             guard let tenant = try await hooks.tenants?.tenant(id: id) else { throw StandardProblem.unauthenticated }
+            return tenant
+        }
+    }
+
+    /// The tenant where it is known without waiting; nil: it must be asked for.
+    /// - Throws: as `tenant`.
+    func knownTenant(for request: RoutedRequest, caller: Caller?) throws -> Tenant?? {
+        guard let tenants = hooks.tenants else { return nil }
+        switch request.operation.policy.tenant {
+        case .none: return .some(nil)
+        case .host:
+            guard let known = tenants.cachedTenant(host: request.incoming.host), let tenant = known else { return nil }
+            if let own = caller?.tenant, own != tenant.id { throw StandardProblem.unauthenticated }
+            return tenant
+        case .caller:
+            guard let id = caller?.tenant, let known = tenants.cachedTenant(id: id), let tenant = known
+            else { return nil }
             return tenant
         }
     }

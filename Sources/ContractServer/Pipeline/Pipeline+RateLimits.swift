@@ -5,48 +5,64 @@ extension Pipeline {
     /// Longest part of a key that comes from the client.
     private static let maximumKeyLength: Int = 256
 
+    /// Takes the request from its limits at once, where that is possible: the limits are in the memory of this process.
+    /// - Returns: false when nothing has been taken.
+    /// - Throws: `StandardProblem.rateLimited`.
+    func passesLimits(
+        _ request: RoutedRequest, _ body: RequestBody, _ caller: Caller?, _ tenant: Tenant?, _ state: inout RequestState
+    ) throws -> Bool {
+        guard let memoryLimiter else { return false }
+        let operation: CompiledOperation = request.operation
+        for index in 0..<operation.tiers.count {
+            let tier: CompiledTier = operation.tiers[index]
+            let taken: MemoryRateLimiter.Taken = memoryLimiter.take(
+                tier.limit, key(tier.policy, request, body, caller, tenant), at: request.incoming.instant)
+            let note: RateLimitNote = RateLimitNote(tier, remaining: taken.remaining, reset: taken.resetSeconds)
+            if taken.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
+            guard taken.isAllowed else {
+                state.rateLimit = note
+                throw StandardProblem.rateLimited(retryAfter: taken.retrySeconds, scope: tier.policy.name)
+            }
+        }
+        return true
+    }
+
     /// - Throws: `StandardProblem.rateLimited`.
     func limitRate(
         _ request: RoutedRequest, _ body: RequestBody, _ caller: Caller?, _ tenant: Tenant?, _ state: inout RequestState
     ) async throws {
-        let instant: ContinuousClock.Instant = configuration.clock.instant()
-        var tightest: (index: Int, decision: RateLimitDecision)?
-        for (index, tier) in request.operation.tiers.enumerated() {
-            let key: String = key(tier, request, body, caller, tenant)
+        let instant: ContinuousClock.Instant = request.incoming.instant
+        for tier in request.operation.tiers {
+            let key: String = key(tier.policy, request, body, caller, tenant).text
             let decision: RateLimitDecision
-            if let now = rateLimiter.takeNow(tier, key: key, at: instant) {
+            if let now = rateLimiter.takeNow(tier.policy, key: key, at: instant) {
                 decision = now
             } else {
-                decision = try await rateLimiter.take(tier, key: key, at: instant)
+                decision = try await rateLimiter.take(tier.policy, key: key, at: instant)
             }
-            if decision.remaining < tightest?.decision.remaining ?? .max { tightest = (index, decision) }
+            let note: RateLimitNote = RateLimitNote(
+                tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
+            if decision.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard decision.isAllowed else {
-                state.rateLimitHeaders = headers(request.operation, index, decision)
-                throw StandardProblem.rateLimited(retryAfter: Self.seconds(decision.retryAfter), scope: tier.name)
+                state.rateLimit = note
+                throw StandardProblem.rateLimited(
+                    retryAfter: Self.seconds(decision.retryAfter), scope: tier.policy.name)
             }
         }
-        if let tightest { state.rateLimitHeaders = headers(request.operation, tightest.index, tightest.decision) }
-    }
-
-    /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) of one tier.
-    private func headers(
-        _ operation: CompiledOperation, _ index: Int, _ decision: RateLimitDecision
-    ) -> [HeaderFields.Field] {
-        let name: String = operation.tiers[index].name
-        let limit: String = "\"\(name)\";r=\(decision.remaining);t=\(Self.seconds(decision.reset))"
-        return [(name: "RateLimit-Policy", value: operation.tierPolicies[index]), (name: "RateLimit", value: limit)]
     }
 
     private func key(
         _ tier: RateLimitTier, _ request: RoutedRequest, _ body: RequestBody, _ caller: Caller?, _ tenant: Tenant?
-    ) -> String {
-        let address: String = request.context.remoteAddress
+    ) -> RateLimitKey {
         switch tier.key {
-        case .address: return address
-        case .user: return caller.map { "\($0.tenant ?? "")/\($0.subject)" } ?? address
-        case .tenant: return tenant?.id ?? caller?.tenant ?? request.context.host
-        case .account: return account(tier, body).map { "\(tenant?.id ?? "")/\($0)" } ?? address
+        case .address: break
+        case .user:
+            if let caller { return RateLimitKey(scope: caller.tenant ?? "", name: caller.subject) }
+        case .tenant: return RateLimitKey(name: tenant?.id ?? caller?.tenant ?? request.incoming.host)
+        case .account:
+            if let account = account(tier, body) { return RateLimitKey(scope: tenant?.id ?? "", name: account) }
         }
+        return RateLimitKey(name: request.incoming.remoteAddress)
     }
 
     /// The account that a body names, without regard to case; nil when the body does not say.
@@ -62,5 +78,58 @@ extension Pipeline {
     private static func seconds(_ duration: Duration) -> Int {
         let (seconds, attoseconds): (Int64, Int64) = duration.components
         return Int(seconds) + (attoseconds > 0 ? 1 : 0)
+    }
+}
+
+/// What the requests of one client are counted by.
+struct RateLimitKey: Hashable {
+    /// Inside of what `name` is unique; nil: everywhere.
+    var scope: String?
+    var name: String
+
+    /// As one text, which limiters of a service take.
+    var text: String { scope.map { "\($0)/\(name)" } ?? name }
+}
+
+/// A tier of an operation with everything worked out that does not depend on the request.
+struct CompiledTier: Sendable {
+    let policy: RateLimitTier
+    let limit: MemoryRateLimiter.Limit
+    /// As it stands in a header field.
+    let name: String
+    /// The value of `RateLimit-Policy`.
+    let description: String
+
+    init(_ policy: RateLimitTier) {
+        self.policy = policy
+        limit = MemoryRateLimiter.Limit(policy)
+        name = HeaderFields.harmless(policy.name)
+        description = "\"\(name)\";q=\(policy.quota);w=\(policy.windowSeconds)"
+    }
+}
+
+/// What an answer says of the tightest limit: `RateLimit-Policy` and `RateLimit`
+/// (draft-ietf-httpapi-ratelimit-headers).
+struct RateLimitNote: Sendable {
+    let policy: String
+    let name: String
+    let remaining: Int
+    /// Seconds, rounded up.
+    let reset: Int
+
+    init(_ tier: CompiledTier, remaining: Int, reset: Int) {
+        policy = tier.description
+        name = tier.name
+        self.remaining = remaining
+        self.reset = reset
+    }
+
+    func write(to out: inout HeadWriter) {
+        out.write("RateLimit-Policy: ")
+        out.write(text: policy)
+        out.write("\r\nRateLimit: \"")
+        out.write(text: name)
+        out.write(number: remaining, "\";r=", ";t=")
+        out.write(number: reset, "", "\r\n")
     }
 }

@@ -26,7 +26,7 @@ extension Pipeline {
 
     /// `HEAD` is answered by the operation for `GET` unless the contract has one of its own.
     private func match(_ request: IncomingRequest, _ captures: inout PathCaptures) -> RouteMatch {
-        request.path.withUnsafeBufferPointer { path in
+        request.withPath { path in
             let found: RouteMatch = service.match(request.verb, path, &captures)
             guard request.verb == .head, case .methodNotAllowed = found else { return found }
             captures.removeAll()
@@ -41,7 +41,7 @@ extension Pipeline {
         guard request.verb == .options else {
             return answer(StandardProblem.methodNotAllowed(allow: allow), to: request, operation: nil)
         }
-        return decorated(OutgoingResponse(status: 204, headers: ["Allow": allow], body: .empty), request)
+        return OutgoingResponse(status: 204, headers: ["Allow": allow], body: .empty, id: request.id)
     }
 
     /// The methods of a path and those that the server adds.
@@ -53,8 +53,8 @@ extension Pipeline {
     }
 
     private func unknownPath(_ request: IncomingRequest) -> OutgoingResponse {
-        let path: String = String(decoding: request.path, as: UTF8.self)
-        guard !configuration.staticRoutes.isEmpty, let route = configuration.staticRoutes[path] else {
+        let routes: [String: StaticRoute] = configuration.staticRoutes
+        guard !routes.isEmpty, let route = routes[String(decoding: request.path, as: UTF8.self)] else {
             return answer(StandardProblem.notFound, to: request, operation: nil)
         }
         switch request.verb {
@@ -67,15 +67,11 @@ extension Pipeline {
         _ request: IncomingRequest, _ operation: CompiledOperation, _ captures: PathCaptures
     ) throws(StandardProblem) -> RoutedRequest {
         let mediaType: Int? = try checkBody(request, operation)
-        guard let preferred = operation.responseTypes.preferred(accept: request.headers.joined("Accept")) else {
+        guard let preferred = operation.responseTypes.preferred(request) else {
             throw .notAcceptable(available: operation.policy.responseMediaTypes)
         }
-        let isStreamed: Bool = operation.policy.body.kind == .streamed
-        let timeout: Duration = isStreamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
         let context: RequestContext = RequestContext(
-            requestID: request.requestID, operation: operation.policy, remoteAddress: request.remoteAddress,
-            userAgent: request.headers["User-Agent"], receivedAt: request.receivedAt,
-            deadline: request.instant + timeout, host: request.host, isHead: request.verb == .head)
+            request, operation: operation.policy, deadline: request.instant + operation.timeout)
         return RoutedRequest(
             incoming: request, operation: operation, captures: captures, context: context, bodyMediaType: mediaType,
             preferredMediaType: preferred)
@@ -90,8 +86,9 @@ extension Pipeline {
         guard request.contentLength ?? 0 <= body.maximumBytes, body.kind != .none else {
             throw .payloadTooLarge(maximumBytes: body.maximumBytes)
         }
-        guard let type = request.headers["Content-Type"], let index = operation.requestTypes.match(contentType: type)
-        else { throw .unsupportedMediaType(supported: body.mediaTypes) }
+        guard let index = operation.requestTypes.match(request) else { 
+            throw .unsupportedMediaType(supported: body.mediaTypes)
+        }
         return index
     }
 }
