@@ -58,9 +58,10 @@ struct IdentityFixture {
         _ = try await identity.registerAccount(
             .init(body: body), in: OrdersFixture.acme, context: context("registerAccount"))
         let payload: String = try await surroundings.database.read(asSystem: "test") { transaction in
-            try await transaction.one(
-                Statement(name: "test_mail", sql: "SELECT payload::text FROM outbox"), Parameters(capacity: 0)
-            ) { row throws(PostgresError) in try row.decode(0, as: String.self) }
+            try await transaction.run(
+                .one(Statement(name: "test_mail", sql: "SELECT payload::text FROM outbox"), .none) {
+                    row throws(PostgresError) in try row.decode(0, as: String.self)
+                })
         }
         return String((payload.split(separator: "#token=").last ?? "").prefix { $0 != "\\" && $0 != "\"" })
     }
@@ -75,9 +76,8 @@ struct IdentityFixture {
                 WHERE email = $1 AND (website_id IS NULL OR website_id = '\(OrdersFixture.acme.id)')
                 """)
         return try await surroundings.database.read(asSystem: "test") { transaction in
-            try await transaction.one(query, parameters) { row throws(PostgresError) in
-                try row.decode(0, as: String.self)
-            }
+            try await transaction.run(
+                .one(query, parameters) { row throws(PostgresError) in try row.decode(0, as: String.self) })
         }
     }
 
@@ -88,15 +88,16 @@ struct IdentityFixture {
         let update: Statement = Statement(
             name: "test_password", sql: "UPDATE users SET password_hash = $1 WHERE email = $2")
         try await surroundings.database.write(asSystem: "test") { transaction in
-            try await transaction.execute(update, parameters)
+            try await transaction.run(.execute(update, parameters))
         }
     }
 
     func locks() async throws -> Int {
         try await surroundings.database.read(asSystem: "test") { transaction in
-            try await transaction.one(
-                Statement(name: "test_locks", sql: "SELECT count(*) FROM account_lockouts"), Parameters(capacity: 0)
-            ) { row throws(PostgresError) in try row.decode(0, as: Int.self) }
+            try await transaction.run(
+                .one(Statement(name: "test_locks", sql: "SELECT count(*) FROM account_lockouts"), .none) {
+                    row throws(PostgresError) in try row.decode(0, as: Int.self)
+                })
         }
     }
 }
@@ -110,8 +111,8 @@ func withIdentity(_ body: (IdentityFixture) async throws -> Void) async throws {
         try await orders.database.write(asSystem: "test") { transaction in
             var parameters: Parameters = Parameters(capacity: 1)
             parameters.append(hash)
-            try await transaction.execute(
-                Statement(name: "test_passwords", sql: "UPDATE users SET password_hash = $1"), parameters)
+            try await transaction.run(
+                .execute(Statement(name: "test_passwords", sql: "UPDATE users SET password_hash = $1"), parameters))
         }
         try await body(try IdentityFixture(orders, hasher: hasher))
     }

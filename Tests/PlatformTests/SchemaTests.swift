@@ -48,9 +48,10 @@ import Testing
             template: "platform", setUp: RunningPlatform.prepare)
         let database: Database = try Database(address: test.adminAddress)
         let result: [String] = try await database.read(asSystem: "schema tests") { transaction in
-            try await transaction.many(Statement(name: "names", sql: sql), Parameters(capacity: 0)) {
-                (row: Row) throws(PostgresError) -> String in try row.decode(0, as: String.self)
-            }
+            try await transaction.run(
+                .many(Statement(name: "names", sql: sql), .none) { row throws(PostgresError) in
+                    try row.decode(0, as: String.self)
+                })
         }
         await database.close()
         try await test.drop()

@@ -17,7 +17,7 @@ struct CodecTests {
         """
 
     /// `$1` of type `type` equals the literal on the server, and decodes to the value again.
-    private func roundTrip<T: PostgresEncodable & PostgresDecodable & Equatable>(
+    private func roundTrip<T: PostgresEncodable & PostgresDecodable & Equatable & Sendable & SendableMetatype>(
         _ transaction: Transaction, _ value: T, _ type: String, equals literal: String
     ) async throws {
         let statement: Statement = Statement(
@@ -255,7 +255,9 @@ struct CodecTests {
     @Test func errorsNameStatementAndColumn() async throws {
         try await withDatabase(schema: Self.schema + "CREATE TYPE pair AS (a int, b int);") { database, _ in
             try await database.read(asSystem: system) { transaction in
-                func problem<T: PostgresDecodable>(_ sql: String, _ type: T.Type) async -> String? {
+                func problem<T: PostgresDecodable & Sendable & SendableMetatype>(
+                    _ sql: String, _ type: T.Type
+                ) async -> String? {
                     await failure(PostgresError.self) {
                         _ = try await transaction.one(Statement(name: "faulty", sql: sql), .none) {
                             row throws(PostgresError) in try row.decode(0, as: T.self)

@@ -54,11 +54,25 @@ struct PureTests {
         }
         #expect(cache.find(statements[0]) != nil)
         let last: Statement = statements[StatementCache.limit]
-        #expect(cache.evicted(by: last)?.sql == "SELECT 1")
         cache.add(PreparedStatement(serverName: "x", sql: last.sql, parameterTypes: []), for: last)
         #expect(cache.count == StatementCache.limit)
         #expect(cache.find(statements[1]) == nil && cache.find(statements[0]) != nil && cache.find(last) != nil)
+        #expect(cache.takeRetired() == ["s1_2"] && cache.takeRetired().isEmpty)
+        cache.retireAll()
+        #expect(cache.count == 0 && cache.takeRetired().count == StatementCache.limit)
         #expect(cache.newServerName(Statement(name: String(repeating: "n", count: 90), sql: "")).utf8.count <= 63)
+    }
+
+    @Test func whatChangesRowsIsRecognised() {
+        for sql in ["SELECT 1", " select\n1", "-- name: a\n-- UPDATE\n\tSELECT 1", "SELECT(1)"] {
+            #expect(!Statement(name: "a", sql: sql).changesRows, "\(sql)")
+        }
+        let changes: [String] = [
+            "UPDATE a SET b = 1", "-- name: a\nINSERT INTO a VALUES (1)", "WITH x AS (SELECT 1) DELETE FROM a", "",
+        ]
+        for sql in changes {
+            #expect(Statement(name: "a", sql: sql).changesRows, "\(sql)")
+        }
     }
 
     @Test func connectionFailuresAreRecognised() {

@@ -18,7 +18,7 @@ struct StatementTests {
                     #expect(found == number)
                 }
                 let count: Int = try await preparedCount(transaction)
-                #expect(count == 256)
+                #expect(count == 257, "the one that left last goes with the next that comes")
                 // The oldest are gone from the cache and are prepared anew.
                 try await transaction.execute(Statement(name: "number_0", sql: "SELECT 0"), .none)
             }

@@ -45,8 +45,9 @@ extension Parameters {
 
 extension Transaction {
     /// The first column of the only row.
-    func value<T: PostgresDecodable>(_ sql: String, _ parameters: Parameters = .none, as type: T.Type) async throws -> T
-    {
+    func value<T: PostgresDecodable & Sendable & SendableMetatype>(
+        _ sql: String, _ parameters: Parameters = .none, as type: T.Type
+    ) async throws -> T {
         try await one(Statement(name: "value_\(sql.hashValue)", sql: sql), parameters) { row throws(PostgresError) in
             try row.decode(0, as: T.self)
         }
@@ -64,5 +65,38 @@ func failure<E: Error>(_ type: E.Type, _ body: () async throws -> Void) async ->
         return nil
     } catch {
         return error as? E
+    }
+}
+
+// One statement, one flight.
+extension Transaction {
+    func one<T: Sendable>(
+        _ statement: Statement, _ parameters: Parameters, _ row: @escaping @Sendable (Row) throws(PostgresError) -> T
+    ) async throws -> T {
+        try await run(.one(statement, parameters, row))
+    }
+
+    func optional<T: Sendable>(
+        _ statement: Statement, _ parameters: Parameters, _ row: @escaping @Sendable (Row) throws(PostgresError) -> T
+    ) async throws -> T? {
+        try await run(.optional(statement, parameters, row))
+    }
+
+    func many<T: Sendable>(
+        _ statement: Statement, _ parameters: Parameters, _ row: @escaping @Sendable (Row) throws(PostgresError) -> T
+    ) async throws -> [T] {
+        try await run(.many(statement, parameters, row))
+    }
+
+    func execute(_ statement: Statement, _ parameters: Parameters) async throws {
+        try await run(.execute(statement, parameters))
+    }
+
+    func executeOne(_ statement: Statement, _ parameters: Parameters) async throws {
+        try await run(.executeOne(statement, parameters))
+    }
+
+    func count(_ statement: Statement, _ parameters: Parameters) async throws -> Int {
+        try await run(.count(statement, parameters))
     }
 }

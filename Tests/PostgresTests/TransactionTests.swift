@@ -43,7 +43,7 @@ struct TransactionTests {
                 let all: Statement = Statement(name: "all", sql: "SELECT id FROM counters ORDER BY id")
                 let none: Statement = Statement(name: "none", sql: "SELECT id FROM counters WHERE false")
                 let update: Statement = Statement(name: "update", sql: "UPDATE counters SET value = value + 1")
-                func id(_ row: Row) throws(PostgresError) -> Int { try row.decode(0, as: Int.self) }
+                @Sendable func id(_ row: Row) throws(PostgresError) -> Int { try row.decode(0, as: Int.self) }
                 let many: [Int] = try await transaction.many(all, .none, id)
                 #expect(many == [1, 2])
                 let absent: Int? = try await transaction.optional(none, .none, id)

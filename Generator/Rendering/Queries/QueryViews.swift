@@ -2,19 +2,25 @@ import ContractModel
 
 /// Views of named statements.
 struct QueryViews {
-    /// View for the template `query`: one function.
+    /// View for the template `query`: the query, and the function of a transaction that runs it at once.
     func function(_ statement: Statement) -> ViewObject {
         let place: String = "\(statement.place.file):\(statement.place.line)."
-        let arguments: [String] = statement.parameters.map(argument)
+        let parameters: [String] = statement.parameters.map(parameter)
         let name: String = SwiftText.identifier(statement.functionName)
+        let result: String = result(statement)
+        let answer: String = result == QueryViews.none ? "" : " -> \(result)"
         return [
             "documentation": .code(SwiftText.documentation([statement.documentation, place], indent: "    ")),
-            "signature": .code(
-                SwiftLines.list("package func \(name)(", arguments, ") async throws\(result(statement)) {",
-                    indent: "    ")),
+            "result": .code(result),
+            "query": .code(
+                SwiftLines.list("package static func \(name)(", parameters, ") -> Query {", indent: "    ")),
+            "function": .code(
+                SwiftLines.list("package func \(name)(", parameters, ") async throws\(answer) {", indent: "    ")),
+            "call": .code(
+                SwiftLines.list(
+                    "try await run(.\(name)(", statement.parameters.map(argument), "))", indent: "        ")),
             "count": .number(statement.parameters.count),
             "parameters": .list(statement.parameters.map { .code(QueryViews.local($0)) }),
-            "return": .code(returns(statement) ? "return " : ""),
             "method": .code(method(statement)),
             "statement": .code(statementName(statement)),
             "row": row(statement),
@@ -63,23 +69,29 @@ struct QueryViews {
         SwiftText.local(parameter.propertyName, besides: taken)
     }
 
-    private func argument(_ parameter: StatementParameter) -> String {
+    private func parameter(_ parameter: StatementParameter) -> String {
         let names: String = SwiftText.parameter(parameter.propertyName, besides: QueryViews.taken)
         return "\(names): \(parameter.swiftType)\(parameter.isOptional ? "?" : "")"
     }
 
+    private func argument(_ parameter: StatementParameter) -> String {
+        "\(SwiftText.label(parameter.propertyName)): \(QueryViews.local(parameter))"
+    }
+
     private func type(_ column: StatementColumn) -> String { column.swiftType + (column.isOptional ? "?" : "") }
 
-    private func returns(_ statement: Statement) -> Bool { !result(statement).isEmpty }
+    private static let none: String = "Void"
 
     private func result(_ statement: Statement) -> String {
-        let row: String = statement.rowTypeName.map(SwiftText.identifier) ?? ""
+        guard let row = statement.rowTypeName.map(SwiftText.identifier) else {
+            return statement.kind == .count ? "Int" : QueryViews.none
+        }
         switch statement.kind {
-        case .one: return row.isEmpty ? "" : " -> \(row)"
-        case .optional: return row.isEmpty ? "" : " -> \(row)?"
-        case .many: return row.isEmpty ? "" : " -> [\(row)]"
-        case .count: return " -> Int"
-        case .execute, .executeOne: return ""
+        case .one: return row
+        case .optional: return "\(row)?"
+        case .many: return "[\(row)]"
+        case .count: return "Int"
+        case .execute, .executeOne: return QueryViews.none
         }
     }
 

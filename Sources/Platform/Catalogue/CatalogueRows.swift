@@ -9,13 +9,30 @@ import Postgres
 struct CatalogueRows: Sendable {
     let profile: FindPricingProfileRow
     let entries: [ListCatalogueEntriesRow]
+
+    /// - Throws: `StandardProblem.notFound` for a website without prices.
+    init(_ profile: FindPricingProfileRow?, _ entries: [ListCatalogueEntriesRow]) throws {
+        guard let profile else { throw StandardProblem.notFound }
+        self.profile = profile
+        self.entries = entries
+    }
 }
 
 extension Transaction {
     /// - Throws: `StandardProblem.notFound` for a website without prices.
     func catalogueRows() async throws -> CatalogueRows {
-        guard let profile = try await findPricingProfile() else { throw StandardProblem.notFound }
-        return CatalogueRows(profile: profile, entries: try await listCatalogueEntries())
+        let (profile, entries): (FindPricingProfileRow?, [ListCatalogueEntriesRow]) = try await batch(
+            .findPricingProfile(), .listCatalogueEntries())
+        return try CatalogueRows(profile, entries)
+    }
+}
+
+extension Database {
+    /// - Throws: `StandardProblem.notFound` for a website without prices.
+    func catalogueRows(in scope: TenantScope) async throws -> CatalogueRows {
+        let (profile, entries): (FindPricingProfileRow?, [ListCatalogueEntriesRow]) = try await read(
+            in: scope, .findPricingProfile(), .listCatalogueEntries())
+        return try CatalogueRows(profile, entries)
     }
 }
 

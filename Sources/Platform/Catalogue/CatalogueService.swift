@@ -22,9 +22,7 @@ extension CatalogueService {
     ) async throws -> GetCatalogue.Output {
         let website: WebsiteID = try tenant.websiteID
         do {
-            let catalogue: Catalogue = try await surroundings.database.read(in: tenant.scope) { transaction in
-                try await transaction.catalogueRows().catalogue
-            }
+            let catalogue: Catalogue = try await surroundings.database.catalogueRows(in: tenant.scope).catalogue
             kept.keep(catalogue, of: website)
             return .init(catalogue)
         } catch let error as DatabaseUnavailable {
@@ -38,9 +36,7 @@ extension CatalogueService {
     ) async throws -> EstimatePrice.Output {
         let request: EstimateRequest = input.body
         let deadline: DeadlineWindow = try DeadlineWindow(hours: Int(request.deadlineHours))
-        let book: PriceBook = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.catalogueRows().priceBook
-        }
+        let book: PriceBook = try await surroundings.database.catalogueRows(in: tenant.scope).priceBook
         let quote: PriceQuote = try book.quote(
             request.inputs.work, due: deadline, preferredWriter: request.preferredWriter)
         return .init(body: Estimate(quote))

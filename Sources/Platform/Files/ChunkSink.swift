@@ -59,10 +59,7 @@ struct ChunkSink: ~Copyable {
     }
 
     private mutating func store() async throws {
-        let (fileID, position, content): (OrderFileID, Int, [UInt8]) = (fileID, position, chunk)
-        try await database.write(in: scope) { transaction in
-            try await transaction.appendFileChunk(fileID: fileID, position: position, content: content)
-        }
+        try await database.write(in: scope, .appendFileChunk(fileID: fileID, position: position, content: chunk))
         self.position += 1
         chunk.removeAll(keepingCapacity: true)
     }

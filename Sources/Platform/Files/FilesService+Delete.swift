@@ -9,8 +9,7 @@ extension FilesService {
     package func deleteOrderFile(
         _ input: DeleteOrderFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DeleteOrderFile.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
+        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
             let file: OrderFileRow = try await desk.file(input.fileID, of: order)
             guard file.uploadedBy == desk.caller.id || !FileRules.removesOwnOnly(desk.caller.role) else {
                 throw StandardProblem.forbidden
@@ -18,8 +17,8 @@ extension FilesService {
             let removed: Int = try await desk.transaction.removeFile(
                 at: desk.now, removedBy: desk.caller.id, fileID: file.id)
             guard removed == 1 else { throw PlatformProblem.fileNotFound }
-            try await desk.transaction.deleteFileChunks(fileID: file.id)
-            try await desk.record(.fileRemoved, of: order.id, isInternal: file.isInternal)
+            try desk.transaction.later(.deleteFileChunks(fileID: file.id))
+            try desk.record(.fileRemoved, of: order.id, isInternal: file.isInternal)
         }
         return .init()
     }

@@ -8,13 +8,14 @@ extension FilesService {
     package func downloadOrderFile(
         _ input: DownloadOrderFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DownloadOrderFile.Output {
-        let file: OrderFileRow = try await surroundings.readingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.find(input.orderID)
-            let file: OrderFileRow = try await desk.file(input.fileID, of: order)
-            if let block = FileRules.block(file.purpose, for: desk.caller.role, of: order.state) {
-                throw PlatformProblem.deliveryBlocked(reason: block.rawValue)
-            }
-            return file
+        let caller: OrderCaller = try OrderCaller(caller)
+        let (order, found): (OrderRow?, OrderFileRow?) = try await surroundings.database.read(
+            in: tenant.scope, .findOrder(orderID: input.orderID),
+            .findFile(orderID: input.orderID, fileID: input.fileID))
+        let state: OrderState = try caller.visible(order).state
+        let file: OrderFileRow = try caller.visible(found)
+        if let block = FileRules.block(file.purpose, for: caller.role, of: state) {
+            throw PlatformProblem.deliveryBlocked(reason: block.rawValue)
         }
         return try output(file, range: input.range, in: tenant)
     }

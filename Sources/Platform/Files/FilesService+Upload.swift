@@ -13,7 +13,9 @@ extension FilesService {
     package func uploadOrderFile(
         _ input: UploadOrderFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UploadOrderFile.Output {
-        _ = try await surroundings.readingOrders(by: caller, in: tenant) { try await $0.find(input.orderID) }
+        let order: OrderRow? = try await surroundings.database.read(
+            in: tenant.scope, .findOrder(orderID: input.orderID))
+        _ = try OrderCaller(caller).visible(order)
         let (purpose, part): (FilePurpose, FilePart) = try await fileAhead(in: input.body)
         let file: NewFile = try await begin(part, purpose, of: input.orderID, by: caller, in: tenant)
         do {
@@ -56,12 +58,12 @@ extension FilesService {
             throw PlatformProblem.fileTypeRefused(mediaType: part.mediaType ?? "")
         }
         let id: OrderFileID = OrderFileID(rawValue: surroundings.makeID())
-        return try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(orderID)
+        return try await surroundings.changingOrder(orderID, by: caller, in: tenant) { desk, order in
             try await desk.requirePlace(for: purpose, in: order)
-            try await desk.transaction.createFile(
-                fileID: id, orderID: order.id, name: name, mediaType: mediaType, purpose: purpose,
-                uploadedBy: desk.caller.id, uploaderRole: desk.caller.role, at: desk.now)
+            try desk.transaction.later(
+                .createFile(
+                    fileID: id, orderID: order.id, name: name, mediaType: mediaType, purpose: purpose,
+                    uploadedBy: desk.caller.id, uploaderRole: desk.caller.role, at: desk.now))
             return NewFile(id: id, orderID: order.id)
         }
     }
@@ -77,12 +79,12 @@ extension FilesService {
     private func finish(
         _ file: NewFile, _ receipt: Receipt, by caller: Caller, in tenant: Tenant
     ) async throws -> OrderFile {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(file.orderID)
-            try await desk.transaction.finishFile(size: receipt.size, sha256: receipt.sha256, fileID: file.id)
+        try await surroundings.changingOrder(file.orderID, by: caller, in: tenant) { desk, order in
+            try desk.transaction.later(
+                .finishFile(size: receipt.size, sha256: receipt.sha256, fileID: file.id))
             let row: OrderFileRow = try await desk.file(file.id, of: order)
-            try await desk.record(.fileAdded, of: order.id, isInternal: row.isInternal)
-            try await desk.tellOfFile(row, in: order)
+            try desk.record(.fileAdded, of: order.id, isInternal: row.isInternal)
+            try desk.tellOfFile(row, in: order)
             return try OrderFile(row)
         }
     }
@@ -91,7 +93,7 @@ extension FilesService {
     private func discard(_ id: OrderFileID, in tenant: Tenant) async {
         let database: Database = surroundings.database
         await Task {
-            try? await database.write(in: tenant.scope) { try await $0.discardFile(fileID: id) }
+            try? await database.write(in: tenant.scope, .discardFile(fileID: id))
         }.value
     }
 }
@@ -129,21 +131,21 @@ extension OrderDesk {
         }
         // No request runs so long: whoever sent these is gone, and so is the process that would have discarded them.
         let before: Date = now.addingTimeInterval(-FilesService.longestUpload)
-        try await transaction.discardAbandonedFiles(orderID: order.id, before: before)
-        let count: Int = try await transaction.countOrderFiles(orderID: order.id).files
-        guard count < policy.maximumFilesPerOrder else {
+        try transaction.later(.discardAbandonedFiles(orderID: order.id, before: before))
+        guard try await transaction.countOrderFiles(orderID: order.id).files < policy.maximumFilesPerOrder else {
             throw PlatformProblem.fileQuotaReached(limit: policy.maximumFilesPerOrder)
         }
     }
 
     /// The people of the order learn of a file that they see; nobody of their own.
-    fileprivate func tellOfFile(_ file: OrderFileRow, in order: OrderRow) async throws {
+    fileprivate func tellOfFile(_ file: OrderFileRow, in order: OrderRow) throws {
         let client: UserID? = file.isInternal ? nil : order.clientID
         for person in [client, order.currentWriterID].compactMap(\.self) where person != caller.id {
-            _ = try await transaction.createNotification(
-                userID: person, notificationID: NotificationID(rawValue: makeID()), kind: .fileAdded,
-                title: "Order \(order.number)", body: "Order \(order.number) has a new file.", orderID: order.id,
-                at: now)
+            try transaction.later(
+                .createNotification(
+                    userID: person, notificationID: NotificationID(rawValue: makeID()), kind: .fileAdded,
+                    title: "Order \(order.number)", body: "Order \(order.number) has a new file.",
+                    orderID: order.id, at: now))
         }
     }
 }

@@ -14,16 +14,17 @@ extension OrderDesk {
     ///
     /// - Throws: `PlatformProblem.fileNotFound`, also for files that are not for the caller.
     func file(_ id: OrderFileID, of order: OrderRow) async throws -> OrderFileRow {
-        guard let file = try await transaction.findFile(orderID: order.id, fileID: id), caller.sees(file) else {
-            throw PlatformProblem.fileNotFound
-        }
-        return file
+        try caller.visible(try await transaction.findFile(orderID: order.id, fileID: id))
     }
 }
 
 extension OrderCaller {
-    func sees(_ file: OrderFileRow) -> Bool {
-        file.uploadedBy == id || FileRules.visiblePurposes(role).contains(file.purpose)
+    /// - Throws: `PlatformProblem.fileNotFound`, also for files that are not for the caller.
+    func visible(_ file: OrderFileRow?) throws -> OrderFileRow {
+        guard let file, file.uploadedBy == id || FileRules.visiblePurposes(role).contains(file.purpose) else {
+            throw PlatformProblem.fileNotFound
+        }
+        return file
     }
 }
 

@@ -39,10 +39,8 @@ actor StoredContent {
     }
 
     private func chunk(_ position: Int) async throws -> [UInt8] {
-        let fileID: OrderFileID = fileID
-        let row: ReadFileChunkRow? = try await database.read(in: scope) { transaction in
-            try await transaction.readFileChunk(fileID: fileID, position: position)
-        }
+        let row: ReadFileChunkRow? = try await database.read(
+            in: scope, .readFileChunk(fileID: fileID, position: position))
         guard let row else { throw Gone(fileID: fileID, position: position) }
         return row.content
     }

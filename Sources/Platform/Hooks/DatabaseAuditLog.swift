@@ -22,13 +22,13 @@ struct DatabaseAuditLog: AuditLog {
         guard let tenant = event.tenant else { throw WithoutTenant(operation: event.operationID) }
         let id: AuditEventID = AuditEventID(rawValue: surroundings.makeID())
         let actor: UserID? = try event.caller?.userID
-        try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await transaction.recordAuditEvent(
+        try await surroundings.database.write(
+            in: tenant.scope,
+            .recordAuditEvent(
                 eventID: id, event: event.event, operation: event.operationID,
                 path: event.path.cut(to: Self.pathLength), status: event.status, actorID: actor,
                 actorRole: event.caller?.role ?? "anonymous", address: event.remoteAddress.cut(to: Self.addressLength),
-                requestID: event.requestID.cut(to: Self.requestIDLength), at: event.occurredAt)
-        }
+                requestID: event.requestID.cut(to: Self.requestIDLength), at: event.occurredAt))
     }
 }
 

@@ -48,11 +48,9 @@ package final class PlatformModeSwitch: ModeSwitch {
 
     /// A standby takes no writes whatever the switch says.
     private func current() async throws -> Bool {
-        try await surroundings.database.read(asSystem: "mode of the platform") { transaction in
-            let mode: FindPlatformModeRow = try await transaction.findPlatformMode()
-            let database: CheckDatabaseRow = try await transaction.checkDatabase()
-            return mode.readOnly || database.isStandby
-        }
+        let (mode, database): (FindPlatformModeRow, CheckDatabaseRow) = try await surroundings.database.read(
+            asSystem: "mode of the platform", .findPlatformMode(), .checkDatabase())
+        return mode.readOnly || database.isStandby
     }
 
     private func listen() async {

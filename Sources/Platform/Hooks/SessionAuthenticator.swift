@@ -42,9 +42,8 @@ struct SessionAuthenticator: Authenticator {
 
     private func liveSession(_ content: AccessTokens.Content, at now: Date) async throws -> FindSessionRow {
         let scope: TenantScope = TenantScope(id: content.websiteID.rawValue)
-        let found: FindSessionRow? = try await surroundings.database.read(in: scope) { transaction in
-            try await transaction.findSession(sessionID: content.sessionID, at: now)
-        }
+        let found: FindSessionRow? = try await surroundings.database.read(
+            in: scope, .findSession(sessionID: content.sessionID, at: now))
         guard let found, found.userID == content.userID, found.isUsable(at: now)
         else { throw StandardProblem.unauthenticated }
         return found
@@ -63,9 +62,7 @@ struct SessionAuthenticator: Authenticator {
     private func touch(_ session: FindSessionRow, _ content: AccessTokens.Content, at now: Date) async {
         guard now.timeIntervalSince(session.lastActivityAt) > Self.touchSeconds else { return }
         let scope: TenantScope = TenantScope(id: content.websiteID.rawValue)
-        try? await surroundings.database.write(in: scope) { transaction in
-            try await transaction.touchSession(at: now, sessionID: session.id)
-        }
+        _ = try? await surroundings.database.write(in: scope, .touchSession(at: now, sessionID: session.id))
     }
 }
 

@@ -17,31 +17,28 @@ struct StoredIdempotency: IdempotencyStore {
 
     func begin(_ key: IdempotencyKey) async throws -> IdempotencyOutcome {
         let now: Date = surroundings.now()
-        return try await surroundings.database.write(in: Self.tenant(key)) { transaction in
-            let claimed: Int = try await transaction.claimIdempotencyKey(
+        let (claimed, row): (Int, FindIdempotencyKeyRow?) = try await surroundings.database.write(
+            in: Self.tenant(key),
+            .claimIdempotencyKey(
                 scope: Self.scope(key), key: Self.column(key), requestHash: Self.hash(key), at: now,
                 expiresAt: now.addingTimeInterval(Self.lifetimeSeconds),
-                abandonedBefore: now.addingTimeInterval(-Self.abandonedSeconds))
-            guard claimed == 0 else { return .fresh }
-            let row: FindIdempotencyKeyRow? = try await transaction.findIdempotencyKey(
-                scope: Self.scope(key), key: Self.column(key))
-            return Self.outcome(row, key)
-        }
+                abandonedBefore: now.addingTimeInterval(-Self.abandonedSeconds)),
+            .findIdempotencyKey(scope: Self.scope(key), key: Self.column(key)))
+        return claimed == 0 ? Self.outcome(row, key) : .fresh
     }
 
     func finish(_ key: IdempotencyKey, _ response: StoredResponse) async throws {
-        _ = try await surroundings.database.write(in: Self.tenant(key)) { transaction in
-            try await transaction.finishIdempotencyKey(
+        _ = try await surroundings.database.write(
+            in: Self.tenant(key),
+            .finishIdempotencyKey(
                 status: response.status, headers: response.headers.flatMap { [$0.name, $0.value] },
-                body: response.body, scope: Self.scope(key), key: Self.column(key), requestHash: Self.hash(key))
-        }
+                body: response.body, scope: Self.scope(key), key: Self.column(key), requestHash: Self.hash(key)))
     }
 
     // When the database is away the key stays claimed, and is free again after `abandonedSeconds`.
     func abandon(_ key: IdempotencyKey) async {
-        try? await surroundings.database.write(in: Self.tenant(key)) { transaction in
-            try await transaction.abandonIdempotencyKey(scope: Self.scope(key), key: Self.column(key))
-        }
+        _ = try? await surroundings.database.write(
+            in: Self.tenant(key), .abandonIdempotencyKey(scope: Self.scope(key), key: Self.column(key)))
     }
 
     /// The key is gone when its request was abandoned just now: the client tries again.

@@ -29,9 +29,8 @@ final class WebsiteResolver: TenantResolver {
     }
 
     func tenant(host: String) async throws -> Tenant? {
-        let row: FindWebsiteByHostRow? = try await surroundings.database.read(asSystem: "host of a request") {
-            try await $0.findWebsiteByHost(host: host)
-        }
+        let row: FindWebsiteByHostRow? = try await surroundings.database.read(
+            asSystem: "host of a request", .findWebsiteByHost(host: host))
         let tenant: Tenant? = row.map { Tenant($0.id, name: $0.name) }
         keep(tenant, host: host)
         return tenant

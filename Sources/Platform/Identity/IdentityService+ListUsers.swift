@@ -10,12 +10,12 @@ extension IdentityService {
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output {
         let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
-        let rows: [ListUsersRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.listUsers(
+        let rows: [ListUsersRow] = try await surroundings.database.read(
+            in: tenant.scope,
+            .listUsers(
                 roles: input.role, status: input.status, search: input.q.map(\.containedPattern),
                 beforeCreatedAt: start?.instant, beforeID: start.map { UserID(rawValue: $0.id) },
-                pageSize: input.limit + 1)
-        }
+                pageSize: input.limit + 1))
         let page: PageCut<ListUsersRow> = PageCut(rows, limit: input.limit)
         let next: PageCursor? = page.next.map { PageCursor(instant: $0.createdAt, id: $0.id.rawValue) }
         return .init(

@@ -40,30 +40,28 @@ extension IdentityService {
 
     private func knowledge(of attempt: LoginAttempt, _ tenant: Tenant) async throws -> LoginKnowledge {
         try await surroundings.database.read(in: tenant.scope) { transaction in
-            guard let host = try await transaction.findWebsiteByHost(host: attempt.host) else {
-                throw StandardProblem.notFound
-            }
-            let account: AccountRow? = try await transaction.findLoginAccount(
-                emailKey: attempt.emailKey, roles: host.portal.servedRoles)
-            return LoginKnowledge(account: account, isBlocked: try await isBlocked(attempt, transaction))
+            let (host, block): (FindWebsiteByHostRow?, FindLoginBlockRow) = try await transaction.batch(
+                .findWebsiteByHost(host: attempt.host), attempt.block)
+            guard let host else { throw StandardProblem.notFound }
+            let account: AccountRow? = try await transaction.commit(
+                .findLoginAccount(emailKey: attempt.emailKey, roles: host.portal.servedRoles))
+            return LoginKnowledge(account: account, isBlocked: block.isInForce)
         }
-    }
-
-    private func isBlocked(_ attempt: LoginAttempt, _ transaction: Transaction) async throws -> Bool {
-        let block: FindLoginBlockRow = try await transaction.findLoginBlock(
-            accountKey: attempt.accountKey, at: attempt.now, address: attempt.address)
-        return block.isLocked || block.isBlocked
     }
 
     private func recordFailure(_ attempt: LoginAttempt, _ user: UserID?, _ tenant: Tenant) async throws {
         try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await transaction.recordLoginFailure(
-                accountKey: attempt.accountKey, address: attempt.address, at: attempt.now)
+            try transaction.later(
+                .recordLoginFailure(accountKey: attempt.accountKey, address: attempt.address, at: attempt.now))
             guard let lockout = Lockout(try await situation(attempt, user, transaction)) else { return }
-            try await transaction.lockAccount(
-                accountKey: attempt.accountKey, lockedUntil: attempt.now.addingTimeInterval(minutes: lockout.minutes))
-            try await transaction.blockAddress(
-                address: attempt.address, blockedUntil: attempt.now.addingTimeInterval(minutes: lockout.addressMinutes))
+            try transaction.later(
+                .lockAccount(
+                    accountKey: attempt.accountKey,
+                    lockedUntil: attempt.now.addingTimeInterval(minutes: lockout.minutes)))
+            try transaction.later(
+                .blockAddress(
+                    address: attempt.address,
+                    blockedUntil: attempt.now.addingTimeInterval(minutes: lockout.addressMinutes)))
         }
     }
 
@@ -87,19 +85,20 @@ extension IdentityService {
     private func open(
         _ attempt: LoginAttempt, _ account: AccountRow, _ renewal: String?, _ transaction: Transaction
     ) async throws -> OpenedSession? {
-        guard try await !isBlocked(attempt, transaction) else { return nil }
+        guard try await !transaction.run(attempt.block).isInForce else { return nil }
         if let renewal, account.role == .client {
-            try await transaction.replacePasswordHash(passwordHash: renewal, userID: account.id)
+            try transaction.later(.replacePasswordHash(passwordHash: renewal, userID: account.id))
         }
-        try await transaction.clearLoginFailures(accountKey: attempt.accountKey)
+        try transaction.later(.clearLoginFailures(accountKey: attempt.accountKey))
         let session: SessionID = SessionID(rawValue: surroundings.makeID())
         let end: Date = attempt.now.addingTimeInterval(SessionRules.absoluteSeconds(account.role))
-        try await transaction.createSession(
-            sessionID: session, userID: account.id, address: attempt.address, userAgent: attempt.userAgent,
-            deviceName: attempt.deviceName, at: attempt.now, expiresAt: end)
-        _ = try await transaction.revokeSurplusSessions(
-            at: attempt.now, userID: account.id, kept: SessionRules.maximumSessions)
-        return try await issue(session, account, end: end, at: attempt.now, transaction)
+        try transaction.later(
+            .createSession(
+                sessionID: session, userID: account.id, address: attempt.address, userAgent: attempt.userAgent,
+                deviceName: attempt.deviceName, at: attempt.now, expiresAt: end))
+        try transaction.later(
+            .revokeSurplusSessions(at: attempt.now, userID: account.id, kept: SessionRules.maximumSessions))
+        return try issue(session, account, end: end, at: attempt.now, transaction)
     }
 }
 
@@ -133,6 +132,12 @@ private struct LoginAttempt: Sendable {
 
     /// Unknown accounts have one too.
     var accountKey: [UInt8] { SHA256.hash(emailKey) }
+
+    var block: Query<FindLoginBlockRow> { .findLoginBlock(accountKey: accountKey, at: now, address: address) }
+}
+
+extension FindLoginBlockRow {
+    fileprivate var isInForce: Bool { isLocked || isBlocked }
 }
 
 extension Date {

@@ -37,10 +37,11 @@ extension IdentityService {
         let isKnown: Bool = try await transaction.isRegistered(emailKey: draft.emailKey).isRegistered
         guard !isKnown else { return try await transaction.enqueue(draft.reminder, surroundings) }
         let secret: Secret = try Secret(surroundings)
-        try await transaction.createRegistration(
-            tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.passwordHash,
-            displayName: draft.registration.displayName, acceptedTerms: draft.registration.acceptedTerms,
-            at: draft.now, expiresAt: draft.expiresAt)
+        try transaction.later(
+            .createRegistration(
+                tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.passwordHash,
+                displayName: draft.registration.displayName, acceptedTerms: draft.registration.acceptedTerms,
+                at: draft.now, expiresAt: draft.expiresAt))
         try await transaction.enqueue(draft.confirmation(token: secret.text), surroundings)
     }
 
@@ -71,14 +72,13 @@ extension IdentityService {
             userID: user, email: row.email, passwordHash: row.passwordHash, displayName: row.displayName,
             acceptedTerms: row.acceptedTerms, at: now)
         guard created == 1 else { throw PlatformProblem.confirmationInvalid }
-        try await transaction.closeRegistrations(at: now, emailKey: key)
+        try transaction.later(.closeRegistrations(at: now, emailKey: key))
     }
 
     private func portal(of tenant: Tenant, _ context: RequestContext) async throws -> FindPortalRow {
         let website: WebsiteID = try tenant.websiteID
-        let row: FindPortalRow? = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.findPortal(host: context.host, websiteID: website)
-        }
+        let row: FindPortalRow? = try await surroundings.database.read(
+            in: tenant.scope, .findPortal(host: context.host, websiteID: website))
         guard let row else { throw StandardProblem.notFound }
         return row
     }

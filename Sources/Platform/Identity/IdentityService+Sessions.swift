@@ -56,11 +56,11 @@ extension IdentityService {
             session.isUsable(at: now), try await isServed(session.role, host: host, transaction),
             let account = try await transaction.findAccount(userID: session.userID)
         else { return .refused }
-        let opened: OpenedSession = try await issue(
+        let opened: OpenedSession = try issue(
             session.id, account, end: session.expiresAt, at: now, transaction)
-        try await transaction.useRefreshToken(
-            at: now, replacedBy: Secret.hash(opened.refreshToken), tokenHash: hash)
-        try await transaction.touchSession(at: now, sessionID: session.id)
+        try transaction.later(
+            .useRefreshToken(at: now, replacedBy: Secret.hash(opened.refreshToken), tokenHash: hash))
+        try transaction.later(.touchSession(at: now, sessionID: session.id))
         return .renewed(opened)
     }
 
@@ -72,11 +72,11 @@ extension IdentityService {
     /// Makes the session's next refresh token. It never outlives the session.
     func issue(
         _ session: SessionID, _ account: AccountRow, end: Date, at now: Date, _ transaction: Transaction
-    ) async throws -> OpenedSession {
+    ) throws -> OpenedSession {
         let secret: Secret = try Secret(surroundings)
         let refreshEnd: Date = min(end, now.addingTimeInterval(SessionRules.refreshTokenSeconds))
-        try await transaction.createRefreshToken(
-            tokenHash: secret.hash, sessionID: session, at: now, expiresAt: refreshEnd)
+        try transaction.later(
+            .createRefreshToken(tokenHash: secret.hash, sessionID: session, at: now, expiresAt: refreshEnd))
         return OpenedSession(
             session: session, account: account, refreshToken: secret.text, refreshEnd: refreshEnd, sessionEnd: end,
             now: now)

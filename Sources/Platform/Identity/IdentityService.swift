@@ -39,9 +39,7 @@ extension IdentityService {
         _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMe.Output {
         let user: UserID = try caller.userID
-        let row: AccountRow? = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.findAccount(userID: user)
-        }
+        let row: AccountRow? = try await surroundings.database.read(in: tenant.scope, .findAccount(userID: user))
         guard let row else { throw StandardProblem.unauthenticated }
         return .init(body: Account(row, in: try tenant.websiteID))
     }

@@ -20,10 +20,10 @@ package struct NotificationsService: NotificationsHandler {
     ) async throws -> ListNotifications.Output {
         let start: SequenceCursor? = try input.cursor.map(SequenceCursor.init(given:))
         let userID: UserID = try caller.userID
-        let rows: [NotificationRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.listNotifications(
-                userID: userID, onlyUnread: input.unread, beforeSequence: start?.sequence, pageSize: input.limit + 1)
-        }
+        let rows: [NotificationRow] = try await surroundings.database.read(
+            in: tenant.scope,
+            .listNotifications(
+                userID: userID, onlyUnread: input.unread, beforeSequence: start?.sequence, pageSize: input.limit + 1))
         let page: PageCut<NotificationRow> = PageCut(rows, limit: input.limit)
         let next: SequenceCursor? = page.next.map { SequenceCursor(sequence: $0.sequence) }
         return .init(
@@ -34,9 +34,8 @@ package struct NotificationsService: NotificationsHandler {
         _ input: GetUnreadCount.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetUnreadCount.Output {
         let userID: UserID = try caller.userID
-        let row: CountUnreadNotificationsRow = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.countUnreadNotifications(userID: userID)
-        }
+        let row: CountUnreadNotificationsRow = try await surroundings.database.read(
+            in: tenant.scope, .countUnreadNotifications(userID: userID))
         return .init(body: UnreadCount(unread: Int32(clamping: row.unread)))
     }
 
@@ -45,9 +44,9 @@ package struct NotificationsService: NotificationsHandler {
     ) async throws -> MarkNotificationRead.Output {
         let userID: UserID = try caller.userID
         let now: Date = surroundings.now()
-        let row: NotificationRow? = try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await transaction.markNotificationRead(at: now, userID: userID, notificationID: input.notificationID)
-        }
+        let row: NotificationRow? = try await surroundings.database.write(
+            in: tenant.scope,
+            .markNotificationRead(at: now, userID: userID, notificationID: input.notificationID))
         guard let row else { throw PlatformProblem.notificationNotFound }
         return .init(body: UserNotification(row))
     }

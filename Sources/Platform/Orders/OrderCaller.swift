@@ -35,8 +35,14 @@ struct OrderCaller: Sendable {
         id: UserID(rawValue: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))), role: .superadmin,
         actor: .system)
 
+    /// - Throws: `PlatformProblem.orderNotFound`, also for orders of other people and websites.
+    func visible(_ order: OrderRow?) throws -> OrderRow {
+        guard let order, sees(order) else { throw PlatformProblem.orderNotFound }
+        return order
+    }
+
     /// Clients see their own orders, writers those assigned to them, staff all of the website.
-    func sees(_ order: OrderRow) -> Bool {
+    private func sees(_ order: OrderRow) -> Bool {
         switch role {
         case .client: order.clientID == id
         case .writer: order.currentWriterID == id

@@ -13,62 +13,66 @@ extension OrderDesk {
     func make(
         _ move: OrderStatusMove, of order: OrderRow, _ input: MoveInput, note: String? = nil,
         as actor: OrderActor? = nil
-    ) async throws -> OrderState {
+    ) throws -> OrderState {
         var moves: OrderMoves = moves(of: order)
         moves.actor = actor ?? caller.actor
         guard moves.isPermitted(move) else { throw StandardProblem.forbidden }
         let after: OrderState = try moves.applying(move, input)
-        try await save(after, of: order)
-        try await settleStaffing(from: order, to: after, reason: input.reason)
-        try await record(move, of: order, to: after, by: moves.actor, note: note ?? input.reason)
-        try await OrderNotices(desk: self, order: order).moved(by: move, to: after)
+        try save(after, of: order)
+        try settleStaffing(from: order, to: after, reason: input.reason)
+        try record(move, of: order, to: after, by: moves.actor, note: note ?? input.reason)
+        try OrderNotices(desk: self, order: order).moved(by: move, to: after)
         return after
     }
 
     /// Writes the whole state in one statement.
-    func save(_ after: OrderState, of order: OrderRow) async throws {
-        try await transaction.moveOrder(
-            status: after.status, previousStatus: after.previousStatus, visibility: after.visibility,
-            preferredWriterID: after.preferredWriterID, currentWriterID: after.currentWriterID,
-            clientDeadline: after.clientDeadline, writerDeadline: after.writerDeadline,
-            heldSeconds: after.heldSeconds, amountPaid: after.amountPaid, paymentStatus: after.paymentStatus,
-            forfeiture: after.forfeiture, refundDue: after.refundDue, refundDestination: after.refundDestination,
-            statusReason: after.statusReason, acknowledgedAt: after.acknowledgedAt, submittedAt: after.submittedAt,
-            qaApprovedAt: after.qaApprovedAt, editedAt: after.editedAt, completedAt: after.completedAt,
-            approvedAt: after.approvedAt, cancelledAt: after.cancelledAt, archivedAt: after.archivedAt, at: now,
-            orderID: order.id, version: order.version)
+    private func save(_ after: OrderState, of order: OrderRow) throws {
+        try transaction.later(
+            .moveOrder(
+                status: after.status, previousStatus: after.previousStatus, visibility: after.visibility,
+                preferredWriterID: after.preferredWriterID, currentWriterID: after.currentWriterID,
+                clientDeadline: after.clientDeadline, writerDeadline: after.writerDeadline,
+                heldSeconds: after.heldSeconds, amountPaid: after.amountPaid, paymentStatus: after.paymentStatus,
+                forfeiture: after.forfeiture, refundDue: after.refundDue,
+                refundDestination: after.refundDestination, statusReason: after.statusReason,
+                acknowledgedAt: after.acknowledgedAt, submittedAt: after.submittedAt,
+                qaApprovedAt: after.qaApprovedAt, editedAt: after.editedAt, completedAt: after.completedAt,
+                approvedAt: after.approvedAt, cancelledAt: after.cancelledAt, archivedAt: after.archivedAt, at: now,
+                orderID: order.id, version: order.version))
     }
 
     // A writer who lost the order has no current assignment, and an order that found its writer or its end no open
     // interests.
-    private func settleStaffing(from order: OrderRow, to after: OrderState, reason: String?) async throws {
+    private func settleStaffing(from order: OrderRow, to after: OrderState, reason: String?) throws {
         if order.currentWriterID != nil, after.currentWriterID == nil {
-            _ = try await transaction.releaseAssignment(reason: reason, at: now, orderID: order.id)
+            try transaction.later(.releaseAssignment(reason: reason, at: now, orderID: order.id))
         }
         let foundWriter: Bool = order.currentWriterID == nil && after.currentWriterID != nil
         guard foundWriter || after.status == .cancelled else { return }
-        _ = try await transaction.supersedeInterests(at: now, orderID: order.id)
+        try transaction.later(.supersedeInterests(at: now, orderID: order.id))
     }
 
     private func record(
         _ move: OrderStatusMove, of order: OrderRow, to after: OrderState, by actor: OrderActor, note: String?
-    ) async throws {
-        try await transaction.appendOrderEvent(
-            orderID: order.id, eventID: OrderEventID(rawValue: makeID()), kind: move.eventKind,
-            action: OrderAction(rawValue: move.rawValue), fromStatus: order.status, toStatus: after.status,
-            actorID: actor.userID, actorRole: actor.role?.rawValue ?? Self.systemRole, note: note,
-            isInternal: move.isInternal, at: now)
+    ) throws {
+        try transaction.later(
+            .appendOrderEvent(
+                orderID: order.id, eventID: OrderEventID(rawValue: makeID()), kind: move.eventKind,
+                action: OrderAction(rawValue: move.rawValue), fromStatus: order.status, toStatus: after.status,
+                actorID: actor.userID, actorRole: actor.role?.rawValue ?? Self.systemRole, note: note,
+                isInternal: move.isInternal, at: now))
     }
 
     /// `actor_role` of what the platform does by itself.
     private static let systemRole: String = "system"
 
     /// An event that is no move.
-    func record(_ kind: OrderEventKind, of order: OrderID, isInternal: Bool = false) async throws {
-        try await transaction.appendOrderEvent(
-            orderID: order, eventID: OrderEventID(rawValue: makeID()), kind: kind, action: nil, fromStatus: nil,
-            toStatus: nil, actorID: caller.id, actorRole: caller.role.rawValue, note: nil, isInternal: isInternal,
-            at: now)
+    func record(_ kind: OrderEventKind, of order: OrderID, isInternal: Bool = false) throws {
+        try transaction.later(
+            .appendOrderEvent(
+                orderID: order, eventID: OrderEventID(rawValue: makeID()), kind: kind, action: nil, fromStatus: nil,
+                toStatus: nil, actorID: caller.id, actorRole: caller.role.rawValue, note: nil,
+                isInternal: isInternal, at: now))
     }
 }
 

@@ -4,44 +4,43 @@ import FoundationEssentials
 import PlatformQueries
 import Postgres
 
-/// One transaction's work on orders by one caller: what orders, staffing and payments share.
-struct OrderDesk {
-    let transaction: Transaction
+/// What decides what a caller sees of orders and may do with them.
+struct OrderContext: Sendable {
     let caller: OrderCaller
     let policy: OrderPolicy
     let now: Date
-    let makeID: @Sendable () -> UUID
 
-    /// Reads the website's policy; one without has the standard one.
-    init(_ transaction: Transaction, caller: OrderCaller, surroundings: Surroundings) async throws {
-        self.transaction = transaction
+    /// A website without a policy has the standard one.
+    init(_ caller: OrderCaller, _ policy: FindOrderPolicyRow?, at now: Date) {
         self.caller = caller
-        policy = try await transaction.findOrderPolicy().map(OrderPolicy.init) ?? OrderPolicy()
-        now = surroundings.now()
-        makeID = surroundings.makeID
-    }
-
-    /// An order that the caller may see.
-    ///
-    /// - Throws: `PlatformProblem.orderNotFound`, also for orders of other people and websites.
-    func find(_ id: OrderID) async throws -> OrderRow {
-        guard let order = try await transaction.findOrder(orderID: id), caller.sees(order) else {
-            throw PlatformProblem.orderNotFound
-        }
-        return order
-    }
-
-    /// Like `find`, and nobody else changes the order until the transaction ends.
-    func lock(_ id: OrderID) async throws -> OrderRow {
-        guard let order = try await transaction.lockOrder(orderID: id), caller.sees(order) else {
-            throw PlatformProblem.orderNotFound
-        }
-        return order
+        self.policy = policy.map(OrderPolicy.init) ?? OrderPolicy()
+        self.now = now
     }
 
     func moves(of order: OrderRow) -> OrderMoves {
         OrderMoves(order: order.state, actor: caller.actor, policy: policy, now: now)
     }
+}
+
+/// One transaction's work on orders by one caller: what orders, staffing and payments share. What it writes goes with
+/// the next flight; see `Transaction.later`.
+struct OrderDesk {
+    let transaction: Transaction
+    let context: OrderContext
+    let makeID: @Sendable () -> UUID
+
+    var caller: OrderCaller { context.caller }
+    var policy: OrderPolicy { context.policy }
+    var now: Date { context.now }
+
+    /// The order again, after a change. Nobody else changes it until the transaction ends.
+    ///
+    /// - Throws: `PlatformProblem.orderNotFound`, also for orders of other people and websites.
+    func lock(_ id: OrderID) async throws -> OrderRow {
+        try caller.visible(try await transaction.lockOrder(orderID: id))
+    }
+
+    func moves(of order: OrderRow) -> OrderMoves { context.moves(of: order) }
 }
 
 extension OrderRow {

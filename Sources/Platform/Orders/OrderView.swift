@@ -7,24 +7,25 @@ import Postgres
 
 /// An order as one caller sees it.
 struct OrderView {
-    let desk: OrderDesk
-    let order: OrderRow
+    private let context: OrderContext
+    private let order: OrderRow
     private let inputs: PriceInputs
-    private let lines: [PriceLine]
-    private let people: [UserID: ListPeopleRow]
+    private let lines: [ListOrderPriceLinesRow]
+    private let people: [PersonRow]
 
-    private var audience: OrderAudience { desk.caller.audience }
+    private var audience: OrderAudience { context.caller.audience }
 
-    /// Reads what the caller may see of the order besides its row.
-    init(_ order: OrderRow, _ desk: OrderDesk) async throws {
-        self.desk = desk
+    /// - Throws: `PlatformProblem.orderNotFound` for an order without inputs, which the schema rules out.
+    init(
+        _ order: OrderRow, _ context: OrderContext, _ inputs: FindOrderInputsRow?, _ lines: [ListOrderPriceLinesRow],
+        _ people: [PersonRow]
+    ) throws {
+        guard let inputs else { throw PlatformProblem.orderNotFound }
+        self.context = context
         self.order = order
-        let transaction: Transaction = desk.transaction
-        inputs = try PriceInputs(storedText: try await transaction.findOrderInputs(orderID: order.id).inputs)
-        lines =
-            desk.caller.audience.seesPrice
-            ? try await transaction.listOrderPriceLines(orderID: order.id).map(PriceLine.init) : []
-        people = try await transaction.people([order.clientID, order.currentWriterID].compactMap(\.self))
+        self.inputs = try PriceInputs(storedText: inputs.inputs)
+        self.lines = lines
+        self.people = people
     }
 
     /// The order in the words of the contract.
@@ -40,20 +41,21 @@ struct OrderView {
             compensation: audience.seesCompensation ? order.compensation : nil,
             client: audience.seesClient ? person(order.clientID) : nil,
             writer: order.currentWriterID.flatMap(person), cancellation: audience.seesPrice ? cancellation : nil,
-            statusReason: order.statusReason, revisionOpenUntil: order.state.revisionOpenUntil(desk.policy),
+            statusReason: order.statusReason, revisionOpenUntil: order.state.revisionOpenUntil(context.policy),
             milestones: milestones, availableActions: actions, createdAt: order.createdAt, updatedAt: order.updatedAt)
     }
 
     var entityTag: String { EntityTag(version: order.version).text }
 
     private var actions: [OrderAction] {
-        desk.moves(of: order).available.compactMap { OrderAction(rawValue: $0.rawValue) }
+        context.moves(of: order).available.compactMap { OrderAction(rawValue: $0.rawValue) }
     }
 
     private var price: OrderPrice {
         OrderPrice(
             currency: order.currency, total: order.total, paid: order.amountPaid, refunded: order.amountRefunded,
-            balanceDue: order.state.balanceDue, paymentStatus: order.paymentStatus, lines: lines)
+            balanceDue: order.state.balanceDue, paymentStatus: order.paymentStatus,
+            lines: lines.map(PriceLine.init))
     }
 
     private var cancellation: CancellationTerms? {
@@ -68,30 +70,26 @@ struct OrderView {
     }
 
     private func person(_ id: UserID) -> PersonSummary? {
-        people[id].map { PersonSummary($0, withEmail: audience.isStaff) }
+        people.first { $0.id == id }.map { PersonSummary($0, withEmail: audience.isStaff) }
     }
 }
 
 extension OrderDesk {
-    /// The order as it is now, after a change.
-    func view(_ id: OrderID) async throws -> OrderView {
-        guard let order = try await transaction.findOrder(orderID: id) else { throw PlatformProblem.orderNotFound }
-        return try await OrderView(order, self)
-    }
-}
-
-extension Transaction {
-    /// People by id; those who are gone are missing.
-    func people(_ ids: [UserID]) async throws -> [UserID: ListPeopleRow] {
-        guard !ids.isEmpty else { return [:] }
-        let rows: [ListPeopleRow] = try await listPeople(userIDs: Array(Set(ids)))
-        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    /// Ends the transaction; the order as it is then.
+    func commitView(_ id: OrderID) async throws -> OrderView {
+        let (order, inputs, lines, people):
+            (OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], [PersonRow]) =
+                try await transaction.commit(
+                    .findOrder(orderID: id), .findOrderInputs(orderID: id), .listOrderPriceLines(orderID: id),
+                    .listOrderPeople(orderID: id))
+        guard let order else { throw PlatformProblem.orderNotFound }
+        return try OrderView(order, context, inputs, lines, people)
     }
 }
 
 extension PersonSummary {
     /// E-mail addresses are for staff.
-    init(_ row: ListPeopleRow, withEmail: Bool) {
+    init(_ row: PersonRow, withEmail: Bool) {
         self.init(id: row.id, displayName: row.displayName, email: withEmail ? row.email : nil)
     }
 }

@@ -9,9 +9,10 @@ extension OrdersService {
     package func createOrder(
         _ input: CreateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> CreateOrder.Output {
-        let view: (tag: String, body: Order) = try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let id: OrderID = try await desk.create(input.body)
-            let view: OrderView = try await desk.view(id)
+        let orderCaller: OrderCaller = try OrderCaller(caller)
+        let view: (tag: String, body: Order) = try await surroundings.database.write(in: tenant.scope) { transaction in
+            let (desk, book): (OrderDesk, PriceBook) = try await surroundings.orderForm(transaction, orderCaller)
+            let view: OrderView = try await desk.commitView(try await desk.create(input.body, book))
             return (view.entityTag, view.body)
         }
         let path: String = "/api/v1/orders/\(view.body.id.rawValue.uuidString.lowercased())"
@@ -19,58 +20,68 @@ extension OrdersService {
     }
 }
 
+extension Surroundings {
+    /// What it takes to order: the website's policy and its prices, in one flight.
+    fileprivate func orderForm(
+        _ transaction: Transaction, _ caller: OrderCaller
+    ) async throws -> (OrderDesk, PriceBook) {
+        let (policy, profile, entries):
+            (FindOrderPolicyRow?, FindPricingProfileRow?, [ListCatalogueEntriesRow]) =
+                try await transaction.batch(.findOrderPolicy(), .findPricingProfile(), .listCatalogueEntries())
+        let context: OrderContext = OrderContext(caller, policy, at: now())
+        let desk: OrderDesk = OrderDesk(transaction: transaction, context: context, makeID: makeID)
+        return (desk, try CatalogueRows(profile, entries).priceBook)
+    }
+}
+
 extension OrderDesk {
     /// Prices the order and writes it with its frozen price and its first event.
-    fileprivate func create(_ new: NewOrder) async throws -> OrderID {
+    fileprivate func create(_ new: NewOrder, _ book: PriceBook) async throws -> OrderID {
         guard caller.role == .client else { throw StandardProblem.forbidden }
         let window: DeadlineWindow = try DeadlineWindow(from: now, to: new.deadline)
-        let book: PriceBook = try await transaction.catalogueRows().priceBook
         try book.requireTexts(citationStyle: new.citationStyle, englishType: new.englishType)
         if let writer = new.preferredWriterID { try await requireEligible(writer) }
         let quote: PriceQuote = try book.quote(
             new.inputs.work, due: window, preferredWriter: new.preferredWriterID != nil)
         let id: OrderID = OrderID(rawValue: makeID())
-        try await write(new, id, quote, isUrgent: window.isUrgent)
-        try await freeze(quote, new.inputs, of: id, version: book.version)
-        try await record(.created, of: id)
+        try write(new, id, quote, isUrgent: window.isUrgent)
+        try freeze(quote, new.inputs, of: id, version: book.version)
+        try record(.created, of: id)
         return id
     }
 
-    private func write(_ new: NewOrder, _ id: OrderID, _ quote: PriceQuote, isUrgent: Bool) async throws {
+    private func write(_ new: NewOrder, _ id: OrderID, _ quote: PriceQuote, isUrgent: Bool) throws {
         let work: PricedWork = new.inputs.work
         let terms: WriterTerms = WriterTerms(work: work, orderedAt: now, clientDeadline: new.deadline, policy: policy)
-        try await transaction.createOrder(
-            orderID: id, number: try await nextNumber(), status: .created, clientID: caller.id, topic: new.topic,
-            instructions: new.instructions, family: work.family, citationStyle: new.citationStyle,
-            englishType: new.englishType, purchaseReference: new.purchaseReference, isUrgent: isUrgent,
-            preferredWriterID: new.preferredWriterID, clientDeadline: new.deadline, writerDeadline: terms.deadline,
-            currency: quote.currency, total: quote.total, paymentStatus: .unpaid, compensation: terms.compensation,
-            at: now)
+        try transaction.later(
+            .createOrder(
+                period: period, orderID: id, status: .created, clientID: caller.id, topic: new.topic,
+                instructions: new.instructions, family: work.family, citationStyle: new.citationStyle,
+                englishType: new.englishType, purchaseReference: new.purchaseReference, isUrgent: isUrgent,
+                preferredWriterID: new.preferredWriterID, clientDeadline: new.deadline,
+                writerDeadline: terms.deadline, currency: quote.currency, total: quote.total, paymentStatus: .unpaid,
+                compensation: terms.compensation, at: now))
     }
 
-    private func freeze(_ quote: PriceQuote, _ inputs: PriceInputs, of id: OrderID, version: Int) async throws {
-        try await transaction.createOrderPrice(
-            orderID: id, inputs: inputs.text, total: quote.total, currency: quote.currency, profileVersion: version,
-            at: now)
+    private func freeze(_ quote: PriceQuote, _ inputs: PriceInputs, of id: OrderID, version: Int) throws {
+        try transaction.later(
+            .createOrderPrice(
+                orderID: id, inputs: inputs.text, total: quote.total, currency: quote.currency,
+                profileVersion: version, at: now))
         let steps: [PriceQuote.Step] = quote.steps
-        _ = try await transaction.createOrderPriceLines(
-            orderID: id, kinds: steps.map(\.kind), codes: steps.map(\.code), labels: steps.map(\.label),
-            multipliers: steps.map { $0.multiplier ?? 0 }, amounts: steps.map(\.amount))
+        try transaction.later(
+            .createOrderPriceLines(
+                orderID: id, kinds: steps.map(\.kind), codes: steps.map(\.code), labels: steps.map(\.label),
+                multipliers: steps.map { $0.multiplier ?? 0 }, amounts: steps.map(\.amount)))
     }
 
-    // The number has the same shape in every website, so that a writer cannot tell the website from it.
-    private func nextNumber() async throws -> String {
+    /// Numbers are counted by month: `202603`.
+    private var period: String {
         var calendar: Calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let date: DateComponents = calendar.dateComponents([.year, .month], from: now)
-        let period: String = padded(date.year ?? 0, 4) + padded(date.month ?? 0, 2)
-        let number: Int = try await transaction.takeOrderNumber(period: period).lastNumber
-        return "WS-\(period)-\(padded(number, 6))"
-    }
-
-    private func padded(_ number: Int, _ width: Int) -> String {
-        let digits: String = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        let (year, month): (Int, Int) = (date.year ?? 0, date.month ?? 0)
+        return String(year * 100 + month)
     }
 
     /// - Throws: `PlatformProblem.writerNotEligible`.

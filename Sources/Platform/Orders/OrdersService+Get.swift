@@ -8,40 +8,46 @@ extension OrdersService {
     package func getOrder(
         _ input: GetOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetOrder.Output {
-        try await surroundings.readingOrders(by: caller, in: tenant) { desk in
-            let view: OrderView = try await OrderView(try await desk.find(input.orderID), desk)
-            return .init(eTag: view.entityTag, body: view.body)
-        }
+        let (id, caller): (OrderID, OrderCaller) = (input.orderID, try OrderCaller(caller))
+        let (policy, found, inputs, lines, people):
+            (FindOrderPolicyRow?, OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], [PersonRow]) =
+                try await surroundings.database.read(
+                    in: tenant.scope, .findOrderPolicy(), .findOrder(orderID: id), .findOrderInputs(orderID: id),
+                    .listOrderPriceLines(orderID: id), .listOrderPeople(orderID: id))
+        let context: OrderContext = OrderContext(caller, policy, at: surroundings.now())
+        let view: OrderView = try OrderView(try caller.visible(found), context, inputs, lines, people)
+        return .init(eTag: view.entityTag, body: view.body)
     }
 
     package func getOrderTimeline(
         _ input: GetOrderTimeline.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetOrderTimeline.Output {
         let start: SequenceCursor? = try input.cursor.map(SequenceCursor.init(given:))
-        return try await surroundings.readingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.find(input.orderID)
-            let rows: [ListOrderEventsRow] = try await desk.transaction.listOrderEvents(
-                orderID: order.id, withInternal: desk.caller.audience.isStaff, beforeSequence: start?.sequence,
-                pageSize: input.limit + 1)
-            let page: PageCut<ListOrderEventsRow> = PageCut(rows, limit: input.limit)
-            let next: SequenceCursor? = page.next.map { SequenceCursor(sequence: $0.sequence) }
-            return .init(
-                body: OrderEventPage(data: try await desk.events(page.rows), page: PageInfo(nextCursor: next?.text)))
-        }
+        let caller: OrderCaller = try OrderCaller(caller)
+        let (order, rows): (OrderRow?, [ListOrderEventsRow]) = try await surroundings.database.read(
+            in: tenant.scope, .findOrder(orderID: input.orderID),
+            .listOrderEvents(
+                orderID: input.orderID, withInternal: caller.audience.isStaff, beforeSequence: start?.sequence,
+                pageSize: input.limit + 1))
+        _ = try caller.visible(order)
+        let page: PageCut<ListOrderEventsRow> = PageCut(rows, limit: input.limit)
+        let next: SequenceCursor? = page.next.map { SequenceCursor(sequence: $0.sequence) }
+        return .init(
+            body: OrderEventPage(
+                data: page.rows.map { OrderEvent($0, for: caller) }, page: PageInfo(nextCursor: next?.text)))
     }
 }
 
-extension OrderDesk {
+extension OrderEvent {
     /// Names are for staff, and the caller's own for everybody.
-    fileprivate func events(_ rows: [ListOrderEventsRow]) async throws -> [OrderEvent] {
-        let visible: [UserID] = rows.compactMap(\.actorID).filter { caller.audience.isStaff || $0 == caller.id }
-        let people: [UserID: ListPeopleRow] = try await transaction.people(visible)
-        return rows.map { row in
-            OrderEvent(
-                id: row.id, sequence: Int64(row.sequence), kind: row.kind, action: row.action,
-                fromStatus: row.fromStatus, toStatus: row.toStatus, actorRole: row.actorRole,
-                actor: row.actorID.flatMap { people[$0] }.map { PersonSummary($0, withEmail: false) },
-                note: row.note, occurredAt: row.occurredAt)
+    fileprivate init(_ row: ListOrderEventsRow, for caller: OrderCaller) {
+        var person: PersonSummary?
+        if let id = row.actorID, let name = row.actorName, caller.audience.isStaff || id == caller.id {
+            person = PersonSummary(id: id, displayName: name)
         }
+        self.init(
+            id: row.id, sequence: Int64(row.sequence), kind: row.kind, action: row.action, fromStatus: row.fromStatus,
+            toStatus: row.toStatus, actorRole: row.actorRole, actor: person, note: row.note,
+            occurredAt: row.occurredAt)
     }
 }

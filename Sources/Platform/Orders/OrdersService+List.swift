@@ -11,9 +11,7 @@ extension OrdersService {
     ) async throws -> ListOrders.Output {
         let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
         let list: OrderList = OrderList(input: input, caller: try OrderCaller(caller), start: start)
-        let rows: [OrderListRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await list.rows(transaction)
-        }
+        let rows: [OrderListRow] = try await surroundings.database.read(in: tenant.scope, list.query)
         let page: PageCut<OrderListRow> = PageCut(rows, limit: input.limit)
         let next: PageCursor? = page.next.map(list.cursor)
         return .init(body: OrderPage(data: page.rows.map(list.summary), page: PageInfo(nextCursor: next?.text)))
@@ -26,10 +24,10 @@ private struct OrderList {
     let caller: OrderCaller
     let start: PageCursor?
 
-    func rows(_ transaction: Transaction) async throws -> [OrderListRow] {
+    var query: Query<[OrderListRow]> {
         switch input.sort {
-        case .newest: try await newest(transaction)
-        case .deadline: try await byDeadline(transaction)
+        case .newest: newest
+        case .deadline: byDeadline
         }
     }
 
@@ -41,22 +39,22 @@ private struct OrderList {
     /// Who does not see payments cannot search for them.
     private var paymentStatus: PaymentStatus? { caller.audience.seesPrice ? input.paymentStatus : nil }
 
-    private func newest(_ transaction: Transaction) async throws -> [OrderListRow] {
-        try await transaction.listOrdersNewest(
+    private var newest: Query<[OrderListRow]> {
+        .listOrdersNewest(
             clientID: clientID, writerID: writerID, statuses: input.status, paymentStatus: paymentStatus,
             createdFrom: input.createdFrom, createdTo: input.createdTo, search: search,
             beforeCreatedAt: start?.instant, beforeID: startID, pageSize: input.limit + 1)
     }
 
     // Writers go by their own deadline; the client's is not theirs to know, not even inside a cursor.
-    private func byDeadline(_ transaction: Transaction) async throws -> [OrderListRow] {
+    private var byDeadline: Query<[OrderListRow]> {
         guard !caller.audience.usesWriterDeadline else {
-            return try await transaction.listWriterOrders(
+            return .listWriterOrders(
                 writerID: caller.id, statuses: input.status, createdFrom: input.createdFrom,
                 createdTo: input.createdTo, search: search, afterDeadline: start?.instant, afterID: startID,
                 pageSize: input.limit + 1)
         }
-        return try await transaction.listOrdersByDeadline(
+        return .listOrdersByDeadline(
             clientID: clientID, writerID: writerID, statuses: input.status, paymentStatus: paymentStatus,
             createdFrom: input.createdFrom, createdTo: input.createdTo, search: search,
             afterDeadline: start?.instant, afterID: startID, pageSize: input.limit + 1)

@@ -11,11 +11,10 @@ extension OrdersService {
         _ input: MoveOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> MoveOrder.Output {
         let request: MoveRequest = try MoveRequest(input.body)
-        return try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
+        return try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
             try order.requireMatch(input.ifMatch)
             try await desk.make(request, of: order)
-            let view: OrderView = try await desk.view(order.id)
+            let view: OrderView = try await desk.commitView(order.id)
             return .init(eTag: view.entityTag, body: view.body)
         }
     }
@@ -33,15 +32,15 @@ extension OrderDesk {
             try await requireEligible(writer)
         }
         if request.move == .checkout, order.total == 0, order.status == .created {
-            return try await settle(order)
+            return try settle(order)
         }
-        try await make(request.move, of: order, input, note: request.note)
+        try make(request.move, of: order, input, note: request.note)
     }
 
     /// Nothing is due: instead of waiting for money, the order is settled.
-    private func settle(_ order: OrderRow) async throws {
+    private func settle(_ order: OrderRow) throws {
         guard moves(of: order).isPermitted(.checkout) else { throw StandardProblem.forbidden }
-        try await make(.settleZeroTotal, of: order, MoveInput(), as: .system)
+        try make(.settleZeroTotal, of: order, MoveInput(), as: .system)
     }
 }
 

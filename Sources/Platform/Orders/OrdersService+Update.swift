@@ -8,15 +8,14 @@ extension OrdersService {
     package func updateOrder(
         _ input: UpdateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateOrder.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
+        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
             try order.requireMatch(input.ifMatch)
             guard order.state.isEditableByClient else {
                 throw PlatformProblem.orderLocked(orderStatus: order.status.rawValue)
             }
             try await desk.change(order, input.body)
-            try await desk.record(.updated, of: order.id)
-            let view: OrderView = try await desk.view(order.id)
+            try desk.record(.updated, of: order.id)
+            let view: OrderView = try await desk.commitView(order.id)
             return .init(eTag: view.entityTag, body: view.body)
         }
     }
@@ -28,12 +27,13 @@ extension OrderDesk {
             try await transaction.catalogueRows().priceBook.requireTexts(
                 citationStyle: update.citationStyle.value, englishType: update.englishType.value)
         }
-        try await transaction.updateOrder(
-            topic: update.topic ?? order.topic, instructions: update.instructions ?? order.instructions,
-            citationStyle: update.citationStyle.applied(to: order.citationStyle),
-            englishType: update.englishType.applied(to: order.englishType),
-            purchaseReference: update.purchaseReference.applied(to: order.purchaseReference), at: now,
-            orderID: order.id, version: order.version)
+        try transaction.later(
+            .updateOrder(
+                topic: update.topic ?? order.topic, instructions: update.instructions ?? order.instructions,
+                citationStyle: update.citationStyle.applied(to: order.citationStyle),
+                englishType: update.englishType.applied(to: order.englishType),
+                purchaseReference: update.purchaseReference.applied(to: order.purchaseReference), at: now,
+                orderID: order.id, version: order.version))
     }
 }
 

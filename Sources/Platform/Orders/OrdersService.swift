@@ -12,23 +12,28 @@ package struct OrdersService: OrdersHandler {
 }
 
 extension Surroundings {
-    /// One transaction that changes orders.
-    func changingOrders<Result: Sendable>(
-        by caller: Caller, in tenant: Tenant, _ body: (OrderDesk) async throws -> Result
+    /// One transaction that changes an order. It begins with the order, locked, and the website's policy in one flight.
+    ///
+    /// - Throws: `PlatformProblem.orderNotFound` when the caller does not see the order, before `body` runs.
+    func changingOrder<Result: Sendable>(
+        _ id: OrderID, by caller: Caller, in tenant: Tenant,
+        _ body: (OrderDesk, OrderRow) async throws -> Result
     ) async throws -> Result {
-        let orderCaller: OrderCaller = try OrderCaller(caller)
-        return try await database.write(in: tenant.scope) { transaction in
-            try await body(try await OrderDesk(transaction, caller: orderCaller, surroundings: self))
+        try await changingOrder(id, by: try OrderCaller(caller), in: try tenant.scope) { desk, order in
+            try await body(desk, try desk.caller.visible(order))
         }
     }
 
-    /// One transaction that reads orders.
-    func readingOrders<Result: Sendable>(
-        by caller: Caller, in tenant: Tenant, _ body: (OrderDesk) async throws -> Result
+    /// Like the above for whoever looks at the order with other eyes; nil when there is none.
+    func changingOrder<Result: Sendable>(
+        _ id: OrderID, by caller: OrderCaller, in scope: TenantScope,
+        _ body: (OrderDesk, OrderRow?) async throws -> Result
     ) async throws -> Result {
-        let orderCaller: OrderCaller = try OrderCaller(caller)
-        return try await database.read(in: tenant.scope) { transaction in
-            try await body(try await OrderDesk(transaction, caller: orderCaller, surroundings: self))
+        try await database.write(in: scope) { transaction in
+            let (policy, order): (FindOrderPolicyRow?, OrderRow?) = try await transaction.batch(
+                .findOrderPolicy(), .lockOrder(orderID: id))
+            let context: OrderContext = OrderContext(caller, policy, at: now())
+            return try await body(OrderDesk(transaction: transaction, context: context, makeID: makeID), order)
         }
     }
 }

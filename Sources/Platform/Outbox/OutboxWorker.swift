@@ -63,9 +63,9 @@ package struct OutboxWorker: Sendable {
 
     /// Messages that were given up.
     package func countDeadLetters() async throws -> Int {
-        try await surroundings.database.read(asSystem: "outbox") { transaction in
-            try await transaction.countDeadLetters(attemptLimit: Self.attemptLimit).messages
-        }
+        try await surroundings.database.read(
+            asSystem: "outbox", .countDeadLetters(attemptLimit: Self.attemptLimit)
+        ).messages
     }
 
     /// How long to wait after `attempts` failures.

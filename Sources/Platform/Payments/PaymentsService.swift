@@ -17,14 +17,13 @@ extension PaymentsService {
     package func recordPayment(
         _ input: RecordPayment.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> RecordPayment.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
+        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
             let move: OrderStatusMove = try desk.moves(of: order).receiving(input.body.amount).move
             let id: PaymentID = PaymentID(rawValue: desk.makeID())
             try await desk.write(input.body, id, of: order)
             var receipt: MoveInput = MoveInput()
             receipt.payment = input.body.amount
-            let after: OrderState = try await desk.make(move, of: order, receipt)
+            let after: OrderState = try desk.make(move, of: order, receipt)
             return .init(body: Payment(input.body, id, of: order, after, at: desk.now))
         }
     }

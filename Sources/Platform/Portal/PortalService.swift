@@ -14,9 +14,8 @@ package struct PortalService: PortalHandler {
         _ input: GetPortalContext.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> GetPortalContext.Output {
         let website: WebsiteID = try tenant.websiteID
-        let row: FindPortalRow? = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.findPortal(host: context.host, websiteID: website)
-        }
+        let row: FindPortalRow? = try await surroundings.database.read(
+            in: tenant.scope, .findPortal(host: context.host, websiteID: website))
         guard let row else { throw StandardProblem.notFound }
         return .init(body: PortalContext(row))
     }

@@ -41,10 +41,8 @@ package struct OverdueAssignments: Sendable {
     package func expire() async throws -> Int {
         let now: Date = surroundings.now()
         let overdue: [ListOverdueAssignmentsRow] = try await surroundings.database.read(
-            asSystem: "offers to writers that nobody answered"
-        ) { transaction in
-            try await transaction.listOverdueAssignments(at: now, pageSize: Self.batch)
-        }
+            asSystem: "offers to writers that nobody answered",
+            .listOverdueAssignments(at: now, pageSize: Self.batch))
         var ended: Int = 0
         for row in overdue {
             do {
@@ -60,9 +58,9 @@ package struct OverdueAssignments: Sendable {
 
     // The offer may have been answered since it was listed, or the order may await the decision of a cancellation.
     private func expire(_ row: ListOverdueAssignmentsRow) async throws -> Bool {
-        try await surroundings.database.write(in: TenantScope(id: row.websiteID.rawValue)) { transaction in
-            let desk: OrderDesk = try await OrderDesk(transaction, caller: .system, surroundings: surroundings)
-            let order: OrderRow = try await desk.lock(row.orderID)
+        let scope: TenantScope = TenantScope(id: row.websiteID.rawValue)
+        return try await surroundings.changingOrder(row.orderID, by: OrderCaller.system, in: scope) { desk, order in
+            let order: OrderRow = try desk.caller.visible(order)
             return try await desk.withoutOverdueOffer(order).version != order.version
         }
     }
@@ -75,8 +73,9 @@ extension OrderDesk {
             let offer = try await transaction.findCurrentAssignment(orderID: order.id), offer.status == .pending,
             let end = offer.expiresAt, end <= now
         else { return order }
-        try await transaction.decideAssignment(status: .expired, reason: nil, at: now, assignmentID: offer.id)
-        try await make(.expireAssignment, of: order, MoveInput(), as: .system)
+        try transaction.later(
+            .decideAssignment(status: .expired, reason: nil, at: now, assignmentID: offer.id))
+        try make(.expireAssignment, of: order, MoveInput(), as: .system)
         return try await lock(order.id)
     }
 }

@@ -9,8 +9,8 @@ extension StaffingService {
     package func assignOrder(
         _ input: AssignOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> AssignOrder.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.withoutOverdueOffer(try await desk.lock(input.orderID))
+        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+            let order: OrderRow = try await desk.withoutOverdueOffer(order)
             let body: NewAssignment = input.body
             let assignment: Assignment = try await desk.staff(
                 order, with: body.writerID, by: .assign, source: .staff, note: body.note)
@@ -22,8 +22,7 @@ extension StaffingService {
     package func takeOrder(
         _ input: TakeOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> TakeOrder.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lockOffered(input.orderID)
+        try await surroundings.changingOfferedOrder(input.orderID, by: caller, in: tenant) { desk, order in
             let source: AssignmentSource = order.preferredWriterID == desk.caller.id ? .preferred : .selfTake
             return .init(body: try await desk.staff(order, with: desk.caller.id, by: .take, source: source))
         }
@@ -32,22 +31,33 @@ extension StaffingService {
     package func respondToAssignment(
         _ input: RespondToAssignment.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> RespondToAssignment.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lock(input.orderID)
-            return .init(body: try await desk.answer(order, input.body))
+        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+            .init(body: try await desk.answer(order, input.body))
+        }
+    }
+}
+
+extension Surroundings {
+    /// One transaction that changes an order which looks for a writer or did before. A writer who does not see it yet
+    /// knows nothing of it.
+    ///
+    /// - Throws: `PlatformProblem.orderNotFound` for other orders.
+    func changingOfferedOrder<Result: Sendable>(
+        _ id: OrderID, by caller: Caller, in tenant: Tenant,
+        _ body: (OrderDesk, OrderRow) async throws -> Result
+    ) async throws -> Result {
+        try await changingOrder(id, by: try OrderCaller(caller), in: try tenant.scope) { desk, order in
+            switch order?.status {
+            case nil, .created, .unpaid, .pendingPayment: throw PlatformProblem.orderNotFound
+            default: break
+            }
+            guard let order else { throw PlatformProblem.orderNotFound }
+            return try await body(desk, order)
         }
     }
 }
 
 extension OrderDesk {
-    /// An order that looks for a writer or did before, locked. A writer who does not see it yet knows nothing of it.
-    func lockOffered(_ id: OrderID) async throws -> OrderRow {
-        guard let order = try await transaction.lockOrder(orderID: id) else { throw PlatformProblem.orderNotFound }
-        switch order.status {
-        case .created, .unpaid, .pendingPayment: throw PlatformProblem.orderNotFound
-        default: return order
-        }
-    }
 
     /// Gives a locked order to a writer, who is locked too so that two orders at once cannot pass the limit.
     ///
@@ -63,8 +73,8 @@ extension OrderDesk {
         try await lockFree(writer)
         var input: MoveInput = MoveInput()
         input.writerID = writer
-        let after: OrderState = try await make(move, of: order, input, note: note)
-        return try await createAssignment(of: order, after, writer, source)
+        let after: OrderState = try make(move, of: order, input, note: note)
+        return try createAssignment(of: order, after, writer, source)
     }
 
     /// - Throws: `PlatformProblem.writerNotEligible`, `.writerAtCapacity`.
@@ -82,7 +92,7 @@ extension OrderDesk {
     /// Pending with a time to answer where the writer has to; active otherwise.
     private func createAssignment(
         of order: OrderRow, _ after: OrderState, _ writer: UserID, _ source: AssignmentSource
-    ) async throws -> Assignment {
+    ) throws -> Assignment {
         let isPending: Bool = after.status == .pendingWriterAcceptance
         let assignment: Assignment = Assignment(
             id: AssignmentID(rawValue: makeID()), orderID: order.id, orderStatus: after.status, writerID: writer,
@@ -90,9 +100,10 @@ extension OrderDesk {
             expiresAt: isPending
                 ? WriterTerms.answerBy(now: now, writerDeadline: after.writerDeadline, policy: policy) : nil,
             createdAt: now)
-        try await transaction.createAssignment(
-            assignmentID: assignment.id, orderID: order.id, writerID: writer, source: source,
-            status: assignment.status, expiresAt: assignment.expiresAt, at: now)
+        try transaction.later(
+            .createAssignment(
+                assignmentID: assignment.id, orderID: order.id, writerID: writer, source: source,
+                status: assignment.status, expiresAt: assignment.expiresAt, at: now))
         return assignment
     }
 
@@ -103,9 +114,9 @@ extension OrderDesk {
         let move: OrderStatusMove = isAccepted ? .acceptAssignment : .rejectAssignment
         try moves(of: order).check(move)
         let status: AssignmentStatus = isAccepted ? .active : .rejected
-        try await transaction.decideAssignment(
-            status: status, reason: response.reason, at: now, assignmentID: row.id)
-        let after: OrderState = try await make(move, of: order, MoveInput(), note: isAccepted ? nil : response.reason)
+        try transaction.later(
+            .decideAssignment(status: status, reason: response.reason, at: now, assignmentID: row.id))
+        let after: OrderState = try make(move, of: order, MoveInput(), note: isAccepted ? nil : response.reason)
         return Assignment(
             id: row.id, orderID: order.id, orderStatus: after.status, writerID: row.writerID, status: status,
             source: row.source, expiresAt: row.expiresAt, createdAt: row.createdAt)

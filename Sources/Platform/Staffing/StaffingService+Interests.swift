@@ -9,24 +9,22 @@ extension StaffingService {
         _ input: ListOrderInterests.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListOrderInterests.Output {
         let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
-        return try await surroundings.readingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.find(input.orderID)
-            let rows: [InterestRow] = try await desk.transaction.listOrderInterests(
-                orderID: order.id, afterCreatedAt: start?.instant,
-                afterID: start.map { InterestID(rawValue: $0.id) }, pageSize: input.limit + 1)
-            let page: PageCut<InterestRow> = PageCut(rows, limit: input.limit)
-            let next: PageCursor? = page.next.map { PageCursor(instant: $0.createdAt, id: $0.id.rawValue) }
-            return .init(
-                body: InterestPage(data: page.rows.map(Interest.init), page: PageInfo(nextCursor: next?.text)))
-        }
+        let (order, rows): (OrderRow?, [InterestRow]) = try await surroundings.database.read(
+            in: tenant.scope, .findOrder(orderID: input.orderID),
+            .listOrderInterests(
+                orderID: input.orderID, afterCreatedAt: start?.instant,
+                afterID: start.map { InterestID(rawValue: $0.id) }, pageSize: input.limit + 1))
+        _ = try OrderCaller(caller).visible(order)
+        let page: PageCut<InterestRow> = PageCut(rows, limit: input.limit)
+        let next: PageCursor? = page.next.map { PageCursor(instant: $0.createdAt, id: $0.id.rawValue) }
+        return .init(body: InterestPage(data: page.rows.map(Interest.init), page: PageInfo(nextCursor: next?.text)))
     }
 
     // Only orders that the writer sees in the pool; the others do not exist for the writer.
     package func expressInterest(
         _ input: ExpressInterest.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ExpressInterest.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let order: OrderRow = try await desk.lockOffered(input.orderID)
+        try await surroundings.changingOfferedOrder(input.orderID, by: caller, in: tenant) { desk, order in
             guard desk.isInPool(order) else { throw PlatformProblem.orderNotFound }
             try await desk.requireEligible(desk.caller.id)
             let id: InterestID = InterestID(rawValue: desk.makeID())
@@ -34,8 +32,8 @@ extension StaffingService {
                 interestID: id, orderID: order.id, writerID: desk.caller.id, message: input.body.message,
                 requestedCompensation: input.body.requestedCompensation, at: desk.now)
             guard added == 1 else { throw PlatformProblem.interestExists }
-            try await desk.record(.interestShown, of: order.id, isInternal: true)
-            return .init(body: try await desk.interest(id))
+            try desk.record(.interestShown, of: order.id, isInternal: true)
+            return .init(body: try await desk.commitInterest(id))
         }
     }
 
@@ -43,15 +41,16 @@ extension StaffingService {
     package func decideInterest(
         _ input: DecideInterest.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DecideInterest.Output {
-        try await surroundings.changingOrders(by: caller, in: tenant) { desk in
-            let found: InterestRow = try await desk.findInterest(input.interestID)
-            let order: OrderRow = try await desk.lock(found.orderID)
+        let found: InterestRow? = try await surroundings.database.read(
+            in: tenant.scope, .findInterest(interestID: input.interestID))
+        guard let found else { throw PlatformProblem.interestNotFound }
+        return try await surroundings.changingOrder(found.orderID, by: caller, in: tenant) { desk, order in
             let interest: InterestRow = try await desk.findInterest(input.interestID)
             guard interest.status == .pending else {
                 throw PlatformProblem.interestNotPending(interestStatus: interest.status.rawValue)
             }
             try await desk.decide(interest, of: order, input.body)
-            return .init(body: try await desk.interest(interest.id))
+            return .init(body: try await desk.commitInterest(interest.id))
         }
     }
 }
@@ -76,8 +75,12 @@ extension OrderDesk {
         return row
     }
 
-    fileprivate func interest(_ id: InterestID) async throws -> Interest {
-        Interest(try await findInterest(id))
+    /// Ends the transaction; the interest as it is then.
+    fileprivate func commitInterest(_ id: InterestID) async throws -> Interest {
+        guard let row = try await transaction.commit(.findInterest(interestID: id)) else {
+            throw PlatformProblem.interestNotFound
+        }
+        return Interest(row)
     }
 
     // The interest is decided before the order moves: the move supersedes those that are still pending.
@@ -87,13 +90,14 @@ extension OrderDesk {
             guard moves(of: order).isPermitted(.acceptInterest) else { throw StandardProblem.forbidden }
             try moves(of: order).check(.acceptInterest)
         }
-        try await transaction.decideInterest(
-            status: isAccepted ? .accepted : .rejected, reason: decision.reason, decidedBy: caller.id, at: now,
-            interestID: interest.id)
+        try transaction.later(
+            .decideInterest(
+                status: isAccepted ? .accepted : .rejected, reason: decision.reason, decidedBy: caller.id, at: now,
+                interestID: interest.id))
         if isAccepted {
             _ = try await staff(order, with: interest.writerID, by: .acceptInterest, source: .acceptedInterest)
         }
-        try await OrderNotices(desk: self, order: order).decided(interest, accepted: isAccepted)
+        try OrderNotices(desk: self, order: order).decided(interest, accepted: isAccepted)
     }
 }
 

@@ -17,11 +17,11 @@ extension StaffingService {
     ) async throws -> ListAvailableOrders.Output {
         let writer: UserID = try caller.userID
         let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
-        let rows: [ListAvailableOrdersRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.listAvailableOrders(
+        let rows: [ListAvailableOrdersRow] = try await surroundings.database.read(
+            in: tenant.scope,
+            .listAvailableOrders(
                 writerID: writer, afterDeadline: start?.instant, afterID: start.map { OrderID(rawValue: $0.id) },
-                pageSize: input.limit + 1)
-        }
+                pageSize: input.limit + 1))
         let page: PageCut<ListAvailableOrdersRow> = PageCut(rows, limit: input.limit)
         let next: PageCursor? = page.next.map { PageCursor(instant: $0.writerDeadline, id: $0.id.rawValue) }
         return .init(

@@ -40,9 +40,7 @@ struct DatabaseProbe: Sendable {
     private static func ask(_ database: Database, _ logger: Logger) async -> DatabaseProbe? {
         let start: ContinuousClock.Instant = .now
         do {
-            let isStandby: Bool = try await database.read(asSystem: "health") { transaction in
-                try await transaction.checkDatabase().isStandby
-            }
+            let isStandby: Bool = try await database.read(asSystem: "health", .checkDatabase()).isStandby
             let milliseconds: Double = (ContinuousClock.now - start) / .milliseconds(1)
             return DatabaseProbe(
                 health: DependencyHealth(status: isStandby ? .degraded : .healthy, responseTimeMs: milliseconds),
@@ -56,14 +54,14 @@ struct DatabaseProbe: Sendable {
     // What follows has transactions of its own: a schema that is too old may not even let the server see what it has.
 
     private static func mode(_ database: Database) async -> FindPlatformModeRow? {
-        try? await database.read(asSystem: "health") { transaction in try await transaction.findPlatformMode() }
+        try? await database.read(asSystem: "health", .findPlatformMode())
     }
 
     private static func schema(_ database: Database, _ logger: Logger) async -> DependencyHealth {
         do {
-            let applied: [String] = try await database.read(asSystem: "health") { transaction in
-                try await transaction.listAppliedMigrations().map(\.fileName)
-            }
+            let applied: [String] = try await database.read(
+                asSystem: "health", .listAppliedMigrations()
+            ).map(\.fileName)
             return schema(applied: applied, needed: PlatformSchema.migrations)
         } catch {
             logger.warning("schema: \(error)")

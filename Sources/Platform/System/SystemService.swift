@@ -29,9 +29,8 @@ extension SystemService {
     package func getMode(
         _ input: GetMode.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMode.Output {
-        let row: FindPlatformModeRow = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.findPlatformMode()
-        }
+        let row: FindPlatformModeRow = try await surroundings.database.read(
+            in: tenant.scope, .findPlatformMode())
         return .init(body: PlatformMode(row))
     }
 
@@ -42,8 +41,8 @@ extension SystemService {
         let user: UserID = try caller.userID
         let now: Date = surroundings.now()
         let row: FindPlatformModeRow = try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await transaction.setPlatformMode(
-                readOnly: input.body.readOnly, reason: input.body.reason, at: now, changedBy: user)
+            try transaction.later(
+                .setPlatformMode(readOnly: input.body.readOnly, reason: input.body.reason, at: now, changedBy: user))
             return try await transaction.findPlatformMode()
         }
         await mode.refresh()
@@ -54,11 +53,11 @@ extension SystemService {
         _ input: ListAuditEvents.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListAuditEvents.Output {
         let start: PageCursor? = try input.cursor.map(PageCursor.init(given:))
-        let rows: [ListAuditEventsRow] = try await surroundings.database.read(in: tenant.scope) { transaction in
-            try await transaction.listAuditEvents(
+        let rows: [ListAuditEventsRow] = try await surroundings.database.read(
+            in: tenant.scope,
+            .listAuditEvents(
                 event: input.event, actorID: input.actorID, beforeOccurredAt: start?.instant,
-                beforeID: start.map { AuditEventID(rawValue: $0.id) }, pageSize: input.limit + 1)
-        }
+                beforeID: start.map { AuditEventID(rawValue: $0.id) }, pageSize: input.limit + 1))
         let page: PageCut<ListAuditEventsRow> = PageCut(rows, limit: input.limit)
         let next: PageCursor? = page.next.map { PageCursor(instant: $0.occurredAt, id: $0.id.rawValue) }
         return .init(

@@ -40,11 +40,11 @@ package struct FindPricingProfileRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindPricingProfileRow? {
     /// spec/database/queries/catalogue.sql:3.
-    package func findPricingProfile() async throws -> FindPricingProfileRow? {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.optional(Self.findPricingProfileStatement, parameters) { row throws(PostgresError) in
+    package static func findPricingProfile() -> Query {
+        let parameters: Parameters = .none
+        return .optional(findPricingProfileStatement, parameters) { row throws(PostgresError) in
             FindPricingProfileRow(
                 version: try row.decode(0, as: Int.self), currency: try row.decode(1, as: String.self),
                 basePricePerPage: try row.decode(2, as: Decimal.self),
@@ -58,11 +58,18 @@ extension Transaction {
             )
         }
     }
-
-    private static let findPricingProfileStatement: Statement = Statement(
-        name: "find_pricing_profile",
-        sql: "-- name: find_pricing_profile\nSELECT\n    version, currency, base_price_per_page, base_price_per_slide, base_price_per_diagram, double_spacing_multiplier,\n    single_spacing_multiplier, preferred_writer_fee, minimum_paper, minimum_design, minimum_diagram, max_pages_per_hour\nFROM pricing_profiles\nWHERE website_id = app_tenant()")
 }
+
+extension Transaction {
+    /// spec/database/queries/catalogue.sql:3.
+    package func findPricingProfile() async throws -> FindPricingProfileRow? {
+        try await run(.findPricingProfile())
+    }
+}
+
+private let findPricingProfileStatement: Statement = Statement(
+    name: "find_pricing_profile",
+    sql: "-- name: find_pricing_profile\nSELECT\n    version, currency, base_price_per_page, base_price_per_slide, base_price_per_diagram, double_spacing_multiplier,\n    single_spacing_multiplier, preferred_writer_fee, minimum_paper, minimum_design, minimum_diagram, max_pages_per_hour\nFROM pricing_profiles\nWHERE website_id = app_tenant()")
 
 /// A row of `list_catalogue_entries`, spec/database/queries/catalogue.sql:10.
 package struct ListCatalogueEntriesRow: Sendable {
@@ -92,11 +99,11 @@ package struct ListCatalogueEntriesRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListCatalogueEntriesRow] {
     /// spec/database/queries/catalogue.sql:10.
-    package func listCatalogueEntries() async throws -> [ListCatalogueEntriesRow] {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.many(Self.listCatalogueEntriesStatement, parameters) { row throws(PostgresError) in
+    package static func listCatalogueEntries() -> Query {
+        let parameters: Parameters = .none
+        return .many(listCatalogueEntriesStatement, parameters) { row throws(PostgresError) in
             ListCatalogueEntriesRow(
                 dimension: try row.decode(0, as: CatalogueDimension.self), code: try row.decode(1, as: String.self),
                 label: try row.decode(2, as: String.self), multiplier: try row.decodeOptional(3, as: Decimal.self),
@@ -107,11 +114,18 @@ extension Transaction {
             )
         }
     }
-
-    private static let listCatalogueEntriesStatement: Statement = Statement(
-        name: "list_catalogue_entries",
-        sql: "-- name: list_catalogue_entries\nSELECT dimension, code, label, multiplier, amount, minimum_charge, family, category, max_hours\nFROM catalogue_entries\nWHERE website_id = app_tenant() AND is_active\nORDER BY dimension, sort_order, code\nLIMIT 5000")
 }
+
+extension Transaction {
+    /// spec/database/queries/catalogue.sql:10.
+    package func listCatalogueEntries() async throws -> [ListCatalogueEntriesRow] {
+        try await run(.listCatalogueEntries())
+    }
+}
+
+private let listCatalogueEntriesStatement: Statement = Statement(
+    name: "list_catalogue_entries",
+    sql: "-- name: list_catalogue_entries\nSELECT dimension, code, label, multiplier, amount, minimum_charge, family, category, max_hours\nFROM catalogue_entries\nWHERE website_id = app_tenant() AND is_active\nORDER BY dimension, sort_order, code\nLIMIT 5000")
 
 /// A row of `find_order_policy`, spec/database/queries/catalogue.sql:17.
 package struct FindOrderPolicyRow: Sendable {
@@ -155,11 +169,11 @@ package struct FindOrderPolicyRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindOrderPolicyRow? {
     /// spec/database/queries/catalogue.sql:17.
-    package func findOrderPolicy() async throws -> FindOrderPolicyRow? {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.optional(Self.findOrderPolicyStatement, parameters) { row throws(PostgresError) in
+    package static func findOrderPolicy() -> Query {
+        let parameters: Parameters = .none
+        return .optional(findOrderPolicyStatement, parameters) { row throws(PostgresError) in
             FindOrderPolicyRow(
                 editingEnabled: try row.decode(0, as: Bool.self), editingByDefault: try row.decode(1, as: Bool.self),
                 skipEditingForUrgent: try row.decode(2, as: Bool.self),
@@ -175,8 +189,15 @@ extension Transaction {
             )
         }
     }
-
-    private static let findOrderPolicyStatement: Statement = Statement(
-        name: "find_order_policy",
-        sql: "-- name: find_order_policy\nSELECT\n    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions,\n    editing_required_total,\n    qa_enabled, qa_required_total, qa_new_writer_orders, free_revision_days, writer_deadline_percent, writer_rate_page,\n    writer_rate_slide, writer_rate_diagram, acceptance_hours, max_files_per_order\nFROM order_policies\nWHERE website_id = app_tenant()")
 }
+
+extension Transaction {
+    /// spec/database/queries/catalogue.sql:17.
+    package func findOrderPolicy() async throws -> FindOrderPolicyRow? {
+        try await run(.findOrderPolicy())
+    }
+}
+
+private let findOrderPolicyStatement: Statement = Statement(
+    name: "find_order_policy",
+    sql: "-- name: find_order_policy\nSELECT\n    editing_enabled, editing_by_default, skip_editing_for_urgent, allow_editing_for_early_submissions,\n    editing_required_total,\n    qa_enabled, qa_required_total, qa_new_writer_orders, free_revision_days, writer_deadline_percent, writer_rate_page,\n    writer_rate_slide, writer_rate_diagram, acceptance_hours, max_files_per_order\nFROM order_policies\nWHERE website_id = app_tenant()")

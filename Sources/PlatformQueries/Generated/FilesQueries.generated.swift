@@ -13,19 +13,47 @@ package struct CountOrderFilesRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == CountOrderFilesRow {
     /// spec/database/queries/files.sql:3.
-    package func countOrderFiles(orderID: OrderID) async throws -> CountOrderFilesRow {
+    package static func countOrderFiles(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.one(Self.countOrderFilesStatement, parameters) { row throws(PostgresError) in
+        return .one(countOrderFilesStatement, parameters) { row throws(PostgresError) in
             CountOrderFilesRow(files: try row.decode(0, as: Int.self))
         }
     }
+}
 
-    private static let countOrderFilesStatement: Statement = Statement(
-        name: "count_order_files",
-        sql: "-- name: count_order_files\nSELECT count(*) AS \"files!\"\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status <> 'removed'")
+extension Transaction {
+    /// spec/database/queries/files.sql:3.
+    package func countOrderFiles(orderID: OrderID) async throws -> CountOrderFilesRow {
+        try await run(.countOrderFiles(orderID: orderID))
+    }
+}
+
+private let countOrderFilesStatement: Statement = Statement(
+    name: "count_order_files",
+    sql: "-- name: count_order_files\nSELECT count(*) AS \"files!\"\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status <> 'removed'")
+
+extension Query where Result == Void {
+    /// A file whose content is on its way; nobody sees it yet.
+    ///
+    /// spec/database/queries/files.sql:8.
+    package static func createFile(
+        fileID: OrderFileID, orderID: OrderID, name: String, mediaType: String, purpose: FilePurpose,
+        uploadedBy: UserID, uploaderRole: UserRole, at: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 8)
+        parameters.append(fileID)
+        parameters.append(orderID)
+        parameters.append(name)
+        parameters.append(mediaType)
+        parameters.append(purpose)
+        parameters.append(uploadedBy)
+        parameters.append(uploaderRole)
+        parameters.append(at)
+        return .execute(createFileStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -36,21 +64,28 @@ extension Transaction {
         fileID: OrderFileID, orderID: OrderID, name: String, mediaType: String, purpose: FilePurpose,
         uploadedBy: UserID, uploaderRole: UserRole, at: Date
     ) async throws {
-        var parameters: Parameters = Parameters(capacity: 8)
-        parameters.append(fileID)
-        parameters.append(orderID)
-        parameters.append(name)
-        parameters.append(mediaType)
-        parameters.append(purpose)
-        parameters.append(uploadedBy)
-        parameters.append(uploaderRole)
-        parameters.append(at)
-        try await self.executeOne(Self.createFileStatement, parameters)
+        try await run(.createFile(
+            fileID: fileID, orderID: orderID, name: name, mediaType: mediaType, purpose: purpose,
+            uploadedBy: uploadedBy, uploaderRole: uploaderRole, at: at
+        ))
     }
+}
 
-    private static let createFileStatement: Statement = Statement(
-        name: "create_file",
-        sql: "-- name: create_file\nINSERT INTO order_files (\n    website_id, id, order_id, name, media_type, purpose, status, uploaded_by, uploader_role, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, 'uploading', $6, $7, $8)")
+private let createFileStatement: Statement = Statement(
+    name: "create_file",
+    sql: "-- name: create_file\nINSERT INTO order_files (\n    website_id, id, order_id, name, media_type, purpose, status, uploaded_by, uploader_role, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, 'uploading', $6, $7, $8)")
+
+extension Query where Result == Void {
+    /// 256 KiB each, the last one less; `position` counts from 0.
+    ///
+    /// spec/database/queries/files.sql:15.
+    package static func appendFileChunk(fileID: OrderFileID, position: Int, content: [UInt8]) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(fileID)
+        parameters.append(position)
+        parameters.append(content)
+        return .execute(appendFileChunkStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -58,31 +93,45 @@ extension Transaction {
     ///
     /// spec/database/queries/files.sql:15.
     package func appendFileChunk(fileID: OrderFileID, position: Int, content: [UInt8]) async throws {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(fileID)
-        parameters.append(position)
-        parameters.append(content)
-        try await self.executeOne(Self.appendFileChunkStatement, parameters)
+        try await run(.appendFileChunk(fileID: fileID, position: position, content: content))
     }
+}
 
-    private static let appendFileChunkStatement: Statement = Statement(
-        name: "append_file_chunk",
-        sql: "-- name: append_file_chunk\nINSERT INTO file_chunks (website_id, file_id, position, content)\nVALUES (app_tenant(), $1, $2, $3)")
+private let appendFileChunkStatement: Statement = Statement(
+    name: "append_file_chunk",
+    sql: "-- name: append_file_chunk\nINSERT INTO file_chunks (website_id, file_id, position, content)\nVALUES (app_tenant(), $1, $2, $3)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/files.sql:20.
+    package static func finishFile(size: Int, sha256: String, fileID: OrderFileID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(size)
+        parameters.append(sha256)
+        parameters.append(fileID)
+        return .executeOne(finishFileStatement, parameters)
+    }
 }
 
 extension Transaction {
     /// spec/database/queries/files.sql:20.
     package func finishFile(size: Int, sha256: String, fileID: OrderFileID) async throws {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(size)
-        parameters.append(sha256)
-        parameters.append(fileID)
-        try await self.executeOne(Self.finishFileStatement, parameters)
+        try await run(.finishFile(size: size, sha256: sha256, fileID: fileID))
     }
+}
 
-    private static let finishFileStatement: Statement = Statement(
-        name: "finish_file",
-        sql: "-- name: finish_file\nUPDATE order_files\nSET status = 'active', size = $1, sha256 = $2\nWHERE website_id = app_tenant() AND id = $3 AND status = 'uploading'")
+private let finishFileStatement: Statement = Statement(
+    name: "finish_file",
+    sql: "-- name: finish_file\nUPDATE order_files\nSET status = 'active', size = $1, sha256 = $2\nWHERE website_id = app_tenant() AND id = $3 AND status = 'uploading'")
+
+extension Query where Result == Void {
+    /// An upload that failed, with its chunks.
+    ///
+    /// spec/database/queries/files.sql:25.
+    package static func discardFile(fileID: OrderFileID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(fileID)
+        return .execute(discardFileStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -90,14 +139,24 @@ extension Transaction {
     ///
     /// spec/database/queries/files.sql:25.
     package func discardFile(fileID: OrderFileID) async throws {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(fileID)
-        try await self.execute(Self.discardFileStatement, parameters)
+        try await run(.discardFile(fileID: fileID))
     }
+}
 
-    private static let discardFileStatement: Statement = Statement(
-        name: "discard_file",
-        sql: "-- name: discard_file\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND id = $1 AND status = 'uploading'")
+private let discardFileStatement: Statement = Statement(
+    name: "discard_file",
+    sql: "-- name: discard_file\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND id = $1 AND status = 'uploading'")
+
+extension Query where Result == Void {
+    /// Uploads of an order that a process left behind when it died.
+    ///
+    /// spec/database/queries/files.sql:30.
+    package static func discardAbandonedFiles(orderID: OrderID, before: Date) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(orderID)
+        parameters.append(before)
+        return .execute(discardAbandonedFilesStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -105,16 +164,13 @@ extension Transaction {
     ///
     /// spec/database/queries/files.sql:30.
     package func discardAbandonedFiles(orderID: OrderID, before: Date) async throws {
-        var parameters: Parameters = Parameters(capacity: 2)
-        parameters.append(orderID)
-        parameters.append(before)
-        try await self.execute(Self.discardAbandonedFilesStatement, parameters)
+        try await run(.discardAbandonedFiles(orderID: orderID, before: before))
     }
-
-    private static let discardAbandonedFilesStatement: Statement = Statement(
-        name: "discard_abandoned_files",
-        sql: "-- name: discard_abandoned_files\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'uploading' AND created_at < $2")
 }
+
+private let discardAbandonedFilesStatement: Statement = Statement(
+    name: "discard_abandoned_files",
+    sql: "-- name: discard_abandoned_files\nDELETE FROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'uploading' AND created_at < $2")
 
 /// A row of `find_file`, spec/database/queries/files.sql:35.
 package struct OrderFileRow: Sendable {
@@ -146,13 +202,13 @@ package struct OrderFileRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == OrderFileRow? {
     /// spec/database/queries/files.sql:35.
-    package func findFile(orderID: OrderID, fileID: OrderFileID) async throws -> OrderFileRow? {
+    package static func findFile(orderID: OrderID, fileID: OrderFileID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(orderID)
         parameters.append(fileID)
-        return try await self.optional(Self.findFileStatement, parameters) { row throws(PostgresError) in
+        return .optional(findFileStatement, parameters) { row throws(PostgresError) in
             OrderFileRow(
                 id: try row.decode(0, as: OrderFileID.self), orderID: try row.decode(1, as: OrderID.self),
                 name: try row.decode(2, as: String.self), mediaType: try row.decode(3, as: String.self),
@@ -162,10 +218,45 @@ extension Transaction {
             )
         }
     }
+}
 
-    private static let findFileStatement: Statement = Statement(
-        name: "find_file",
-        sql: "-- name: find_file\nSELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND id = $2 AND status = 'active'")
+extension Transaction {
+    /// spec/database/queries/files.sql:35.
+    package func findFile(orderID: OrderID, fileID: OrderFileID) async throws -> OrderFileRow? {
+        try await run(.findFile(orderID: orderID, fileID: fileID))
+    }
+}
+
+private let findFileStatement: Statement = Statement(
+    name: "find_file",
+    sql: "-- name: find_file\nSELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND id = $2 AND status = 'active'")
+
+extension Query where Result == [OrderFileRow] {
+    /// The newest first, of the purposes that the caller sees and the files it uploaded.
+    ///
+    /// spec/database/queries/files.sql:41.
+    package static func listOrderFiles(
+        orderID: OrderID, visiblePurposes: [FilePurpose], callerID: UserID, purpose: FilePurpose?,
+        beforeCreatedAt: Date?, beforeID: OrderFileID?, pageSize: Int
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 7)
+        parameters.append(orderID)
+        parameters.append(visiblePurposes)
+        parameters.append(callerID)
+        parameters.append(purpose)
+        parameters.append(beforeCreatedAt)
+        parameters.append(beforeID)
+        parameters.append(pageSize)
+        return .many(listOrderFilesStatement, parameters) { row throws(PostgresError) in
+            OrderFileRow(
+                id: try row.decode(0, as: OrderFileID.self), orderID: try row.decode(1, as: OrderID.self),
+                name: try row.decode(2, as: String.self), mediaType: try row.decode(3, as: String.self),
+                size: try row.decode(4, as: Int.self), sha256: try row.decodeOptional(5, as: String.self),
+                purpose: try row.decode(6, as: FilePurpose.self), uploadedBy: try row.decode(7, as: UserID.self),
+                uploaderRole: try row.decode(8, as: UserRole.self), createdAt: try row.decode(9, as: Date.self)
+            )
+        }
+    }
 }
 
 extension Transaction {
@@ -176,29 +267,16 @@ extension Transaction {
         orderID: OrderID, visiblePurposes: [FilePurpose], callerID: UserID, purpose: FilePurpose?,
         beforeCreatedAt: Date?, beforeID: OrderFileID?, pageSize: Int
     ) async throws -> [OrderFileRow] {
-        var parameters: Parameters = Parameters(capacity: 7)
-        parameters.append(orderID)
-        parameters.append(visiblePurposes)
-        parameters.append(callerID)
-        parameters.append(purpose)
-        parameters.append(beforeCreatedAt)
-        parameters.append(beforeID)
-        parameters.append(pageSize)
-        return try await self.many(Self.listOrderFilesStatement, parameters) { row throws(PostgresError) in
-            OrderFileRow(
-                id: try row.decode(0, as: OrderFileID.self), orderID: try row.decode(1, as: OrderID.self),
-                name: try row.decode(2, as: String.self), mediaType: try row.decode(3, as: String.self),
-                size: try row.decode(4, as: Int.self), sha256: try row.decodeOptional(5, as: String.self),
-                purpose: try row.decode(6, as: FilePurpose.self), uploadedBy: try row.decode(7, as: UserID.self),
-                uploaderRole: try row.decode(8, as: UserRole.self), createdAt: try row.decode(9, as: Date.self)
-            )
-        }
+        try await run(.listOrderFiles(
+            orderID: orderID, visiblePurposes: visiblePurposes, callerID: callerID, purpose: purpose,
+            beforeCreatedAt: beforeCreatedAt, beforeID: beforeID, pageSize: pageSize
+        ))
     }
-
-    private static let listOrderFilesStatement: Statement = Statement(
-        name: "list_order_files",
-        sql: "-- name: list_order_files\nSELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'active'\n    AND (purpose = ANY ($2::text[]) OR uploaded_by = $3)\n    AND ($4::text IS NULL OR purpose = $4::text)\n    AND ($5::timestamptz IS NULL\n        OR (created_at, id) < ($5::timestamptz, $6::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $7")
 }
+
+private let listOrderFilesStatement: Statement = Statement(
+    name: "list_order_files",
+    sql: "-- name: list_order_files\nSELECT id, order_id, name, media_type, size, sha256, purpose, uploaded_by, uploader_role, created_at\nFROM order_files\nWHERE website_id = app_tenant() AND order_id = $1 AND status = 'active'\n    AND (purpose = ANY ($2::text[]) OR uploaded_by = $3)\n    AND ($4::text IS NULL OR purpose = $4::text)\n    AND ($5::timestamptz IS NULL\n        OR (created_at, id) < ($5::timestamptz, $6::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $7")
 
 /// A row of `read_file_chunk`, spec/database/queries/files.sql:54.
 package struct ReadFileChunkRow: Sendable {
@@ -209,20 +287,40 @@ package struct ReadFileChunkRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == ReadFileChunkRow? {
     /// spec/database/queries/files.sql:54.
-    package func readFileChunk(fileID: OrderFileID, position: Int) async throws -> ReadFileChunkRow? {
+    package static func readFileChunk(fileID: OrderFileID, position: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(fileID)
         parameters.append(position)
-        return try await self.optional(Self.readFileChunkStatement, parameters) { row throws(PostgresError) in
+        return .optional(readFileChunkStatement, parameters) { row throws(PostgresError) in
             ReadFileChunkRow(content: try row.decode(0, as: [UInt8].self))
         }
     }
+}
 
-    private static let readFileChunkStatement: Statement = Statement(
-        name: "read_file_chunk",
-        sql: "-- name: read_file_chunk\nSELECT content\nFROM file_chunks\nWHERE website_id = app_tenant() AND file_id = $1 AND position = $2")
+extension Transaction {
+    /// spec/database/queries/files.sql:54.
+    package func readFileChunk(fileID: OrderFileID, position: Int) async throws -> ReadFileChunkRow? {
+        try await run(.readFileChunk(fileID: fileID, position: position))
+    }
+}
+
+private let readFileChunkStatement: Statement = Statement(
+    name: "read_file_chunk",
+    sql: "-- name: read_file_chunk\nSELECT content\nFROM file_chunks\nWHERE website_id = app_tenant() AND file_id = $1 AND position = $2")
+
+extension Query where Result == Int {
+    /// 0 when somebody else was faster.
+    ///
+    /// spec/database/queries/files.sql:59.
+    package static func removeFile(at: Date, removedBy: UserID, fileID: OrderFileID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(at)
+        parameters.append(removedBy)
+        parameters.append(fileID)
+        return .count(removeFileStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -230,27 +328,30 @@ extension Transaction {
     ///
     /// spec/database/queries/files.sql:59.
     package func removeFile(at: Date, removedBy: UserID, fileID: OrderFileID) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(at)
-        parameters.append(removedBy)
-        parameters.append(fileID)
-        return try await self.count(Self.removeFileStatement, parameters)
+        try await run(.removeFile(at: at, removedBy: removedBy, fileID: fileID))
     }
+}
 
-    private static let removeFileStatement: Statement = Statement(
-        name: "remove_file",
-        sql: "-- name: remove_file\nUPDATE order_files\nSET status = 'removed', removed_at = $1, removed_by = $2\nWHERE website_id = app_tenant() AND id = $3 AND status = 'active'")
+private let removeFileStatement: Statement = Statement(
+    name: "remove_file",
+    sql: "-- name: remove_file\nUPDATE order_files\nSET status = 'removed', removed_at = $1, removed_by = $2\nWHERE website_id = app_tenant() AND id = $3 AND status = 'active'")
+
+extension Query where Result == Void {
+    /// spec/database/queries/files.sql:65.
+    package static func deleteFileChunks(fileID: OrderFileID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(fileID)
+        return .execute(deleteFileChunksStatement, parameters)
+    }
 }
 
 extension Transaction {
     /// spec/database/queries/files.sql:65.
     package func deleteFileChunks(fileID: OrderFileID) async throws {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(fileID)
-        try await self.execute(Self.deleteFileChunksStatement, parameters)
+        try await run(.deleteFileChunks(fileID: fileID))
     }
-
-    private static let deleteFileChunksStatement: Statement = Statement(
-        name: "delete_file_chunks",
-        sql: "-- name: delete_file_chunks\nDELETE FROM file_chunks\nWHERE website_id = app_tenant() AND file_id = $1")
 }
+
+private let deleteFileChunksStatement: Statement = Statement(
+    name: "delete_file_chunks",
+    sql: "-- name: delete_file_chunks\nDELETE FROM file_chunks\nWHERE website_id = app_tenant() AND file_id = $1")

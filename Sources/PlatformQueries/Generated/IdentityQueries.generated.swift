@@ -4,12 +4,12 @@ package import Domain
 package import FoundationEssentials
 package import Postgres
 
-extension Transaction {
+extension Query where Result == Void {
     /// spec/database/queries/identity.sql:3.
-    package func createRegistration(
+    package static func createRegistration(
         tokenHash: [UInt8], email: String, passwordHash: String, displayName: String, acceptedTerms: String, at: Date,
         expiresAt: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 7)
         parameters.append(tokenHash)
         parameters.append(email)
@@ -18,13 +18,26 @@ extension Transaction {
         parameters.append(acceptedTerms)
         parameters.append(at)
         parameters.append(expiresAt)
-        try await self.executeOne(Self.createRegistrationStatement, parameters)
+        return .execute(createRegistrationStatement, parameters)
     }
-
-    private static let createRegistrationStatement: Statement = Statement(
-        name: "create_registration",
-        sql: "-- name: create_registration\nINSERT INTO registrations (\n    website_id, token_hash, email, password_hash, display_name, accepted_terms, created_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7)")
 }
+
+extension Transaction {
+    /// spec/database/queries/identity.sql:3.
+    package func createRegistration(
+        tokenHash: [UInt8], email: String, passwordHash: String, displayName: String, acceptedTerms: String, at: Date,
+        expiresAt: Date
+    ) async throws {
+        try await run(.createRegistration(
+            tokenHash: tokenHash, email: email, passwordHash: passwordHash, displayName: displayName,
+            acceptedTerms: acceptedTerms, at: at, expiresAt: expiresAt
+        ))
+    }
+}
+
+private let createRegistrationStatement: Statement = Statement(
+    name: "create_registration",
+    sql: "-- name: create_registration\nINSERT INTO registrations (\n    website_id, token_hash, email, password_hash, display_name, accepted_terms, created_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7)")
 
 /// A row of `use_registration`, spec/database/queries/identity.sql:9.
 package struct UseRegistrationRow: Sendable {
@@ -41,25 +54,46 @@ package struct UseRegistrationRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == UseRegistrationRow? {
     /// Uses up a registration's token. Absent when it is unknown, used or expired.
     ///
     /// spec/database/queries/identity.sql:9.
-    package func useRegistration(at: Date, tokenHash: [UInt8]) async throws -> UseRegistrationRow? {
+    package static func useRegistration(at: Date, tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
         parameters.append(tokenHash)
-        return try await self.optional(Self.useRegistrationStatement, parameters) { row throws(PostgresError) in
+        return .optional(useRegistrationStatement, parameters) { row throws(PostgresError) in
             UseRegistrationRow(
                 email: try row.decode(0, as: String.self), passwordHash: try row.decode(1, as: String.self),
                 displayName: try row.decode(2, as: String.self), acceptedTerms: try row.decode(3, as: String.self)
             )
         }
     }
+}
 
-    private static let useRegistrationStatement: Statement = Statement(
-        name: "use_registration",
-        sql: "-- name: use_registration\nUPDATE registrations\nSET used_at = $1\nWHERE website_id = app_tenant() AND token_hash = $2 AND used_at IS NULL AND expires_at > $1\nRETURNING email, password_hash, display_name, accepted_terms")
+extension Transaction {
+    /// Uses up a registration's token. Absent when it is unknown, used or expired.
+    ///
+    /// spec/database/queries/identity.sql:9.
+    package func useRegistration(at: Date, tokenHash: [UInt8]) async throws -> UseRegistrationRow? {
+        try await run(.useRegistration(at: at, tokenHash: tokenHash))
+    }
+}
+
+private let useRegistrationStatement: Statement = Statement(
+    name: "use_registration",
+    sql: "-- name: use_registration\nUPDATE registrations\nSET used_at = $1\nWHERE website_id = app_tenant() AND token_hash = $2 AND used_at IS NULL AND expires_at > $1\nRETURNING email, password_hash, display_name, accepted_terms")
+
+extension Query where Result == Void {
+    /// The other links of an address stop working.
+    ///
+    /// spec/database/queries/identity.sql:16.
+    package static func closeRegistrations(at: Date, emailKey: String) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(at)
+        parameters.append(emailKey)
+        return .execute(closeRegistrationsStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -67,16 +101,13 @@ extension Transaction {
     ///
     /// spec/database/queries/identity.sql:16.
     package func closeRegistrations(at: Date, emailKey: String) async throws {
-        var parameters: Parameters = Parameters(capacity: 2)
-        parameters.append(at)
-        parameters.append(emailKey)
-        try await self.execute(Self.closeRegistrationsStatement, parameters)
+        try await run(.closeRegistrations(at: at, emailKey: emailKey))
     }
-
-    private static let closeRegistrationsStatement: Statement = Statement(
-        name: "close_registrations",
-        sql: "-- name: close_registrations\nUPDATE registrations\nSET used_at = $1\nWHERE website_id = app_tenant() AND email_key = $2 AND used_at IS NULL")
 }
+
+private let closeRegistrationsStatement: Statement = Statement(
+    name: "close_registrations",
+    sql: "-- name: close_registrations\nUPDATE registrations\nSET used_at = $1\nWHERE website_id = app_tenant() AND email_key = $2 AND used_at IS NULL")
 
 /// A row of `is_registered`, spec/database/queries/identity.sql:22.
 package struct IsRegisteredRow: Sendable {
@@ -87,21 +118,48 @@ package struct IsRegisteredRow: Sendable {
     }
 }
 
+extension Query where Result == IsRegisteredRow {
+    /// Whether an address already is an account that can sign in on the website.
+    ///
+    /// spec/database/queries/identity.sql:22.
+    package static func isRegistered(emailKey: String) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(emailKey)
+        return .one(isRegisteredStatement, parameters) { row throws(PostgresError) in
+            IsRegisteredRow(isRegistered: try row.decode(0, as: Bool.self))
+        }
+    }
+}
+
 extension Transaction {
     /// Whether an address already is an account that can sign in on the website.
     ///
     /// spec/database/queries/identity.sql:22.
     package func isRegistered(emailKey: String) async throws -> IsRegisteredRow {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(emailKey)
-        return try await self.one(Self.isRegisteredStatement, parameters) { row throws(PostgresError) in
-            IsRegisteredRow(isRegistered: try row.decode(0, as: Bool.self))
-        }
+        try await run(.isRegistered(emailKey: emailKey))
     }
+}
 
-    private static let isRegisteredStatement: Statement = Statement(
-        name: "is_registered",
-        sql: "-- name: is_registered\nSELECT EXISTS (\n    SELECT FROM users\n    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1\n) AS \"is_registered!\"")
+private let isRegisteredStatement: Statement = Statement(
+    name: "is_registered",
+    sql: "-- name: is_registered\nSELECT EXISTS (\n    SELECT FROM users\n    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1\n) AS \"is_registered!\"")
+
+extension Query where Result == Int {
+    /// 0 when the address is taken.
+    ///
+    /// spec/database/queries/identity.sql:29.
+    package static func createClient(
+        userID: UserID, email: String, passwordHash: String, displayName: String, acceptedTerms: String, at: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 6)
+        parameters.append(userID)
+        parameters.append(email)
+        parameters.append(passwordHash)
+        parameters.append(displayName)
+        parameters.append(acceptedTerms)
+        parameters.append(at)
+        return .count(createClientStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -111,20 +169,16 @@ extension Transaction {
     package func createClient(
         userID: UserID, email: String, passwordHash: String, displayName: String, acceptedTerms: String, at: Date
     ) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 6)
-        parameters.append(userID)
-        parameters.append(email)
-        parameters.append(passwordHash)
-        parameters.append(displayName)
-        parameters.append(acceptedTerms)
-        parameters.append(at)
-        return try await self.count(Self.createClientStatement, parameters)
+        try await run(.createClient(
+            userID: userID, email: email, passwordHash: passwordHash, displayName: displayName,
+            acceptedTerms: acceptedTerms, at: at
+        ))
     }
-
-    private static let createClientStatement: Statement = Statement(
-        name: "create_client",
-        sql: "-- name: create_client\nINSERT INTO users (id, website_id, email, role, status, password_hash, display_name, accepted_terms, created_at)\nVALUES ($1, app_tenant(), $2, 'client', 'active', $3, $4, $5, $6)\nON CONFLICT DO NOTHING")
 }
+
+private let createClientStatement: Statement = Statement(
+    name: "create_client",
+    sql: "-- name: create_client\nINSERT INTO users (id, website_id, email, role, status, password_hash, display_name, accepted_terms, created_at)\nVALUES ($1, app_tenant(), $2, 'client', 'active', $3, $4, $5, $6)\nON CONFLICT DO NOTHING")
 
 /// A row of `find_login_account`, spec/database/queries/identity.sql:35.
 package struct AccountRow: Sendable {
@@ -150,15 +204,44 @@ package struct AccountRow: Sendable {
     }
 }
 
+extension Query where Result == AccountRow? {
+    /// The account that signs in with an address where these roles are served: of the platform first, then of the website.
+    ///
+    /// spec/database/queries/identity.sql:35.
+    package static func findLoginAccount(emailKey: String, roles: [UserRole]) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(emailKey)
+        parameters.append(roles)
+        return .optional(findLoginAccountStatement, parameters) { row throws(PostgresError) in
+            AccountRow(
+                id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
+                role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
+                passwordHash: try row.decode(4, as: String.self), displayName: try row.decode(5, as: String.self),
+                createdAt: try row.decode(6, as: Date.self)
+            )
+        }
+    }
+}
+
 extension Transaction {
     /// The account that signs in with an address where these roles are served: of the platform first, then of the website.
     ///
     /// spec/database/queries/identity.sql:35.
     package func findLoginAccount(emailKey: String, roles: [UserRole]) async throws -> AccountRow? {
-        var parameters: Parameters = Parameters(capacity: 2)
-        parameters.append(emailKey)
-        parameters.append(roles)
-        return try await self.optional(Self.findLoginAccountStatement, parameters) { row throws(PostgresError) in
+        try await run(.findLoginAccount(emailKey: emailKey, roles: roles))
+    }
+}
+
+private let findLoginAccountStatement: Statement = Statement(
+    name: "find_login_account",
+    sql: "-- name: find_login_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1 AND role = ANY ($2::text[])\nORDER BY website_id NULLS FIRST\nLIMIT 1")
+
+extension Query where Result == AccountRow? {
+    /// spec/database/queries/identity.sql:44.
+    package static func findAccount(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .optional(findAccountStatement, parameters) { row throws(PostgresError) in
             AccountRow(
                 id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
                 role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
@@ -167,30 +250,29 @@ extension Transaction {
             )
         }
     }
-
-    private static let findLoginAccountStatement: Statement = Statement(
-        name: "find_login_account",
-        sql: "-- name: find_login_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1 AND role = ANY ($2::text[])\nORDER BY website_id NULLS FIRST\nLIMIT 1")
 }
 
 extension Transaction {
     /// spec/database/queries/identity.sql:44.
     package func findAccount(userID: UserID) async throws -> AccountRow? {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(userID)
-        return try await self.optional(Self.findAccountStatement, parameters) { row throws(PostgresError) in
-            AccountRow(
-                id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
-                role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
-                passwordHash: try row.decode(4, as: String.self), displayName: try row.decode(5, as: String.self),
-                createdAt: try row.decode(6, as: Date.self)
-            )
-        }
+        try await run(.findAccount(userID: userID))
     }
+}
 
-    private static let findAccountStatement: Statement = Statement(
-        name: "find_account",
-        sql: "-- name: find_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE id = $1")
+private let findAccountStatement: Statement = Statement(
+    name: "find_account",
+    sql: "-- name: find_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE id = $1")
+
+extension Query where Result == Void {
+    /// After a login with an old hash.
+    ///
+    /// spec/database/queries/identity.sql:50.
+    package static func replacePasswordHash(passwordHash: String, userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(passwordHash)
+        parameters.append(userID)
+        return .executeOne(replacePasswordHashStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -198,15 +280,25 @@ extension Transaction {
     ///
     /// spec/database/queries/identity.sql:50.
     package func replacePasswordHash(passwordHash: String, userID: UserID) async throws {
-        var parameters: Parameters = Parameters(capacity: 2)
+        try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID))
+    }
+}
+
+private let replacePasswordHashStatement: Statement = Statement(
+    name: "replace_password_hash",
+    sql: "-- name: replace_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id = app_tenant() AND id = $2")
+
+extension Query where Result == Int {
+    /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
+    ///
+    /// spec/database/queries/identity.sql:56.
+    package static func replacePlatformPasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
         parameters.append(userID)
-        try await self.executeOne(Self.replacePasswordHashStatement, parameters)
+        parameters.append(formerHash)
+        return .count(replacePlatformPasswordHashStatement, parameters)
     }
-
-    private static let replacePasswordHashStatement: Statement = Statement(
-        name: "replace_password_hash",
-        sql: "-- name: replace_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id = app_tenant() AND id = $2")
 }
 
 extension Transaction {
@@ -216,20 +308,16 @@ extension Transaction {
     package func replacePlatformPasswordHash(
         passwordHash: String, userID: UserID, formerHash: String
     ) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(passwordHash)
-        parameters.append(userID)
-        parameters.append(formerHash)
-        return try await self.count(Self.replacePlatformPasswordHashStatement, parameters)
+        try await run(.replacePlatformPasswordHash(passwordHash: passwordHash, userID: userID, formerHash: formerHash))
     }
-
-    private static let replacePlatformPasswordHashStatement: Statement = Statement(
-        name: "replace_platform_password_hash",
-        sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
 }
 
-/// A row of `list_people`, spec/database/queries/identity.sql:62.
-package struct ListPeopleRow: Sendable {
+private let replacePlatformPasswordHashStatement: Statement = Statement(
+    name: "replace_platform_password_hash",
+    sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
+
+/// A row of `list_order_people`, spec/database/queries/identity.sql:62.
+package struct PersonRow: Sendable {
     package var id: UserID
     package var displayName: String
     package var email: String
@@ -243,27 +331,36 @@ package struct ListPeopleRow: Sendable {
     }
 }
 
-extension Transaction {
-    /// People by id, as others see them. Those who are gone are missing.
+extension Query where Result == [PersonRow] {
+    /// Client and writer of an order.
     ///
     /// spec/database/queries/identity.sql:62.
-    package func listPeople(userIDs: [UserID]) async throws -> [ListPeopleRow] {
+    package static func listOrderPeople(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(userIDs)
-        return try await self.many(Self.listPeopleStatement, parameters) { row throws(PostgresError) in
-            ListPeopleRow(
+        parameters.append(orderID)
+        return .many(listOrderPeopleStatement, parameters) { row throws(PostgresError) in
+            PersonRow(
                 id: try row.decode(0, as: UserID.self), displayName: try row.decode(1, as: String.self),
                 email: try row.decode(2, as: String.self), role: try row.decode(3, as: UserRole.self)
             )
         }
     }
-
-    private static let listPeopleStatement: Statement = Statement(
-        name: "list_people",
-        sql: "-- name: list_people\nSELECT id, display_name, email, role\nFROM users\nWHERE id = ANY ($1::uuid[])\nORDER BY id\nLIMIT 200")
 }
 
-/// A row of `list_users`, spec/database/queries/identity.sql:70.
+extension Transaction {
+    /// Client and writer of an order.
+    ///
+    /// spec/database/queries/identity.sql:62.
+    package func listOrderPeople(orderID: OrderID) async throws -> [PersonRow] {
+        try await run(.listOrderPeople(orderID: orderID))
+    }
+}
+
+private let listOrderPeopleStatement: Statement = Statement(
+    name: "list_order_people",
+    sql: "-- name: list_order_people\nSELECT person.id, person.display_name, person.email, person.role\nFROM orders\nJOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)\nWHERE orders.website_id = app_tenant() AND orders.id = $1\nLIMIT 2")
+
+/// A row of `list_users`, spec/database/queries/identity.sql:71.
 package struct ListUsersRow: Sendable {
     package var id: UserID
     package var email: String
@@ -287,14 +384,14 @@ package struct ListUsersRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListUsersRow] {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:70.
-    package func listUsers(
+    /// spec/database/queries/identity.sql:71.
+    package static func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
-    ) async throws -> [ListUsersRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 6)
         parameters.append(roles)
         parameters.append(status)
@@ -302,7 +399,7 @@ extension Transaction {
         parameters.append(beforeCreatedAt)
         parameters.append(beforeID)
         parameters.append(pageSize)
-        return try await self.many(Self.listUsersStatement, parameters) { row throws(PostgresError) in
+        return .many(listUsersStatement, parameters) { row throws(PostgresError) in
             ListUsersRow(
                 id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
                 displayName: try row.decode(2, as: String.self), role: try row.decode(3, as: UserRole.self),
@@ -311,18 +408,33 @@ extension Transaction {
             )
         }
     }
-
-    private static let listUsersStatement: Statement = Statement(
-        name: "list_users",
-        sql: "-- name: list_users\nSELECT\n    id, email, display_name, role, status, created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS \"last_login_at?\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL)\n    AND ($1::text[] IS NULL OR role = ANY ($1::text[]))\n    AND ($2::text IS NULL OR status = $2::text)\n    AND ($3::text IS NULL OR email_key LIKE $3::text OR lower(display_name) LIKE $3::text)\n    AND ($4::timestamptz IS NULL\n        OR (created_at, id) < ($4::timestamptz, $5::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $6")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:86.
-    package func createSession(
+    /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
+    ///
+    /// spec/database/queries/identity.sql:71.
+    package func listUsers(
+        roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
+        pageSize: Int
+    ) async throws -> [ListUsersRow] {
+        try await run(.listUsers(
+            roles: roles, status: status, search: search, beforeCreatedAt: beforeCreatedAt, beforeID: beforeID,
+            pageSize: pageSize
+        ))
+    }
+}
+
+private let listUsersStatement: Statement = Statement(
+    name: "list_users",
+    sql: "-- name: list_users\nSELECT\n    id, email, display_name, role, status, created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS \"last_login_at?\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL)\n    AND ($1::text[] IS NULL OR role = ANY ($1::text[]))\n    AND ($2::text IS NULL OR status = $2::text)\n    AND ($3::text IS NULL OR email_key LIKE $3::text OR lower(display_name) LIKE $3::text)\n    AND ($4::timestamptz IS NULL\n        OR (created_at, id) < ($4::timestamptz, $5::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $6")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:87.
+    package static func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 7)
         parameters.append(sessionID)
         parameters.append(userID)
@@ -331,15 +443,28 @@ extension Transaction {
         parameters.append(deviceName)
         parameters.append(at)
         parameters.append(expiresAt)
-        try await self.executeOne(Self.createSessionStatement, parameters)
+        return .execute(createSessionStatement, parameters)
     }
-
-    private static let createSessionStatement: Statement = Statement(
-        name: "create_session",
-        sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
 }
 
-/// A row of `find_session`, spec/database/queries/identity.sql:92.
+extension Transaction {
+    /// spec/database/queries/identity.sql:87.
+    package func createSession(
+        sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
+        expiresAt: Date
+    ) async throws {
+        try await run(.createSession(
+            sessionID: sessionID, userID: userID, address: address, userAgent: userAgent, deviceName: deviceName,
+            at: at, expiresAt: expiresAt
+        ))
+    }
+}
+
+private let createSessionStatement: Statement = Statement(
+    name: "create_session",
+    sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
+
+/// A row of `find_session`, spec/database/queries/identity.sql:93.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
@@ -365,15 +490,15 @@ package struct FindSessionRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindSessionRow? {
     /// A session that still works, with its account.
     ///
-    /// spec/database/queries/identity.sql:92.
-    package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
+    /// spec/database/queries/identity.sql:93.
+    package static func findSession(sessionID: SessionID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
         parameters.append(at)
-        return try await self.optional(Self.findSessionStatement, parameters) { row throws(PostgresError) in
+        return .optional(findSessionStatement, parameters) { row throws(PostgresError) in
             FindSessionRow(
                 id: try row.decode(0, as: SessionID.self), userID: try row.decode(1, as: UserID.self),
                 lastActivityAt: try row.decode(2, as: Date.self), expiresAt: try row.decode(3, as: Date.self),
@@ -382,95 +507,145 @@ extension Transaction {
             )
         }
     }
-
-    private static let findSessionStatement: Statement = Statement(
-        name: "find_session",
-        sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:103.
-    package func touchSession(at: Date, sessionID: SessionID) async throws {
+    /// A session that still works, with its account.
+    ///
+    /// spec/database/queries/identity.sql:93.
+    package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
+        try await run(.findSession(sessionID: sessionID, at: at))
+    }
+}
+
+private let findSessionStatement: Statement = Statement(
+    name: "find_session",
+    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:104.
+    package static func touchSession(at: Date, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
         parameters.append(sessionID)
-        try await self.execute(Self.touchSessionStatement, parameters)
+        return .execute(touchSessionStatement, parameters)
     }
-
-    private static let touchSessionStatement: Statement = Statement(
-        name: "touch_session",
-        sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND id = $2 AND last_activity_at < $1")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:108.
-    package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
+    /// spec/database/queries/identity.sql:104.
+    package func touchSession(at: Date, sessionID: SessionID) async throws {
+        try await run(.touchSession(at: at, sessionID: sessionID))
+    }
+}
+
+private let touchSessionStatement: Statement = Statement(
+    name: "touch_session",
+    sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND id = $2 AND last_activity_at < $1")
+
+extension Query where Result == Int {
+    /// spec/database/queries/identity.sql:109.
+    package static func revokeSession(at: Date, reason: String, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
         parameters.append(reason)
         parameters.append(sessionID)
-        return try await self.count(Self.revokeSessionStatement, parameters)
+        return .count(revokeSessionStatement, parameters)
     }
-
-    private static let revokeSessionStatement: Statement = Statement(
-        name: "revoke_session",
-        sql: "-- name: revoke_session\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = $2\nWHERE website_id = app_tenant() AND id = $3 AND revoked_at IS NULL")
 }
 
 extension Transaction {
+    /// spec/database/queries/identity.sql:109.
+    package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
+        try await run(.revokeSession(at: at, reason: reason, sessionID: sessionID))
+    }
+}
+
+private let revokeSessionStatement: Statement = Statement(
+    name: "revoke_session",
+    sql: "-- name: revoke_session\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = $2\nWHERE website_id = app_tenant() AND id = $3 AND revoked_at IS NULL")
+
+extension Query where Result == Int {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:113.
-    package func revokeUserSessions(
-        at: Date, reason: String, userID: UserID, exceptID: SessionID?
-    ) async throws -> Int {
+    /// spec/database/queries/identity.sql:114.
+    package static func revokeUserSessions(at: Date, reason: String, userID: UserID, exceptID: SessionID?) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(at)
         parameters.append(reason)
         parameters.append(userID)
         parameters.append(exceptID)
-        return try await self.count(Self.revokeUserSessionsStatement, parameters)
+        return .count(revokeUserSessionsStatement, parameters)
     }
+}
 
-    private static let revokeUserSessionsStatement: Statement = Statement(
-        name: "revoke_user_sessions",
-        sql: "-- name: revoke_user_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = $2\nWHERE website_id = app_tenant() AND user_id = $3 AND revoked_at IS NULL\n    AND ($4::uuid IS NULL OR id <> $4::uuid)")
+extension Transaction {
+    /// All sessions of an account, except one if it is given.
+    ///
+    /// spec/database/queries/identity.sql:114.
+    package func revokeUserSessions(
+        at: Date, reason: String, userID: UserID, exceptID: SessionID?
+    ) async throws -> Int {
+        try await run(.revokeUserSessions(at: at, reason: reason, userID: userID, exceptID: exceptID))
+    }
+}
+
+private let revokeUserSessionsStatement: Statement = Statement(
+    name: "revoke_user_sessions",
+    sql: "-- name: revoke_user_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = $2\nWHERE website_id = app_tenant() AND user_id = $3 AND revoked_at IS NULL\n    AND ($4::uuid IS NULL OR id <> $4::uuid)")
+
+extension Query where Result == Int {
+    /// The oldest sessions of an account, so that `kept` remain.
+    ///
+    /// spec/database/queries/identity.sql:121.
+    package static func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(at)
+        parameters.append(userID)
+        parameters.append(kept)
+        return .count(revokeSurplusSessionsStatement, parameters)
+    }
 }
 
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:120.
+    /// spec/database/queries/identity.sql:121.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(at)
-        parameters.append(userID)
-        parameters.append(kept)
-        return try await self.count(Self.revokeSurplusSessionsStatement, parameters)
+        try await run(.revokeSurplusSessions(at: at, userID: userID, kept: kept))
     }
-
-    private static let revokeSurplusSessionsStatement: Statement = Statement(
-        name: "revoke_surplus_sessions",
-        sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
 }
 
-extension Transaction {
-    /// spec/database/queries/identity.sql:130.
-    package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
+private let revokeSurplusSessionsStatement: Statement = Statement(
+    name: "revoke_surplus_sessions",
+    sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:131.
+    package static func createRefreshToken(
+        tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(tokenHash)
         parameters.append(sessionID)
         parameters.append(at)
         parameters.append(expiresAt)
-        try await self.executeOne(Self.createRefreshTokenStatement, parameters)
+        return .execute(createRefreshTokenStatement, parameters)
     }
-
-    private static let createRefreshTokenStatement: Statement = Statement(
-        name: "create_refresh_token",
-        sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 }
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:134.
+extension Transaction {
+    /// spec/database/queries/identity.sql:131.
+    package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
+        try await run(.createRefreshToken(tokenHash: tokenHash, sessionID: sessionID, at: at, expiresAt: expiresAt))
+    }
+}
+
+private let createRefreshTokenStatement: Statement = Statement(
+    name: "create_refresh_token",
+    sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
+
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:135.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -483,42 +658,58 @@ package struct LockRefreshTokenRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == LockRefreshTokenRow? {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:134.
-    package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
+    /// spec/database/queries/identity.sql:135.
+    package static func lockRefreshToken(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
-        return try await self.optional(Self.lockRefreshTokenStatement, parameters) { row throws(PostgresError) in
+        return .optional(lockRefreshTokenStatement, parameters) { row throws(PostgresError) in
             LockRefreshTokenRow(
                 sessionID: try row.decode(0, as: SessionID.self), expiresAt: try row.decode(1, as: Date.self),
                 usedAt: try row.decodeOptional(2, as: Date.self)
             )
         }
     }
-
-    private static let lockRefreshTokenStatement: Statement = Statement(
-        name: "lock_refresh_token",
-        sql: "-- name: lock_refresh_token\nSELECT session_id, expires_at, used_at\nFROM refresh_tokens\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:141.
-    package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
+    /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
+    ///
+    /// spec/database/queries/identity.sql:135.
+    package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
+        try await run(.lockRefreshToken(tokenHash: tokenHash))
+    }
+}
+
+private let lockRefreshTokenStatement: Statement = Statement(
+    name: "lock_refresh_token",
+    sql: "-- name: lock_refresh_token\nSELECT session_id, expires_at, used_at\nFROM refresh_tokens\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:142.
+    package static func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
         parameters.append(replacedBy)
         parameters.append(tokenHash)
-        try await self.executeOne(Self.useRefreshTokenStatement, parameters)
+        return .executeOne(useRefreshTokenStatement, parameters)
     }
-
-    private static let useRefreshTokenStatement: Statement = Statement(
-        name: "use_refresh_token",
-        sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 }
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:146.
+extension Transaction {
+    /// spec/database/queries/identity.sql:142.
+    package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
+        try await run(.useRefreshToken(at: at, replacedBy: replacedBy, tokenHash: tokenHash))
+    }
+}
+
+private let useRefreshTokenStatement: Statement = Statement(
+    name: "use_refresh_token",
+    sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
+
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:147.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -529,28 +720,37 @@ package struct CountLoginFailuresRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == CountLoginFailuresRow {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:146.
-    package func countLoginFailures(
-        address: String, accountKey: [UInt8], since: Date
-    ) async throws -> CountLoginFailuresRow {
+    /// spec/database/queries/identity.sql:147.
+    package static func countLoginFailures(address: String, accountKey: [UInt8], since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(address)
         parameters.append(accountKey)
         parameters.append(since)
-        return try await self.one(Self.countLoginFailuresStatement, parameters) { row throws(PostgresError) in
+        return .one(countLoginFailuresStatement, parameters) { row throws(PostgresError) in
             CountLoginFailuresRow(total: try row.decode(0, as: Int.self), fromAddress: try row.decode(1, as: Int.self))
         }
     }
-
-    private static let countLoginFailuresStatement: Statement = Statement(
-        name: "count_login_failures",
-        sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 }
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:154.
+extension Transaction {
+    /// Failures of an account since an instant: all, and from one address.
+    ///
+    /// spec/database/queries/identity.sql:147.
+    package func countLoginFailures(
+        address: String, accountKey: [UInt8], since: Date
+    ) async throws -> CountLoginFailuresRow {
+        try await run(.countLoginFailures(address: address, accountKey: accountKey, since: since))
+    }
+}
+
+private let countLoginFailuresStatement: Statement = Statement(
+    name: "count_login_failures",
+    sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
+
+/// A row of `find_login_block`, spec/database/queries/identity.sql:155.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -561,26 +761,35 @@ package struct FindLoginBlockRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindLoginBlockRow {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:154.
-    package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
+    /// spec/database/queries/identity.sql:155.
+    package static func findLoginBlock(accountKey: [UInt8], at: Date, address: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
         parameters.append(at)
         parameters.append(address)
-        return try await self.one(Self.findLoginBlockStatement, parameters) { row throws(PostgresError) in
+        return .one(findLoginBlockStatement, parameters) { row throws(PostgresError) in
             FindLoginBlockRow(isLocked: try row.decode(0, as: Bool.self), isBlocked: try row.decode(1, as: Bool.self))
         }
     }
-
-    private static let findLoginBlockStatement: Statement = Statement(
-        name: "find_login_block",
-        sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 }
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:164.
+extension Transaction {
+    /// Whether an account is locked or an address blocked at an instant.
+    ///
+    /// spec/database/queries/identity.sql:155.
+    package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
+        try await run(.findLoginBlock(accountKey: accountKey, at: at, address: address))
+    }
+}
+
+private let findLoginBlockStatement: Statement = Statement(
+    name: "find_login_block",
+    sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
+
+/// A row of `has_session_since`, spec/database/queries/identity.sql:165.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -589,76 +798,113 @@ package struct HasSessionSinceRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == HasSessionSinceRow {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:164.
-    package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
+    /// spec/database/queries/identity.sql:165.
+    package static func hasSessionSince(userID: UserID, since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
         parameters.append(since)
-        return try await self.one(Self.hasSessionSinceStatement, parameters) { row throws(PostgresError) in
+        return .one(hasSessionSinceStatement, parameters) { row throws(PostgresError) in
             HasSessionSinceRow(hasSession: try row.decode(0, as: Bool.self))
         }
     }
-
-    private static let hasSessionSinceStatement: Statement = Statement(
-        name: "has_session_since",
-        sql: "-- name: has_session_since\nSELECT EXISTS (\n    SELECT FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2\n) AS \"has_session!\"")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:171.
-    package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
+    /// Whether an account signed in since an instant.
+    ///
+    /// spec/database/queries/identity.sql:165.
+    package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
+        try await run(.hasSessionSince(userID: userID, since: since))
+    }
+}
+
+private let hasSessionSinceStatement: Statement = Statement(
+    name: "has_session_since",
+    sql: "-- name: has_session_since\nSELECT EXISTS (\n    SELECT FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2\n) AS \"has_session!\"")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:172.
+    package static func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
         parameters.append(address)
         parameters.append(at)
-        try await self.executeOne(Self.recordLoginFailureStatement, parameters)
+        return .execute(recordLoginFailureStatement, parameters)
     }
-
-    private static let recordLoginFailureStatement: Statement = Statement(
-        name: "record_login_failure",
-        sql: "-- name: record_login_failure\nINSERT INTO login_failures (website_id, account_key, address, occurred_at)\nVALUES (app_tenant(), $1, $2, $3)")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:175.
-    package func clearLoginFailures(accountKey: [UInt8]) async throws {
+    /// spec/database/queries/identity.sql:172.
+    package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
+        try await run(.recordLoginFailure(accountKey: accountKey, address: address, at: at))
+    }
+}
+
+private let recordLoginFailureStatement: Statement = Statement(
+    name: "record_login_failure",
+    sql: "-- name: record_login_failure\nINSERT INTO login_failures (website_id, account_key, address, occurred_at)\nVALUES (app_tenant(), $1, $2, $3)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:176.
+    package static func clearLoginFailures(accountKey: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
-        try await self.execute(Self.clearLoginFailuresStatement, parameters)
+        return .execute(clearLoginFailuresStatement, parameters)
     }
-
-    private static let clearLoginFailuresStatement: Statement = Statement(
-        name: "clear_login_failures",
-        sql: "-- name: clear_login_failures\nDELETE FROM login_failures\nWHERE website_id = app_tenant() AND account_key = $1")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:179.
-    package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
+    /// spec/database/queries/identity.sql:176.
+    package func clearLoginFailures(accountKey: [UInt8]) async throws {
+        try await run(.clearLoginFailures(accountKey: accountKey))
+    }
+}
+
+private let clearLoginFailuresStatement: Statement = Statement(
+    name: "clear_login_failures",
+    sql: "-- name: clear_login_failures\nDELETE FROM login_failures\nWHERE website_id = app_tenant() AND account_key = $1")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:180.
+    package static func lockAccount(accountKey: [UInt8], lockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(accountKey)
         parameters.append(lockedUntil)
-        try await self.executeOne(Self.lockAccountStatement, parameters)
+        return .executeOne(lockAccountStatement, parameters)
     }
-
-    private static let lockAccountStatement: Statement = Statement(
-        name: "lock_account",
-        sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until)")
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:185.
-    package func blockAddress(address: String, blockedUntil: Date) async throws {
+    /// spec/database/queries/identity.sql:180.
+    package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
+        try await run(.lockAccount(accountKey: accountKey, lockedUntil: lockedUntil))
+    }
+}
+
+private let lockAccountStatement: Statement = Statement(
+    name: "lock_account",
+    sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/identity.sql:186.
+    package static func blockAddress(address: String, blockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)
         parameters.append(blockedUntil)
-        try await self.executeOne(Self.blockAddressStatement, parameters)
+        return .executeOne(blockAddressStatement, parameters)
     }
-
-    private static let blockAddressStatement: Statement = Statement(
-        name: "block_address",
-        sql: "-- name: block_address\nINSERT INTO blocked_addresses (website_id, address, blocked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, address) DO UPDATE\nSET blocked_until = greatest(blocked_addresses.blocked_until, excluded.blocked_until)")
 }
+
+extension Transaction {
+    /// spec/database/queries/identity.sql:186.
+    package func blockAddress(address: String, blockedUntil: Date) async throws {
+        try await run(.blockAddress(address: address, blockedUntil: blockedUntil))
+    }
+}
+
+private let blockAddressStatement: Statement = Statement(
+    name: "block_address",
+    sql: "-- name: block_address\nINSERT INTO blocked_addresses (website_id, address, blocked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, address) DO UPDATE\nSET blocked_until = greatest(blocked_addresses.blocked_until, excluded.blocked_until)")

@@ -4,12 +4,23 @@ package import Domain
 package import FoundationEssentials
 package import Postgres
 
-/// A row of `create_notification`, spec/database/queries/notifications.sql:3.
-package struct CreateNotificationRow: Sendable {
-    package var sequence: Int
-
-    package init(sequence: Int) {
-        self.sequence = sequence
+extension Query where Result == Void {
+    /// Numbers the notification and wakes the account's streams when the transaction commits.
+    ///
+    /// spec/database/queries/notifications.sql:3.
+    package static func createNotification(
+        userID: UserID, notificationID: NotificationID, kind: NotificationKind, title: String, body: String,
+        orderID: OrderID?, at: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 7)
+        parameters.append(userID)
+        parameters.append(notificationID)
+        parameters.append(kind)
+        parameters.append(title)
+        parameters.append(body)
+        parameters.append(orderID)
+        parameters.append(at)
+        return .execute(createNotificationStatement, parameters)
     }
 }
 
@@ -20,26 +31,19 @@ extension Transaction {
     package func createNotification(
         userID: UserID, notificationID: NotificationID, kind: NotificationKind, title: String, body: String,
         orderID: OrderID?, at: Date
-    ) async throws -> CreateNotificationRow {
-        var parameters: Parameters = Parameters(capacity: 7)
-        parameters.append(userID)
-        parameters.append(notificationID)
-        parameters.append(kind)
-        parameters.append(title)
-        parameters.append(body)
-        parameters.append(orderID)
-        parameters.append(at)
-        return try await self.one(Self.createNotificationStatement, parameters) { row throws(PostgresError) in
-            CreateNotificationRow(sequence: try row.decode(0, as: Int.self))
-        }
+    ) async throws {
+        try await run(.createNotification(
+            userID: userID, notificationID: notificationID, kind: kind, title: title, body: body, orderID: orderID,
+            at: at
+        ))
     }
-
-    private static let createNotificationStatement: Statement = Statement(
-        name: "create_notification",
-        sql: "-- name: create_notification\nWITH counter AS (\n    INSERT INTO notification_counters AS existing (website_id, user_id, last_sequence)\n    VALUES (app_tenant(), $1, 1)\n    ON CONFLICT (website_id, user_id) DO UPDATE SET last_sequence = existing.last_sequence + 1\n    RETURNING last_sequence\n)\nINSERT INTO notifications (website_id, user_id, sequence, id, kind, title, body, order_id, created_at)\nSELECT app_tenant(), $1, counter.last_sequence, $2, $3, $4, $5, $6, $7\nFROM counter\nRETURNING sequence")
 }
 
-/// A row of `list_notifications`, spec/database/queries/notifications.sql:16.
+private let createNotificationStatement: Statement = Statement(
+    name: "create_notification",
+    sql: "-- name: create_notification\nWITH counter AS (\n    INSERT INTO notification_counters AS existing (website_id, user_id, last_sequence)\n    VALUES (app_tenant(), $1, 1)\n    ON CONFLICT (website_id, user_id) DO UPDATE SET last_sequence = existing.last_sequence + 1\n    RETURNING last_sequence\n)\nINSERT INTO notifications (website_id, user_id, sequence, id, kind, title, body, order_id, created_at)\nSELECT app_tenant(), $1, counter.last_sequence, $2, $3, $4, $5, $6, $7\nFROM counter")
+
+/// A row of `list_notifications`, spec/database/queries/notifications.sql:15.
 package struct NotificationRow: Sendable {
     package var id: NotificationID
     package var sequence: Int
@@ -65,19 +69,19 @@ package struct NotificationRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [NotificationRow] {
     /// The newest first.
     ///
-    /// spec/database/queries/notifications.sql:16.
-    package func listNotifications(
+    /// spec/database/queries/notifications.sql:15.
+    package static func listNotifications(
         userID: UserID, onlyUnread: Bool, beforeSequence: Int?, pageSize: Int
-    ) async throws -> [NotificationRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(userID)
         parameters.append(onlyUnread)
         parameters.append(beforeSequence)
         parameters.append(pageSize)
-        return try await self.many(Self.listNotificationsStatement, parameters) { row throws(PostgresError) in
+        return .many(listNotificationsStatement, parameters) { row throws(PostgresError) in
             NotificationRow(
                 id: try row.decode(0, as: NotificationID.self), sequence: try row.decode(1, as: Int.self),
                 kind: try row.decode(2, as: NotificationKind.self), title: try row.decode(3, as: String.self),
@@ -86,25 +90,38 @@ extension Transaction {
             )
         }
     }
-
-    private static let listNotificationsStatement: Statement = Statement(
-        name: "list_notifications",
-        sql: "-- name: list_notifications\nSELECT id, sequence, kind, title, body, order_id, read_at, created_at\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1\n    AND (NOT $2::boolean OR read_at IS NULL)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
 }
 
 extension Transaction {
+    /// The newest first.
+    ///
+    /// spec/database/queries/notifications.sql:15.
+    package func listNotifications(
+        userID: UserID, onlyUnread: Bool, beforeSequence: Int?, pageSize: Int
+    ) async throws -> [NotificationRow] {
+        try await run(.listNotifications(
+            userID: userID, onlyUnread: onlyUnread, beforeSequence: beforeSequence, pageSize: pageSize
+        ))
+    }
+}
+
+private let listNotificationsStatement: Statement = Statement(
+    name: "list_notifications",
+    sql: "-- name: list_notifications\nSELECT id, sequence, kind, title, body, order_id, read_at, created_at\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1\n    AND (NOT $2::boolean OR read_at IS NULL)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
+
+extension Query where Result == [NotificationRow] {
     /// What a stream missed, the oldest first.
     ///
-    /// spec/database/queries/notifications.sql:27.
-    package func listNotificationsAfter(
+    /// spec/database/queries/notifications.sql:26.
+    package static func listNotificationsAfter(
         userID: UserID, afterSequence: Int, since: Date, pageSize: Int
-    ) async throws -> [NotificationRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(userID)
         parameters.append(afterSequence)
         parameters.append(since)
         parameters.append(pageSize)
-        return try await self.many(Self.listNotificationsAfterStatement, parameters) { row throws(PostgresError) in
+        return .many(listNotificationsAfterStatement, parameters) { row throws(PostgresError) in
             NotificationRow(
                 id: try row.decode(0, as: NotificationID.self), sequence: try row.decode(1, as: Int.self),
                 kind: try row.decode(2, as: NotificationKind.self), title: try row.decode(3, as: String.self),
@@ -113,13 +130,26 @@ extension Transaction {
             )
         }
     }
-
-    private static let listNotificationsAfterStatement: Statement = Statement(
-        name: "list_notifications_after",
-        sql: "-- name: list_notifications_after\nSELECT id, sequence, kind, title, body, order_id, read_at, created_at\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1 AND sequence > $2 AND created_at >= $3\nORDER BY sequence\nLIMIT $4")
 }
 
-/// A row of `find_last_notification`, spec/database/queries/notifications.sql:36.
+extension Transaction {
+    /// What a stream missed, the oldest first.
+    ///
+    /// spec/database/queries/notifications.sql:26.
+    package func listNotificationsAfter(
+        userID: UserID, afterSequence: Int, since: Date, pageSize: Int
+    ) async throws -> [NotificationRow] {
+        try await run(.listNotificationsAfter(
+            userID: userID, afterSequence: afterSequence, since: since, pageSize: pageSize
+        ))
+    }
+}
+
+private let listNotificationsAfterStatement: Statement = Statement(
+    name: "list_notifications_after",
+    sql: "-- name: list_notifications_after\nSELECT id, sequence, kind, title, body, order_id, read_at, created_at\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1 AND sequence > $2 AND created_at >= $3\nORDER BY sequence\nLIMIT $4")
+
+/// A row of `find_last_notification`, spec/database/queries/notifications.sql:35.
 package struct FindLastNotificationRow: Sendable {
     package var lastSequence: Int
 
@@ -128,24 +158,33 @@ package struct FindLastNotificationRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindLastNotificationRow {
     /// The number of the account's last notification; 0 when it has none.
     ///
-    /// spec/database/queries/notifications.sql:36.
-    package func findLastNotification(userID: UserID) async throws -> FindLastNotificationRow {
+    /// spec/database/queries/notifications.sql:35.
+    package static func findLastNotification(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
-        return try await self.one(Self.findLastNotificationStatement, parameters) { row throws(PostgresError) in
+        return .one(findLastNotificationStatement, parameters) { row throws(PostgresError) in
             FindLastNotificationRow(lastSequence: try row.decode(0, as: Int.self))
         }
     }
-
-    private static let findLastNotificationStatement: Statement = Statement(
-        name: "find_last_notification",
-        sql: "-- name: find_last_notification\nSELECT coalesce(max(last_sequence), 0) AS \"last_sequence!\"\nFROM notification_counters\nWHERE website_id = app_tenant() AND user_id = $1")
 }
 
-/// A row of `count_unread_notifications`, spec/database/queries/notifications.sql:42.
+extension Transaction {
+    /// The number of the account's last notification; 0 when it has none.
+    ///
+    /// spec/database/queries/notifications.sql:35.
+    package func findLastNotification(userID: UserID) async throws -> FindLastNotificationRow {
+        try await run(.findLastNotification(userID: userID))
+    }
+}
+
+private let findLastNotificationStatement: Statement = Statement(
+    name: "find_last_notification",
+    sql: "-- name: find_last_notification\nSELECT coalesce(max(last_sequence), 0) AS \"last_sequence!\"\nFROM notification_counters\nWHERE website_id = app_tenant() AND user_id = $1")
+
+/// A row of `count_unread_notifications`, spec/database/queries/notifications.sql:41.
 package struct CountUnreadNotificationsRow: Sendable {
     package var unread: Int
 
@@ -154,33 +193,38 @@ package struct CountUnreadNotificationsRow: Sendable {
     }
 }
 
-extension Transaction {
-    /// spec/database/queries/notifications.sql:42.
-    package func countUnreadNotifications(userID: UserID) async throws -> CountUnreadNotificationsRow {
+extension Query where Result == CountUnreadNotificationsRow {
+    /// spec/database/queries/notifications.sql:41.
+    package static func countUnreadNotifications(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
-        return try await self.one(Self.countUnreadNotificationsStatement, parameters) { row throws(PostgresError) in
+        return .one(countUnreadNotificationsStatement, parameters) { row throws(PostgresError) in
             CountUnreadNotificationsRow(unread: try row.decode(0, as: Int.self))
         }
     }
-
-    private static let countUnreadNotificationsStatement: Statement = Statement(
-        name: "count_unread_notifications",
-        sql: "-- name: count_unread_notifications\nSELECT count(*) AS \"unread!\"\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1 AND read_at IS NULL")
 }
 
 extension Transaction {
+    /// spec/database/queries/notifications.sql:41.
+    package func countUnreadNotifications(userID: UserID) async throws -> CountUnreadNotificationsRow {
+        try await run(.countUnreadNotifications(userID: userID))
+    }
+}
+
+private let countUnreadNotificationsStatement: Statement = Statement(
+    name: "count_unread_notifications",
+    sql: "-- name: count_unread_notifications\nSELECT count(*) AS \"unread!\"\nFROM notifications\nWHERE website_id = app_tenant() AND user_id = $1 AND read_at IS NULL")
+
+extension Query where Result == NotificationRow? {
     /// Keeps the first instant when it was read before.
     ///
-    /// spec/database/queries/notifications.sql:47.
-    package func markNotificationRead(
-        at: Date, userID: UserID, notificationID: NotificationID
-    ) async throws -> NotificationRow? {
+    /// spec/database/queries/notifications.sql:46.
+    package static func markNotificationRead(at: Date, userID: UserID, notificationID: NotificationID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
         parameters.append(userID)
         parameters.append(notificationID)
-        return try await self.optional(Self.markNotificationReadStatement, parameters) { row throws(PostgresError) in
+        return .optional(markNotificationReadStatement, parameters) { row throws(PostgresError) in
             NotificationRow(
                 id: try row.decode(0, as: NotificationID.self), sequence: try row.decode(1, as: Int.self),
                 kind: try row.decode(2, as: NotificationKind.self), title: try row.decode(3, as: String.self),
@@ -189,31 +233,51 @@ extension Transaction {
             )
         }
     }
-
-    private static let markNotificationReadStatement: Statement = Statement(
-        name: "mark_notification_read",
-        sql: "-- name: mark_notification_read\nUPDATE notifications\nSET read_at = coalesce(read_at, $1)\nWHERE website_id = app_tenant() AND user_id = $2 AND id = $3\nRETURNING id, sequence, kind, title, body, order_id, read_at, created_at")
 }
 
 extension Transaction {
+    /// Keeps the first instant when it was read before.
+    ///
+    /// spec/database/queries/notifications.sql:46.
+    package func markNotificationRead(
+        at: Date, userID: UserID, notificationID: NotificationID
+    ) async throws -> NotificationRow? {
+        try await run(.markNotificationRead(at: at, userID: userID, notificationID: notificationID))
+    }
+}
+
+private let markNotificationReadStatement: Statement = Statement(
+    name: "mark_notification_read",
+    sql: "-- name: mark_notification_read\nUPDATE notifications\nSET read_at = coalesce(read_at, $1)\nWHERE website_id = app_tenant() AND user_id = $2 AND id = $3\nRETURNING id, sequence, kind, title, body, order_id, read_at, created_at")
+
+extension Query where Result == Void {
     /// Something to send once the transaction has committed. `payload` is a JSON text.
     ///
-    /// spec/database/queries/notifications.sql:55.
-    package func enqueueMessage(messageID: UUID, kind: String, payload: String, at: Date) async throws {
+    /// spec/database/queries/notifications.sql:54.
+    package static func enqueueMessage(messageID: UUID, kind: String, payload: String, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(messageID)
         parameters.append(kind)
         parameters.append(payload)
         parameters.append(at)
-        try await self.executeOne(Self.enqueueMessageStatement, parameters)
+        return .execute(enqueueMessageStatement, parameters)
     }
-
-    private static let enqueueMessageStatement: Statement = Statement(
-        name: "enqueue_message",
-        sql: "-- name: enqueue_message\nINSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)\nVALUES (app_tenant(), $1, $2, $3::text::jsonb, $4, $4)")
 }
 
-/// A row of `claim_outbox`, spec/database/queries/notifications.sql:60.
+extension Transaction {
+    /// Something to send once the transaction has committed. `payload` is a JSON text.
+    ///
+    /// spec/database/queries/notifications.sql:54.
+    package func enqueueMessage(messageID: UUID, kind: String, payload: String, at: Date) async throws {
+        try await run(.enqueueMessage(messageID: messageID, kind: kind, payload: payload, at: at))
+    }
+}
+
+private let enqueueMessageStatement: Statement = Statement(
+    name: "enqueue_message",
+    sql: "-- name: enqueue_message\nINSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)\nVALUES (app_tenant(), $1, $2, $3::text::jsonb, $4, $4)")
+
+/// A row of `claim_outbox`, spec/database/queries/notifications.sql:59.
 package struct ClaimOutboxRow: Sendable {
     package var websiteID: WebsiteID
     package var id: UUID
@@ -230,20 +294,18 @@ package struct ClaimOutboxRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ClaimOutboxRow] {
     /// System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
     /// leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
     ///
-    /// spec/database/queries/notifications.sql:60.
-    package func claimOutbox(
-        leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int
-    ) async throws -> [ClaimOutboxRow] {
+    /// spec/database/queries/notifications.sql:59.
+    package static func claimOutbox(leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(leaseUntil)
         parameters.append(at)
         parameters.append(attemptLimit)
         parameters.append(pageSize)
-        return try await self.many(Self.claimOutboxStatement, parameters) { row throws(PostgresError) in
+        return .many(claimOutboxStatement, parameters) { row throws(PostgresError) in
             ClaimOutboxRow(
                 websiteID: try row.decode(0, as: WebsiteID.self), id: try row.decode(1, as: UUID.self),
                 kind: try row.decode(2, as: String.self), payload: try row.decode(3, as: String.self),
@@ -251,66 +313,105 @@ extension Transaction {
             )
         }
     }
+}
 
-    private static let claimOutboxStatement: Statement = Statement(
-        name: "claim_outbox",
-        sql: "-- name: claim_outbox\nUPDATE outbox AS message\nSET available_at = $1, attempts = message.attempts + 1\nFROM (\n    SELECT website_id, id\n    FROM outbox\n    WHERE sent_at IS NULL AND available_at <= $2 AND attempts < $3\n    ORDER BY available_at\n    LIMIT $4\n    FOR UPDATE SKIP LOCKED\n) AS due\nWHERE message.website_id = due.website_id AND message.id = due.id\nRETURNING message.website_id, message.id, message.kind, message.payload::text AS \"payload!\", message.attempts")
+extension Transaction {
+    /// System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
+    /// leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
+    ///
+    /// spec/database/queries/notifications.sql:59.
+    package func claimOutbox(
+        leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int
+    ) async throws -> [ClaimOutboxRow] {
+        try await run(.claimOutbox(leaseUntil: leaseUntil, at: at, attemptLimit: attemptLimit, pageSize: pageSize))
+    }
+}
+
+private let claimOutboxStatement: Statement = Statement(
+    name: "claim_outbox",
+    sql: "-- name: claim_outbox\nUPDATE outbox AS message\nSET available_at = $1, attempts = message.attempts + 1\nFROM (\n    SELECT website_id, id\n    FROM outbox\n    WHERE sent_at IS NULL AND available_at <= $2 AND attempts < $3\n    ORDER BY available_at\n    LIMIT $4\n    FOR UPDATE SKIP LOCKED\n) AS due\nWHERE message.website_id = due.website_id AND message.id = due.id\nRETURNING message.website_id, message.id, message.kind, message.payload::text AS \"payload!\", message.attempts")
+
+extension Query where Result == Void {
+    /// System scope. It was sent.
+    ///
+    /// spec/database/queries/notifications.sql:75.
+    package static func finishOutbox(at: Date, websiteID: WebsiteID, messageID: UUID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(at)
+        parameters.append(websiteID)
+        parameters.append(messageID)
+        return .executeOne(finishOutboxStatement, parameters)
+    }
 }
 
 extension Transaction {
     /// System scope. It was sent.
     ///
-    /// spec/database/queries/notifications.sql:76.
+    /// spec/database/queries/notifications.sql:75.
     package func finishOutbox(at: Date, websiteID: WebsiteID, messageID: UUID) async throws {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(at)
-        parameters.append(websiteID)
-        parameters.append(messageID)
-        try await self.executeOne(Self.finishOutboxStatement, parameters)
+        try await run(.finishOutbox(at: at, websiteID: websiteID, messageID: messageID))
     }
-
-    private static let finishOutboxStatement: Statement = Statement(
-        name: "finish_outbox",
-        sql: "-- name: finish_outbox\nUPDATE outbox\nSET sent_at = $1, last_error = NULL\nWHERE website_id = $2 AND id = $3")
 }
 
-extension Transaction {
+private let finishOutboxStatement: Statement = Statement(
+    name: "finish_outbox",
+    sql: "-- name: finish_outbox\nUPDATE outbox\nSET sent_at = $1, last_error = NULL\nWHERE website_id = $2 AND id = $3")
+
+extension Query where Result == Void {
     /// System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
     ///
-    /// spec/database/queries/notifications.sql:82.
-    package func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+    /// spec/database/queries/notifications.sql:81.
+    package static func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(availableAt)
         parameters.append(error)
         parameters.append(websiteID)
         parameters.append(messageID)
-        try await self.executeOne(Self.failOutboxStatement, parameters)
+        return .executeOne(failOutboxStatement, parameters)
     }
-
-    private static let failOutboxStatement: Statement = Statement(
-        name: "fail_outbox",
-        sql: "-- name: fail_outbox\nUPDATE outbox\nSET available_at = $1, last_error = $2\nWHERE website_id = $3 AND id = $4")
 }
 
 extension Transaction {
+    /// System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
+    ///
+    /// spec/database/queries/notifications.sql:81.
+    package func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+        try await run(.failOutbox(availableAt: availableAt, error: error, websiteID: websiteID, messageID: messageID))
+    }
+}
+
+private let failOutboxStatement: Statement = Statement(
+    name: "fail_outbox",
+    sql: "-- name: fail_outbox\nUPDATE outbox\nSET available_at = $1, last_error = $2\nWHERE website_id = $3 AND id = $4")
+
+extension Query where Result == Void {
     /// System scope. It can never be sent: a dead letter at once.
     ///
-    /// spec/database/queries/notifications.sql:88.
-    package func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+    /// spec/database/queries/notifications.sql:87.
+    package static func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(attemptLimit)
         parameters.append(error)
         parameters.append(websiteID)
         parameters.append(messageID)
-        try await self.executeOne(Self.buryOutboxStatement, parameters)
+        return .executeOne(buryOutboxStatement, parameters)
     }
-
-    private static let buryOutboxStatement: Statement = Statement(
-        name: "bury_outbox",
-        sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2\nWHERE website_id = $3 AND id = $4")
 }
 
-/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:94.
+extension Transaction {
+    /// System scope. It can never be sent: a dead letter at once.
+    ///
+    /// spec/database/queries/notifications.sql:87.
+    package func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
+        try await run(.buryOutbox(attemptLimit: attemptLimit, error: error, websiteID: websiteID, messageID: messageID))
+    }
+}
+
+private let buryOutboxStatement: Statement = Statement(
+    name: "bury_outbox",
+    sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2\nWHERE website_id = $3 AND id = $4")
+
+/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:93.
 package struct CountDeadLettersRow: Sendable {
     package var messages: Int
 
@@ -319,19 +420,28 @@ package struct CountDeadLettersRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == CountDeadLettersRow {
     /// System scope.
     ///
-    /// spec/database/queries/notifications.sql:94.
-    package func countDeadLetters(attemptLimit: Int) async throws -> CountDeadLettersRow {
+    /// spec/database/queries/notifications.sql:93.
+    package static func countDeadLetters(attemptLimit: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(attemptLimit)
-        return try await self.one(Self.countDeadLettersStatement, parameters) { row throws(PostgresError) in
+        return .one(countDeadLettersStatement, parameters) { row throws(PostgresError) in
             CountDeadLettersRow(messages: try row.decode(0, as: Int.self))
         }
     }
-
-    private static let countDeadLettersStatement: Statement = Statement(
-        name: "count_dead_letters",
-        sql: "-- name: count_dead_letters\nSELECT count(*) AS \"messages!\"\nFROM outbox\nWHERE sent_at IS NULL AND attempts >= $1")
 }
+
+extension Transaction {
+    /// System scope.
+    ///
+    /// spec/database/queries/notifications.sql:93.
+    package func countDeadLetters(attemptLimit: Int) async throws -> CountDeadLettersRow {
+        try await run(.countDeadLetters(attemptLimit: attemptLimit))
+    }
+}
+
+private let countDeadLettersStatement: Statement = Statement(
+    name: "count_dead_letters",
+    sql: "-- name: count_dead_letters\nSELECT count(*) AS \"messages!\"\nFROM outbox\nWHERE sent_at IS NULL AND attempts >= $1")

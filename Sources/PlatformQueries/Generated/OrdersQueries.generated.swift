@@ -4,43 +4,21 @@ package import Domain
 package import FoundationEssentials
 package import Postgres
 
-/// A row of `take_order_number`, spec/database/queries/orders.sql:3.
-package struct TakeOrderNumberRow: Sendable {
-    package var lastNumber: Int
-
-    package init(lastNumber: Int) {
-        self.lastNumber = lastNumber
-    }
-}
-
-extension Transaction {
-    /// The next number of the website in a period (`202603`). The row stays locked until the transaction ends.
+extension Query where Result == Void {
+    /// Takes the website's next number in a period (`202603`): `WS-202603-000017`. It has the same shape in every website, so
+    /// that a writer cannot tell the website from it. The sequence is locked until the transaction ends: send this with
+    /// COMMIT.
     ///
     /// spec/database/queries/orders.sql:3.
-    package func takeOrderNumber(period: String) async throws -> TakeOrderNumberRow {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(period)
-        return try await self.one(Self.takeOrderNumberStatement, parameters) { row throws(PostgresError) in
-            TakeOrderNumberRow(lastNumber: try row.decode(0, as: Int.self))
-        }
-    }
-
-    private static let takeOrderNumberStatement: Statement = Statement(
-        name: "take_order_number",
-        sql: "-- name: take_order_number\nINSERT INTO order_number_sequences AS sequence (website_id, period, last_number)\nVALUES (app_tenant(), $1, 1)\nON CONFLICT (website_id, period) DO UPDATE SET last_number = sequence.last_number + 1\nRETURNING last_number")
-}
-
-extension Transaction {
-    /// spec/database/queries/orders.sql:10.
-    package func createOrder(
-        orderID: OrderID, number: String, status: OrderStatus, clientID: UserID, topic: String, instructions: String,
+    package static func createOrder(
+        period: String, orderID: OrderID, status: OrderStatus, clientID: UserID, topic: String, instructions: String,
         family: ServiceFamily, citationStyle: String?, englishType: String?, purchaseReference: String?, isUrgent: Bool,
         preferredWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, currency: String, total: Decimal,
         paymentStatus: PaymentStatus, compensation: Decimal, at: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 19)
+        parameters.append(period)
         parameters.append(orderID)
-        parameters.append(number)
         parameters.append(status)
         parameters.append(clientID)
         parameters.append(topic)
@@ -58,21 +36,43 @@ extension Transaction {
         parameters.append(paymentStatus)
         parameters.append(compensation)
         parameters.append(at)
-        try await self.executeOne(Self.createOrderStatement, parameters)
+        return .execute(createOrderStatement, parameters)
     }
-
-    private static let createOrderStatement: Statement = Statement(
-        name: "create_order",
-        sql: "-- name: create_order\nINSERT INTO orders (\n    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference,\n    is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,\n    payment_status, compensation, created_at, updated_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8,\n    $9,\n    $10, $11,\n    NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = $4),\n    'hidden', $12, $13, $14, $15, $16, $17,\n    $18,\n    $19, $19)")
 }
 
 extension Transaction {
+    /// Takes the website's next number in a period (`202603`): `WS-202603-000017`. It has the same shape in every website, so
+    /// that a writer cannot tell the website from it. The sequence is locked until the transaction ends: send this with
+    /// COMMIT.
+    ///
+    /// spec/database/queries/orders.sql:3.
+    package func createOrder(
+        period: String, orderID: OrderID, status: OrderStatus, clientID: UserID, topic: String, instructions: String,
+        family: ServiceFamily, citationStyle: String?, englishType: String?, purchaseReference: String?, isUrgent: Bool,
+        preferredWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, currency: String, total: Decimal,
+        paymentStatus: PaymentStatus, compensation: Decimal, at: Date
+    ) async throws {
+        try await run(.createOrder(
+            period: period, orderID: orderID, status: status, clientID: clientID, topic: topic,
+            instructions: instructions, family: family, citationStyle: citationStyle, englishType: englishType,
+            purchaseReference: purchaseReference, isUrgent: isUrgent, preferredWriterID: preferredWriterID,
+            clientDeadline: clientDeadline, writerDeadline: writerDeadline, currency: currency, total: total,
+            paymentStatus: paymentStatus, compensation: compensation, at: at
+        ))
+    }
+}
+
+private let createOrderStatement: Statement = Statement(
+    name: "create_order",
+    sql: "-- name: create_order\nWITH sequence AS (\n    INSERT INTO order_number_sequences AS existing (website_id, period, last_number)\n    VALUES (app_tenant(), $1, 1)\n    ON CONFLICT (website_id, period) DO UPDATE SET last_number = existing.last_number + 1\n    RETURNING last_number\n)\nINSERT INTO orders (\n    website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference,\n    is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,\n    payment_status, compensation, created_at, updated_at)\nSELECT\n    app_tenant(), $2,\n    'WS-' || $1 || '-' || lpad(last_number::text, greatest(6, length(last_number::text)), '0'),\n    $3, $4, $5, $6, $7, $8,\n    $9,\n    $10, $11,\n    NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = $4),\n    'hidden', $12, $13, $14, $15, $16, $17,\n    $18,\n    $19, $19\nFROM sequence")
+
+extension Query where Result == Void {
     /// Freezes the price. `inputs` is a JSON text in the shape of the contract.
     ///
-    /// spec/database/queries/orders.sql:25.
-    package func createOrderPrice(
+    /// spec/database/queries/orders.sql:30.
+    package static func createOrderPrice(
         orderID: OrderID, inputs: String, total: Decimal, currency: String, profileVersion: Int, at: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 6)
         parameters.append(orderID)
         parameters.append(inputs)
@@ -80,22 +80,35 @@ extension Transaction {
         parameters.append(currency)
         parameters.append(profileVersion)
         parameters.append(at)
-        try await self.executeOne(Self.createOrderPriceStatement, parameters)
+        return .execute(createOrderPriceStatement, parameters)
     }
-
-    private static let createOrderPriceStatement: Statement = Statement(
-        name: "create_order_price",
-        sql: "-- name: create_order_price\nINSERT INTO order_prices (website_id, order_id, inputs, total, currency, profile_version, created_at)\nVALUES (app_tenant(), $1, $2::text::jsonb, $3, $4, $5, $6)")
 }
 
 extension Transaction {
-    /// The steps, one per element of the arrays; a multiplier of 0 stands for none.
+    /// Freezes the price. `inputs` is a JSON text in the shape of the contract.
     ///
     /// spec/database/queries/orders.sql:30.
-    package func createOrderPriceLines(
+    package func createOrderPrice(
+        orderID: OrderID, inputs: String, total: Decimal, currency: String, profileVersion: Int, at: Date
+    ) async throws {
+        try await run(.createOrderPrice(
+            orderID: orderID, inputs: inputs, total: total, currency: currency, profileVersion: profileVersion, at: at
+        ))
+    }
+}
+
+private let createOrderPriceStatement: Statement = Statement(
+    name: "create_order_price",
+    sql: "-- name: create_order_price\nINSERT INTO order_prices (website_id, order_id, inputs, total, currency, profile_version, created_at)\nVALUES (app_tenant(), $1, $2::text::jsonb, $3, $4, $5, $6)")
+
+extension Query where Result == Int {
+    /// The steps, one per element of the arrays; a multiplier of 0 stands for none.
+    ///
+    /// spec/database/queries/orders.sql:35.
+    package static func createOrderPriceLines(
         orderID: OrderID, kinds: [PriceLineKind], codes: [String], labels: [String], multipliers: [Decimal],
         amounts: [Decimal]
-    ) async throws -> Int {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 6)
         parameters.append(orderID)
         parameters.append(kinds)
@@ -103,15 +116,29 @@ extension Transaction {
         parameters.append(labels)
         parameters.append(multipliers)
         parameters.append(amounts)
-        return try await self.count(Self.createOrderPriceLinesStatement, parameters)
+        return .count(createOrderPriceLinesStatement, parameters)
     }
-
-    private static let createOrderPriceLinesStatement: Statement = Statement(
-        name: "create_order_price_lines",
-        sql: "-- name: create_order_price_lines\nINSERT INTO order_price_lines (website_id, order_id, position, kind, code, label, multiplier, amount)\nSELECT\n    app_tenant(), $1, line.position, line.kind, line.code, line.label, nullif(line.multiplier, 0), line.amount\nFROM unnest($2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])\n    WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position)")
 }
 
-/// A row of `find_order_inputs`, spec/database/queries/orders.sql:38.
+extension Transaction {
+    /// The steps, one per element of the arrays; a multiplier of 0 stands for none.
+    ///
+    /// spec/database/queries/orders.sql:35.
+    package func createOrderPriceLines(
+        orderID: OrderID, kinds: [PriceLineKind], codes: [String], labels: [String], multipliers: [Decimal],
+        amounts: [Decimal]
+    ) async throws -> Int {
+        try await run(.createOrderPriceLines(
+            orderID: orderID, kinds: kinds, codes: codes, labels: labels, multipliers: multipliers, amounts: amounts
+        ))
+    }
+}
+
+private let createOrderPriceLinesStatement: Statement = Statement(
+    name: "create_order_price_lines",
+    sql: "-- name: create_order_price_lines\nINSERT INTO order_price_lines (website_id, order_id, position, kind, code, label, multiplier, amount)\nSELECT\n    app_tenant(), $1, line.position, line.kind, line.code, line.label, nullif(line.multiplier, 0), line.amount\nFROM unnest($2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])\n    WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position)")
+
+/// A row of `find_order_inputs`, spec/database/queries/orders.sql:43.
 package struct FindOrderInputsRow: Sendable {
     package var inputs: String
 
@@ -120,24 +147,33 @@ package struct FindOrderInputsRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindOrderInputsRow? {
     /// What was ordered, as the JSON text that `create_order_price` stored.
     ///
-    /// spec/database/queries/orders.sql:38.
-    package func findOrderInputs(orderID: OrderID) async throws -> FindOrderInputsRow {
+    /// spec/database/queries/orders.sql:43.
+    package static func findOrderInputs(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.one(Self.findOrderInputsStatement, parameters) { row throws(PostgresError) in
+        return .optional(findOrderInputsStatement, parameters) { row throws(PostgresError) in
             FindOrderInputsRow(inputs: try row.decode(0, as: String.self))
         }
     }
-
-    private static let findOrderInputsStatement: Statement = Statement(
-        name: "find_order_inputs",
-        sql: "-- name: find_order_inputs\nSELECT inputs::text AS \"inputs!\"\nFROM order_prices\nWHERE website_id = app_tenant() AND order_id = $1")
 }
 
-/// A row of `list_order_price_lines`, spec/database/queries/orders.sql:44.
+extension Transaction {
+    /// What was ordered, as the JSON text that `create_order_price` stored.
+    ///
+    /// spec/database/queries/orders.sql:43.
+    package func findOrderInputs(orderID: OrderID) async throws -> FindOrderInputsRow? {
+        try await run(.findOrderInputs(orderID: orderID))
+    }
+}
+
+private let findOrderInputsStatement: Statement = Statement(
+    name: "find_order_inputs",
+    sql: "-- name: find_order_inputs\nSELECT inputs::text AS \"inputs!\"\nFROM order_prices\nWHERE website_id = app_tenant() AND order_id = $1")
+
+/// A row of `list_order_price_lines`, spec/database/queries/orders.sql:49.
 package struct ListOrderPriceLinesRow: Sendable {
     package var kind: PriceLineKind
     package var code: String
@@ -154,12 +190,12 @@ package struct ListOrderPriceLinesRow: Sendable {
     }
 }
 
-extension Transaction {
-    /// spec/database/queries/orders.sql:44.
-    package func listOrderPriceLines(orderID: OrderID) async throws -> [ListOrderPriceLinesRow] {
+extension Query where Result == [ListOrderPriceLinesRow] {
+    /// spec/database/queries/orders.sql:49.
+    package static func listOrderPriceLines(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.many(Self.listOrderPriceLinesStatement, parameters) { row throws(PostgresError) in
+        return .many(listOrderPriceLinesStatement, parameters) { row throws(PostgresError) in
             ListOrderPriceLinesRow(
                 kind: try row.decode(0, as: PriceLineKind.self), code: try row.decode(1, as: String.self),
                 label: try row.decode(2, as: String.self), multiplier: try row.decodeOptional(3, as: Decimal.self),
@@ -167,13 +203,20 @@ extension Transaction {
             )
         }
     }
-
-    private static let listOrderPriceLinesStatement: Statement = Statement(
-        name: "list_order_price_lines",
-        sql: "-- name: list_order_price_lines\nSELECT kind, code, label, multiplier, amount\nFROM order_price_lines\nWHERE website_id = app_tenant() AND order_id = $1\nORDER BY position\nLIMIT 50")
 }
 
-/// A row of `find_order`, spec/database/queries/orders.sql:51.
+extension Transaction {
+    /// spec/database/queries/orders.sql:49.
+    package func listOrderPriceLines(orderID: OrderID) async throws -> [ListOrderPriceLinesRow] {
+        try await run(.listOrderPriceLines(orderID: orderID))
+    }
+}
+
+private let listOrderPriceLinesStatement: Statement = Statement(
+    name: "list_order_price_lines",
+    sql: "-- name: list_order_price_lines\nSELECT kind, code, label, multiplier, amount\nFROM order_price_lines\nWHERE website_id = app_tenant() AND order_id = $1\nORDER BY position\nLIMIT 50")
+
+/// A row of `find_order`, spec/database/queries/orders.sql:56.
 package struct OrderRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -272,12 +315,12 @@ package struct OrderRow: Sendable {
     }
 }
 
-extension Transaction {
-    /// spec/database/queries/orders.sql:51.
-    package func findOrder(orderID: OrderID) async throws -> OrderRow? {
+extension Query where Result == OrderRow? {
+    /// spec/database/queries/orders.sql:56.
+    package static func findOrder(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.optional(Self.findOrderStatement, parameters) { row throws(PostgresError) in
+        return .optional(findOrderStatement, parameters) { row throws(PostgresError) in
             OrderRow(
                 id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
                 version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
@@ -314,74 +357,90 @@ extension Transaction {
             )
         }
     }
+}
 
-    private static let findOrderStatement: Statement = Statement(
-        name: "find_order",
-        sql: "-- name: find_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1")
+extension Transaction {
+    /// spec/database/queries/orders.sql:56.
+    package func findOrder(orderID: OrderID) async throws -> OrderRow? {
+        try await run(.findOrder(orderID: orderID))
+    }
+}
+
+private let findOrderStatement: Statement = Statement(
+    name: "find_order",
+    sql: "-- name: find_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1")
+
+extension Query where Result == OrderRow? {
+    /// Locks the order until the transaction ends: every change of an order begins here.
+    ///
+    /// spec/database/queries/orders.sql:68.
+    package static func lockOrder(orderID: OrderID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(orderID)
+        return .optional(lockOrderStatement, parameters) { row throws(PostgresError) in
+            OrderRow(
+                id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
+                version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
+                previousStatus: try row.decodeOptional(4, as: OrderStatus.self),
+                clientID: try row.decode(5, as: UserID.self), topic: try row.decode(6, as: String.self),
+                instructions: try row.decode(7, as: String.self), family: try row.decode(8, as: ServiceFamily.self),
+                citationStyle: try row.decodeOptional(9, as: String.self),
+                englishType: try row.decodeOptional(10, as: String.self),
+                purchaseReference: try row.decodeOptional(11, as: String.self),
+                isUrgent: try row.decode(12, as: Bool.self), isFirstOrder: try row.decode(13, as: Bool.self),
+                requiresEditing: try row.decodeOptional(14, as: Bool.self),
+                visibility: try row.decode(15, as: OrderVisibility.self),
+                preferredWriterID: try row.decodeOptional(16, as: UserID.self),
+                currentWriterID: try row.decodeOptional(17, as: UserID.self),
+                clientDeadline: try row.decode(18, as: Date.self), writerDeadline: try row.decode(19, as: Date.self),
+                heldSeconds: try row.decodeOptional(20, as: Int.self), currency: try row.decode(21, as: String.self),
+                total: try row.decode(22, as: Decimal.self), amountPaid: try row.decode(23, as: Decimal.self),
+                amountRefunded: try row.decode(24, as: Decimal.self),
+                paymentStatus: try row.decode(25, as: PaymentStatus.self),
+                compensation: try row.decode(26, as: Decimal.self),
+                forfeiture: try row.decodeOptional(27, as: Decimal.self),
+                refundDue: try row.decodeOptional(28, as: Decimal.self),
+                refundDestination: try row.decodeOptional(29, as: RefundDestination.self),
+                statusReason: try row.decodeOptional(30, as: String.self),
+                acknowledgedAt: try row.decodeOptional(31, as: Date.self),
+                submittedAt: try row.decodeOptional(32, as: Date.self),
+                qaApprovedAt: try row.decodeOptional(33, as: Date.self),
+                editedAt: try row.decodeOptional(34, as: Date.self),
+                completedAt: try row.decodeOptional(35, as: Date.self),
+                approvedAt: try row.decodeOptional(36, as: Date.self),
+                cancelledAt: try row.decodeOptional(37, as: Date.self),
+                archivedAt: try row.decodeOptional(38, as: Date.self), createdAt: try row.decode(39, as: Date.self),
+                updatedAt: try row.decode(40, as: Date.self)
+            )
+        }
+    }
 }
 
 extension Transaction {
     /// Locks the order until the transaction ends: every change of an order begins here.
     ///
-    /// spec/database/queries/orders.sql:63.
+    /// spec/database/queries/orders.sql:68.
     package func lockOrder(orderID: OrderID) async throws -> OrderRow? {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(orderID)
-        return try await self.optional(Self.lockOrderStatement, parameters) { row throws(PostgresError) in
-            OrderRow(
-                id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
-                version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
-                previousStatus: try row.decodeOptional(4, as: OrderStatus.self),
-                clientID: try row.decode(5, as: UserID.self), topic: try row.decode(6, as: String.self),
-                instructions: try row.decode(7, as: String.self), family: try row.decode(8, as: ServiceFamily.self),
-                citationStyle: try row.decodeOptional(9, as: String.self),
-                englishType: try row.decodeOptional(10, as: String.self),
-                purchaseReference: try row.decodeOptional(11, as: String.self),
-                isUrgent: try row.decode(12, as: Bool.self), isFirstOrder: try row.decode(13, as: Bool.self),
-                requiresEditing: try row.decodeOptional(14, as: Bool.self),
-                visibility: try row.decode(15, as: OrderVisibility.self),
-                preferredWriterID: try row.decodeOptional(16, as: UserID.self),
-                currentWriterID: try row.decodeOptional(17, as: UserID.self),
-                clientDeadline: try row.decode(18, as: Date.self), writerDeadline: try row.decode(19, as: Date.self),
-                heldSeconds: try row.decodeOptional(20, as: Int.self), currency: try row.decode(21, as: String.self),
-                total: try row.decode(22, as: Decimal.self), amountPaid: try row.decode(23, as: Decimal.self),
-                amountRefunded: try row.decode(24, as: Decimal.self),
-                paymentStatus: try row.decode(25, as: PaymentStatus.self),
-                compensation: try row.decode(26, as: Decimal.self),
-                forfeiture: try row.decodeOptional(27, as: Decimal.self),
-                refundDue: try row.decodeOptional(28, as: Decimal.self),
-                refundDestination: try row.decodeOptional(29, as: RefundDestination.self),
-                statusReason: try row.decodeOptional(30, as: String.self),
-                acknowledgedAt: try row.decodeOptional(31, as: Date.self),
-                submittedAt: try row.decodeOptional(32, as: Date.self),
-                qaApprovedAt: try row.decodeOptional(33, as: Date.self),
-                editedAt: try row.decodeOptional(34, as: Date.self),
-                completedAt: try row.decodeOptional(35, as: Date.self),
-                approvedAt: try row.decodeOptional(36, as: Date.self),
-                cancelledAt: try row.decodeOptional(37, as: Date.self),
-                archivedAt: try row.decodeOptional(38, as: Date.self), createdAt: try row.decode(39, as: Date.self),
-                updatedAt: try row.decode(40, as: Date.self)
-            )
-        }
+        try await run(.lockOrder(orderID: orderID))
     }
-
-    private static let lockOrderStatement: Statement = Statement(
-        name: "lock_order",
-        sql: "-- name: lock_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1\nFOR UPDATE")
 }
 
-extension Transaction {
+private let lockOrderStatement: Statement = Statement(
+    name: "lock_order",
+    sql: "-- name: lock_order\nSELECT\n    id, number, version, status, previous_status, client_id, topic, instructions, family, citation_style, english_type,\n    purchase_reference, is_urgent, is_first_order, requires_editing, visibility, preferred_writer_id, current_writer_id,\n    client_deadline, writer_deadline, held_seconds, currency, total, amount_paid, amount_refunded, payment_status,\n    compensation, forfeiture, refund_due, refund_destination, status_reason, acknowledged_at, submitted_at,\n    qa_approved_at,\n    edited_at, completed_at, approved_at, cancelled_at, archived_at, created_at, updated_at\nFROM orders\nWHERE website_id = app_tenant() AND id = $1\nFOR UPDATE")
+
+extension Query where Result == Void {
     /// Writes an order's state after a move or a payment. The order is locked; `version` is the one that was read.
     ///
-    /// spec/database/queries/orders.sql:77.
-    package func moveOrder(
+    /// spec/database/queries/orders.sql:82.
+    package static func moveOrder(
         status: OrderStatus, previousStatus: OrderStatus?, visibility: OrderVisibility, preferredWriterID: UserID?,
         currentWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, heldSeconds: Int?, amountPaid: Decimal,
         paymentStatus: PaymentStatus, forfeiture: Decimal?, refundDue: Decimal?, refundDestination: RefundDestination?,
         statusReason: String?, acknowledgedAt: Date?, submittedAt: Date?, qaApprovedAt: Date?, editedAt: Date?,
         completedAt: Date?, approvedAt: Date?, cancelledAt: Date?, archivedAt: Date?, at: Date, orderID: OrderID,
         version: Int
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 25)
         parameters.append(status)
         parameters.append(previousStatus)
@@ -408,22 +467,47 @@ extension Transaction {
         parameters.append(at)
         parameters.append(orderID)
         parameters.append(version)
-        try await self.executeOne(Self.moveOrderStatement, parameters)
+        return .executeOne(moveOrderStatement, parameters)
     }
-
-    private static let moveOrderStatement: Statement = Statement(
-        name: "move_order",
-        sql: "-- name: move_order\nUPDATE orders\nSET version = version + 1,\n    status = $1,\n    previous_status = $2,\n    visibility = $3,\n    preferred_writer_id = $4,\n    current_writer_id = $5,\n    client_deadline = $6,\n    writer_deadline = $7,\n    held_seconds = $8,\n    amount_paid = $9,\n    payment_status = $10,\n    forfeiture = $11,\n    refund_due = $12,\n    refund_destination = $13,\n    status_reason = $14,\n    acknowledged_at = $15,\n    submitted_at = $16,\n    qa_approved_at = $17,\n    edited_at = $18,\n    completed_at = $19,\n    approved_at = $20,\n    cancelled_at = $21,\n    archived_at = $22,\n    updated_at = $23\nWHERE website_id = app_tenant() AND id = $24 AND version = $25")
 }
 
 extension Transaction {
+    /// Writes an order's state after a move or a payment. The order is locked; `version` is the one that was read.
+    ///
+    /// spec/database/queries/orders.sql:82.
+    package func moveOrder(
+        status: OrderStatus, previousStatus: OrderStatus?, visibility: OrderVisibility, preferredWriterID: UserID?,
+        currentWriterID: UserID?, clientDeadline: Date, writerDeadline: Date, heldSeconds: Int?, amountPaid: Decimal,
+        paymentStatus: PaymentStatus, forfeiture: Decimal?, refundDue: Decimal?, refundDestination: RefundDestination?,
+        statusReason: String?, acknowledgedAt: Date?, submittedAt: Date?, qaApprovedAt: Date?, editedAt: Date?,
+        completedAt: Date?, approvedAt: Date?, cancelledAt: Date?, archivedAt: Date?, at: Date, orderID: OrderID,
+        version: Int
+    ) async throws {
+        try await run(.moveOrder(
+            status: status, previousStatus: previousStatus, visibility: visibility,
+            preferredWriterID: preferredWriterID, currentWriterID: currentWriterID, clientDeadline: clientDeadline,
+            writerDeadline: writerDeadline, heldSeconds: heldSeconds, amountPaid: amountPaid,
+            paymentStatus: paymentStatus, forfeiture: forfeiture, refundDue: refundDue,
+            refundDestination: refundDestination, statusReason: statusReason, acknowledgedAt: acknowledgedAt,
+            submittedAt: submittedAt, qaApprovedAt: qaApprovedAt, editedAt: editedAt, completedAt: completedAt,
+            approvedAt: approvedAt, cancelledAt: cancelledAt, archivedAt: archivedAt, at: at, orderID: orderID,
+            version: version
+        ))
+    }
+}
+
+private let moveOrderStatement: Statement = Statement(
+    name: "move_order",
+    sql: "-- name: move_order\nUPDATE orders\nSET version = version + 1,\n    status = $1,\n    previous_status = $2,\n    visibility = $3,\n    preferred_writer_id = $4,\n    current_writer_id = $5,\n    client_deadline = $6,\n    writer_deadline = $7,\n    held_seconds = $8,\n    amount_paid = $9,\n    payment_status = $10,\n    forfeiture = $11,\n    refund_due = $12,\n    refund_destination = $13,\n    status_reason = $14,\n    acknowledged_at = $15,\n    submitted_at = $16,\n    qa_approved_at = $17,\n    edited_at = $18,\n    completed_at = $19,\n    approved_at = $20,\n    cancelled_at = $21,\n    archived_at = $22,\n    updated_at = $23\nWHERE website_id = app_tenant() AND id = $24 AND version = $25")
+
+extension Query where Result == Void {
     /// Writes the texts of an order; the caller passes the old value of what stays.
     ///
-    /// spec/database/queries/orders.sql:106.
-    package func updateOrder(
+    /// spec/database/queries/orders.sql:111.
+    package static func updateOrder(
         topic: String, instructions: String, citationStyle: String?, englishType: String?, purchaseReference: String?,
         at: Date, orderID: OrderID, version: Int
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 8)
         parameters.append(topic)
         parameters.append(instructions)
@@ -433,15 +517,30 @@ extension Transaction {
         parameters.append(at)
         parameters.append(orderID)
         parameters.append(version)
-        try await self.executeOne(Self.updateOrderStatement, parameters)
+        return .executeOne(updateOrderStatement, parameters)
     }
-
-    private static let updateOrderStatement: Statement = Statement(
-        name: "update_order",
-        sql: "-- name: update_order\nUPDATE orders\nSET version = version + 1,\n    topic = $1,\n    instructions = $2,\n    citation_style = $3,\n    english_type = $4,\n    purchase_reference = $5,\n    updated_at = $6\nWHERE website_id = app_tenant() AND id = $7 AND version = $8")
 }
 
-/// A row of `list_orders_newest`, spec/database/queries/orders.sql:118.
+extension Transaction {
+    /// Writes the texts of an order; the caller passes the old value of what stays.
+    ///
+    /// spec/database/queries/orders.sql:111.
+    package func updateOrder(
+        topic: String, instructions: String, citationStyle: String?, englishType: String?, purchaseReference: String?,
+        at: Date, orderID: OrderID, version: Int
+    ) async throws {
+        try await run(.updateOrder(
+            topic: topic, instructions: instructions, citationStyle: citationStyle, englishType: englishType,
+            purchaseReference: purchaseReference, at: at, orderID: orderID, version: version
+        ))
+    }
+}
+
+private let updateOrderStatement: Statement = Statement(
+    name: "update_order",
+    sql: "-- name: update_order\nUPDATE orders\nSET version = version + 1,\n    topic = $1,\n    instructions = $2,\n    citation_style = $3,\n    english_type = $4,\n    purchase_reference = $5,\n    updated_at = $6\nWHERE website_id = app_tenant() AND id = $7 AND version = $8")
+
+/// A row of `list_orders_newest`, spec/database/queries/orders.sql:123.
 package struct OrderListRow: Sendable {
     package var id: OrderID
     package var number: String
@@ -480,14 +579,14 @@ package struct OrderListRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [OrderListRow] {
     /// The newest first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:118.
-    package func listOrdersNewest(
+    /// spec/database/queries/orders.sql:123.
+    package static func listOrdersNewest(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, beforeCreatedAt: Date?, beforeID: OrderID?, pageSize: Int
-    ) async throws -> [OrderListRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 10)
         parameters.append(clientID)
         parameters.append(writerID)
@@ -499,7 +598,7 @@ extension Transaction {
         parameters.append(beforeCreatedAt)
         parameters.append(beforeID)
         parameters.append(pageSize)
-        return try await self.many(Self.listOrdersNewestStatement, parameters) { row throws(PostgresError) in
+        return .many(listOrdersNewestStatement, parameters) { row throws(PostgresError) in
             OrderListRow(
                 id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
                 version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
@@ -511,20 +610,36 @@ extension Transaction {
             )
         }
     }
-
-    private static let listOrdersNewestStatement: Statement = Statement(
-        name: "list_orders_newest",
-        sql: "-- name: list_orders_newest\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (created_at, id) < ($8::timestamptz, $9::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $10")
 }
 
 extension Transaction {
+    /// The newest first. Null filters let everything through; `search` is a pattern of ILIKE.
+    ///
+    /// spec/database/queries/orders.sql:123.
+    package func listOrdersNewest(
+        clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
+        createdFrom: Date?, createdTo: Date?, search: String?, beforeCreatedAt: Date?, beforeID: OrderID?, pageSize: Int
+    ) async throws -> [OrderListRow] {
+        try await run(.listOrdersNewest(
+            clientID: clientID, writerID: writerID, statuses: statuses, paymentStatus: paymentStatus,
+            createdFrom: createdFrom, createdTo: createdTo, search: search, beforeCreatedAt: beforeCreatedAt,
+            beforeID: beforeID, pageSize: pageSize
+        ))
+    }
+}
+
+private let listOrdersNewestStatement: Statement = Statement(
+    name: "list_orders_newest",
+    sql: "-- name: list_orders_newest\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (created_at, id) < ($8::timestamptz, $9::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $10")
+
+extension Query where Result == [OrderListRow] {
     /// The next deadline first. Null filters let everything through; `search` is a pattern of ILIKE.
     ///
-    /// spec/database/queries/orders.sql:139.
-    package func listOrdersByDeadline(
+    /// spec/database/queries/orders.sql:144.
+    package static func listOrdersByDeadline(
         clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
         createdFrom: Date?, createdTo: Date?, search: String?, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
-    ) async throws -> [OrderListRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 10)
         parameters.append(clientID)
         parameters.append(writerID)
@@ -536,7 +651,7 @@ extension Transaction {
         parameters.append(afterDeadline)
         parameters.append(afterID)
         parameters.append(pageSize)
-        return try await self.many(Self.listOrdersByDeadlineStatement, parameters) { row throws(PostgresError) in
+        return .many(listOrdersByDeadlineStatement, parameters) { row throws(PostgresError) in
             OrderListRow(
                 id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
                 version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
@@ -548,20 +663,36 @@ extension Transaction {
             )
         }
     }
-
-    private static let listOrdersByDeadlineStatement: Statement = Statement(
-        name: "list_orders_by_deadline",
-        sql: "-- name: list_orders_by_deadline\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (client_deadline, id) > ($8::timestamptz, $9::uuid))\nORDER BY client_deadline, id\nLIMIT $10")
 }
 
 extension Transaction {
+    /// The next deadline first. Null filters let everything through; `search` is a pattern of ILIKE.
+    ///
+    /// spec/database/queries/orders.sql:144.
+    package func listOrdersByDeadline(
+        clientID: UserID?, writerID: UserID?, statuses: [OrderStatus]?, paymentStatus: PaymentStatus?,
+        createdFrom: Date?, createdTo: Date?, search: String?, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
+    ) async throws -> [OrderListRow] {
+        try await run(.listOrdersByDeadline(
+            clientID: clientID, writerID: writerID, statuses: statuses, paymentStatus: paymentStatus,
+            createdFrom: createdFrom, createdTo: createdTo, search: search, afterDeadline: afterDeadline,
+            afterID: afterID, pageSize: pageSize
+        ))
+    }
+}
+
+private let listOrdersByDeadlineStatement: Statement = Statement(
+    name: "list_orders_by_deadline",
+    sql: "-- name: list_orders_by_deadline\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND ($1::uuid IS NULL OR client_id = $1::uuid)\n    AND ($2::uuid IS NULL OR current_writer_id = $2::uuid)\n    AND ($3::text[] IS NULL OR status = ANY ($3::text[]))\n    AND ($4::text IS NULL OR payment_status = $4::text)\n    AND ($5::timestamptz IS NULL OR created_at >= $5::timestamptz)\n    AND ($6::timestamptz IS NULL OR created_at < $6::timestamptz)\n    AND ($7::text IS NULL OR topic ILIKE $7::text OR number ILIKE $7::text)\n    AND ($8::timestamptz IS NULL\n        OR (client_deadline, id) > ($8::timestamptz, $9::uuid))\nORDER BY client_deadline, id\nLIMIT $10")
+
+extension Query where Result == [OrderListRow] {
     /// A writer's orders, the writer's next deadline first. Filters as in `list_orders_by_deadline`.
     ///
-    /// spec/database/queries/orders.sql:160.
-    package func listWriterOrders(
+    /// spec/database/queries/orders.sql:165.
+    package static func listWriterOrders(
         writerID: UserID, statuses: [OrderStatus]?, createdFrom: Date?, createdTo: Date?, search: String?,
         afterDeadline: Date?, afterID: OrderID?, pageSize: Int
-    ) async throws -> [OrderListRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 8)
         parameters.append(writerID)
         parameters.append(statuses)
@@ -571,7 +702,7 @@ extension Transaction {
         parameters.append(afterDeadline)
         parameters.append(afterID)
         parameters.append(pageSize)
-        return try await self.many(Self.listWriterOrdersStatement, parameters) { row throws(PostgresError) in
+        return .many(listWriterOrdersStatement, parameters) { row throws(PostgresError) in
             OrderListRow(
                 id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
                 version: try row.decode(2, as: Int.self), status: try row.decode(3, as: OrderStatus.self),
@@ -583,20 +714,35 @@ extension Transaction {
             )
         }
     }
-
-    private static let listWriterOrdersStatement: Statement = Statement(
-        name: "list_writer_orders",
-        sql: "-- name: list_writer_orders\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND current_writer_id = $1\n    AND ($2::text[] IS NULL OR status = ANY ($2::text[]))\n    AND ($3::timestamptz IS NULL OR created_at >= $3::timestamptz)\n    AND ($4::timestamptz IS NULL OR created_at < $4::timestamptz)\n    AND ($5::text IS NULL OR topic ILIKE $5::text OR number ILIKE $5::text)\n    AND ($6::timestamptz IS NULL\n        OR (writer_deadline, id) > ($6::timestamptz, $7::uuid))\nORDER BY writer_deadline, id\nLIMIT $8")
 }
 
 extension Transaction {
+    /// A writer's orders, the writer's next deadline first. Filters as in `list_orders_by_deadline`.
+    ///
+    /// spec/database/queries/orders.sql:165.
+    package func listWriterOrders(
+        writerID: UserID, statuses: [OrderStatus]?, createdFrom: Date?, createdTo: Date?, search: String?,
+        afterDeadline: Date?, afterID: OrderID?, pageSize: Int
+    ) async throws -> [OrderListRow] {
+        try await run(.listWriterOrders(
+            writerID: writerID, statuses: statuses, createdFrom: createdFrom, createdTo: createdTo, search: search,
+            afterDeadline: afterDeadline, afterID: afterID, pageSize: pageSize
+        ))
+    }
+}
+
+private let listWriterOrdersStatement: Statement = Statement(
+    name: "list_writer_orders",
+    sql: "-- name: list_writer_orders\nSELECT\n    id, number, version, status, topic, family, client_deadline, writer_deadline, is_urgent, currency, total,\n    payment_status,\n    compensation, created_at\nFROM orders\nWHERE website_id = app_tenant()\n    AND current_writer_id = $1\n    AND ($2::text[] IS NULL OR status = ANY ($2::text[]))\n    AND ($3::timestamptz IS NULL OR created_at >= $3::timestamptz)\n    AND ($4::timestamptz IS NULL OR created_at < $4::timestamptz)\n    AND ($5::text IS NULL OR topic ILIKE $5::text OR number ILIKE $5::text)\n    AND ($6::timestamptz IS NULL\n        OR (writer_deadline, id) > ($6::timestamptz, $7::uuid))\nORDER BY writer_deadline, id\nLIMIT $8")
+
+extension Query where Result == Void {
     /// The order is locked, so that its numbers follow each other.
     ///
-    /// spec/database/queries/orders.sql:179.
-    package func appendOrderEvent(
+    /// spec/database/queries/orders.sql:184.
+    package static func appendOrderEvent(
         orderID: OrderID, eventID: OrderEventID, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
         toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, isInternal: Bool, at: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 11)
         parameters.append(orderID)
         parameters.append(eventID)
@@ -609,15 +755,30 @@ extension Transaction {
         parameters.append(note)
         parameters.append(isInternal)
         parameters.append(at)
-        try await self.executeOne(Self.appendOrderEventStatement, parameters)
+        return .execute(appendOrderEventStatement, parameters)
     }
-
-    private static let appendOrderEventStatement: Statement = Statement(
-        name: "append_order_event",
-        sql: "-- name: append_order_event\nINSERT INTO order_events (\n    website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,\n    occurred_at)\nVALUES (\n    app_tenant(), $1,\n    (SELECT coalesce(max(event.sequence), 0) + 1 FROM order_events AS event\n     WHERE event.website_id = app_tenant() AND event.order_id = $1),\n    $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
 }
 
-/// A row of `list_order_events`, spec/database/queries/orders.sql:190.
+extension Transaction {
+    /// The order is locked, so that its numbers follow each other.
+    ///
+    /// spec/database/queries/orders.sql:184.
+    package func appendOrderEvent(
+        orderID: OrderID, eventID: OrderEventID, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
+        toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, isInternal: Bool, at: Date
+    ) async throws {
+        try await run(.appendOrderEvent(
+            orderID: orderID, eventID: eventID, kind: kind, action: action, fromStatus: fromStatus, toStatus: toStatus,
+            actorID: actorID, actorRole: actorRole, note: note, isInternal: isInternal, at: at
+        ))
+    }
+}
+
+private let appendOrderEventStatement: Statement = Statement(
+    name: "append_order_event",
+    sql: "-- name: append_order_event\nINSERT INTO order_events (\n    website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,\n    occurred_at)\nVALUES (\n    app_tenant(), $1,\n    (SELECT coalesce(max(event.sequence), 0) + 1 FROM order_events AS event\n     WHERE event.website_id = app_tenant() AND event.order_id = $1),\n    $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+
+/// A row of `list_order_events`, spec/database/queries/orders.sql:195.
 package struct ListOrderEventsRow: Sendable {
     package var id: OrderEventID
     package var sequence: Int
@@ -627,12 +788,13 @@ package struct ListOrderEventsRow: Sendable {
     package var toStatus: OrderStatus?
     package var actorID: UserID?
     package var actorRole: String
+    package var actorName: String?
     package var note: String?
     package var occurredAt: Date
 
     package init(
         id: OrderEventID, sequence: Int, kind: OrderEventKind, action: OrderAction?, fromStatus: OrderStatus?,
-        toStatus: OrderStatus?, actorID: UserID?, actorRole: String, note: String?, occurredAt: Date
+        toStatus: OrderStatus?, actorID: UserID?, actorRole: String, actorName: String?, note: String?, occurredAt: Date
     ) {
         self.id = id
         self.sequence = sequence
@@ -642,24 +804,25 @@ package struct ListOrderEventsRow: Sendable {
         self.toStatus = toStatus
         self.actorID = actorID
         self.actorRole = actorRole
+        self.actorName = actorName
         self.note = note
         self.occurredAt = occurredAt
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListOrderEventsRow] {
     /// The newest first. Internal events only where they are asked for.
     ///
-    /// spec/database/queries/orders.sql:190.
-    package func listOrderEvents(
+    /// spec/database/queries/orders.sql:195.
+    package static func listOrderEvents(
         orderID: OrderID, withInternal: Bool, beforeSequence: Int?, pageSize: Int
-    ) async throws -> [ListOrderEventsRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(orderID)
         parameters.append(withInternal)
         parameters.append(beforeSequence)
         parameters.append(pageSize)
-        return try await self.many(Self.listOrderEventsStatement, parameters) { row throws(PostgresError) in
+        return .many(listOrderEventsStatement, parameters) { row throws(PostgresError) in
             ListOrderEventsRow(
                 id: try row.decode(0, as: OrderEventID.self), sequence: try row.decode(1, as: Int.self),
                 kind: try row.decode(2, as: OrderEventKind.self),
@@ -667,17 +830,31 @@ extension Transaction {
                 fromStatus: try row.decodeOptional(4, as: OrderStatus.self),
                 toStatus: try row.decodeOptional(5, as: OrderStatus.self),
                 actorID: try row.decodeOptional(6, as: UserID.self), actorRole: try row.decode(7, as: String.self),
-                note: try row.decodeOptional(8, as: String.self), occurredAt: try row.decode(9, as: Date.self)
+                actorName: try row.decodeOptional(8, as: String.self), note: try row.decodeOptional(9, as: String.self),
+                occurredAt: try row.decode(10, as: Date.self)
             )
         }
     }
-
-    private static let listOrderEventsStatement: Statement = Statement(
-        name: "list_order_events",
-        sql: "-- name: list_order_events\nSELECT id, sequence, kind, action, from_status, to_status, actor_id, actor_role, note, occurred_at\nFROM order_events\nWHERE website_id = app_tenant() AND order_id = $1\n    AND ($2::boolean OR NOT is_internal)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
 }
 
-/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:200.
+extension Transaction {
+    /// The newest first. Internal events only where they are asked for.
+    ///
+    /// spec/database/queries/orders.sql:195.
+    package func listOrderEvents(
+        orderID: OrderID, withInternal: Bool, beforeSequence: Int?, pageSize: Int
+    ) async throws -> [ListOrderEventsRow] {
+        try await run(.listOrderEvents(
+            orderID: orderID, withInternal: withInternal, beforeSequence: beforeSequence, pageSize: pageSize
+        ))
+    }
+}
+
+private let listOrderEventsStatement: Statement = Statement(
+    name: "list_order_events",
+    sql: "-- name: list_order_events\nSELECT\n    id, sequence, kind, action, from_status, to_status, actor_id, actor_role,\n    (SELECT actor.display_name FROM users AS actor WHERE actor.id = order_events.actor_id) AS \"actor_name?\",\n    note, occurred_at\nFROM order_events\nWHERE website_id = app_tenant() AND order_id = $1\n    AND ($2::boolean OR NOT is_internal)\n    AND ($3::bigint IS NULL OR sequence < $3::bigint)\nORDER BY sequence DESC\nLIMIT $4")
+
+/// A row of `count_delivered_orders`, spec/database/queries/orders.sql:208.
 package struct CountDeliveredOrdersRow: Sendable {
     package var delivered: Int
 
@@ -686,19 +863,28 @@ package struct CountDeliveredOrdersRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == CountDeliveredOrdersRow {
     /// Orders that a writer brought to an end, for the review of new writers.
     ///
-    /// spec/database/queries/orders.sql:200.
-    package func countDeliveredOrders(writerID: UserID) async throws -> CountDeliveredOrdersRow {
+    /// spec/database/queries/orders.sql:208.
+    package static func countDeliveredOrders(writerID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)
-        return try await self.one(Self.countDeliveredOrdersStatement, parameters) { row throws(PostgresError) in
+        return .one(countDeliveredOrdersStatement, parameters) { row throws(PostgresError) in
             CountDeliveredOrdersRow(delivered: try row.decode(0, as: Int.self))
         }
     }
-
-    private static let countDeliveredOrdersStatement: Statement = Statement(
-        name: "count_delivered_orders",
-        sql: "-- name: count_delivered_orders\nSELECT count(*) AS \"delivered!\"\nFROM orders\nWHERE website_id = app_tenant() AND current_writer_id = $1 AND completed_at IS NOT NULL")
 }
+
+extension Transaction {
+    /// Orders that a writer brought to an end, for the review of new writers.
+    ///
+    /// spec/database/queries/orders.sql:208.
+    package func countDeliveredOrders(writerID: UserID) async throws -> CountDeliveredOrdersRow {
+        try await run(.countDeliveredOrders(writerID: writerID))
+    }
+}
+
+private let countDeliveredOrdersStatement: Statement = Statement(
+    name: "count_delivered_orders",
+    sql: "-- name: count_delivered_orders\nSELECT count(*) AS \"delivered!\"\nFROM orders\nWHERE website_id = app_tenant() AND current_writer_id = $1 AND completed_at IS NOT NULL")

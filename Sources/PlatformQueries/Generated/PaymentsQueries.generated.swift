@@ -4,14 +4,14 @@ package import Domain
 package import FoundationEssentials
 package import Postgres
 
-extension Transaction {
+extension Query where Result == Int {
     /// 0 when the reference was used before.
     ///
     /// spec/database/queries/payments.sql:3.
-    package func createPayment(
+    package static func createPayment(
         paymentID: PaymentID, orderID: OrderID, amount: Decimal, currency: String, method: PaymentMethod,
         reference: String, note: String?, recordedBy: UserID, at: Date
-    ) async throws -> Int {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 9)
         parameters.append(paymentID)
         parameters.append(orderID)
@@ -22,10 +22,25 @@ extension Transaction {
         parameters.append(note)
         parameters.append(recordedBy)
         parameters.append(at)
-        return try await self.count(Self.createPaymentStatement, parameters)
+        return .count(createPaymentStatement, parameters)
     }
-
-    private static let createPaymentStatement: Statement = Statement(
-        name: "create_payment",
-        sql: "-- name: create_payment\nINSERT INTO payments (website_id, id, order_id, amount, currency, method, reference, note, recorded_by, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9)\nON CONFLICT DO NOTHING")
 }
+
+extension Transaction {
+    /// 0 when the reference was used before.
+    ///
+    /// spec/database/queries/payments.sql:3.
+    package func createPayment(
+        paymentID: PaymentID, orderID: OrderID, amount: Decimal, currency: String, method: PaymentMethod,
+        reference: String, note: String?, recordedBy: UserID, at: Date
+    ) async throws -> Int {
+        try await run(.createPayment(
+            paymentID: paymentID, orderID: orderID, amount: amount, currency: currency, method: method,
+            reference: reference, note: note, recordedBy: recordedBy, at: at
+        ))
+    }
+}
+
+private let createPaymentStatement: Statement = Statement(
+    name: "create_payment",
+    sql: "-- name: create_payment\nINSERT INTO payments (website_id, id, order_id, amount, currency, method, reference, note, recorded_by, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9)\nON CONFLICT DO NOTHING")

@@ -17,25 +17,34 @@ package struct FindWebsiteByHostRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindWebsiteByHostRow? {
     /// The active website that owns a host (lower case, without port), and whom the host serves.
     ///
     /// spec/database/queries/portal.sql:3.
-    package func findWebsiteByHost(host: String) async throws -> FindWebsiteByHostRow? {
+    package static func findWebsiteByHost(host: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(host)
-        return try await self.optional(Self.findWebsiteByHostStatement, parameters) { row throws(PostgresError) in
+        return .optional(findWebsiteByHostStatement, parameters) { row throws(PostgresError) in
             FindWebsiteByHostRow(
                 id: try row.decode(0, as: WebsiteID.self), name: try row.decode(1, as: String.self),
                 portal: try row.decode(2, as: PortalKind.self)
             )
         }
     }
-
-    private static let findWebsiteByHostStatement: Statement = Statement(
-        name: "find_website_by_host",
-        sql: "-- name: find_website_by_host\nSELECT website.id, website.name, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.is_active")
 }
+
+extension Transaction {
+    /// The active website that owns a host (lower case, without port), and whom the host serves.
+    ///
+    /// spec/database/queries/portal.sql:3.
+    package func findWebsiteByHost(host: String) async throws -> FindWebsiteByHostRow? {
+        try await run(.findWebsiteByHost(host: host))
+    }
+}
+
+private let findWebsiteByHostStatement: Statement = Statement(
+    name: "find_website_by_host",
+    sql: "-- name: find_website_by_host\nSELECT website.id, website.name, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.is_active")
 
 /// A row of `find_portal`, spec/database/queries/portal.sql:10.
 package struct FindPortalRow: Sendable {
@@ -76,15 +85,15 @@ package struct FindPortalRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindPortalRow? {
     /// What a website shows to visitors of one of its hosts.
     ///
     /// spec/database/queries/portal.sql:10.
-    package func findPortal(host: String, websiteID: WebsiteID) async throws -> FindPortalRow? {
+    package static func findPortal(host: String, websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(host)
         parameters.append(websiteID)
-        return try await self.optional(Self.findPortalStatement, parameters) { row throws(PostgresError) in
+        return .optional(findPortalStatement, parameters) { row throws(PostgresError) in
             FindPortalRow(
                 id: try row.decode(0, as: WebsiteID.self), name: try row.decode(1, as: String.self),
                 slug: try row.decode(2, as: String.self), brandName: try row.decode(3, as: String.self),
@@ -96,11 +105,20 @@ extension Transaction {
             )
         }
     }
-
-    private static let findPortalStatement: Statement = Statement(
-        name: "find_portal",
-        sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
 }
+
+extension Transaction {
+    /// What a website shows to visitors of one of its hosts.
+    ///
+    /// spec/database/queries/portal.sql:10.
+    package func findPortal(host: String, websiteID: WebsiteID) async throws -> FindPortalRow? {
+        try await run(.findPortal(host: host, websiteID: websiteID))
+    }
+}
+
+private let findPortalStatement: Statement = Statement(
+    name: "find_portal",
+    sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
 
 /// A row of `find_platform_mode`, spec/database/queries/portal.sql:21.
 package struct FindPlatformModeRow: Sendable {
@@ -117,11 +135,11 @@ package struct FindPlatformModeRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindPlatformModeRow {
     /// spec/database/queries/portal.sql:21.
-    package func findPlatformMode() async throws -> FindPlatformModeRow {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.one(Self.findPlatformModeStatement, parameters) { row throws(PostgresError) in
+    package static func findPlatformMode() -> Query {
+        let parameters: Parameters = .none
+        return .one(findPlatformModeStatement, parameters) { row throws(PostgresError) in
             FindPlatformModeRow(
                 readOnly: try row.decode(0, as: Bool.self), reason: try row.decodeOptional(1, as: String.self),
                 changedAt: try row.decodeOptional(2, as: Date.self),
@@ -129,10 +147,31 @@ extension Transaction {
             )
         }
     }
+}
 
-    private static let findPlatformModeStatement: Statement = Statement(
-        name: "find_platform_mode",
-        sql: "-- name: find_platform_mode\nSELECT read_only, reason, changed_at, changed_by\nFROM platform_mode")
+extension Transaction {
+    /// spec/database/queries/portal.sql:21.
+    package func findPlatformMode() async throws -> FindPlatformModeRow {
+        try await run(.findPlatformMode())
+    }
+}
+
+private let findPlatformModeStatement: Statement = Statement(
+    name: "find_platform_mode",
+    sql: "-- name: find_platform_mode\nSELECT read_only, reason, changed_at, changed_by\nFROM platform_mode")
+
+extension Query where Result == Void {
+    /// Tells every process on channel `platform_mode`.
+    ///
+    /// spec/database/queries/portal.sql:25.
+    package static func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(readOnly)
+        parameters.append(reason)
+        parameters.append(at)
+        parameters.append(changedBy)
+        return .executeOne(setPlatformModeStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -140,18 +179,13 @@ extension Transaction {
     ///
     /// spec/database/queries/portal.sql:25.
     package func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) async throws {
-        var parameters: Parameters = Parameters(capacity: 4)
-        parameters.append(readOnly)
-        parameters.append(reason)
-        parameters.append(at)
-        parameters.append(changedBy)
-        try await self.executeOne(Self.setPlatformModeStatement, parameters)
+        try await run(.setPlatformMode(readOnly: readOnly, reason: reason, at: at, changedBy: changedBy))
     }
-
-    private static let setPlatformModeStatement: Statement = Statement(
-        name: "set_platform_mode",
-        sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 }
+
+private let setPlatformModeStatement: Statement = Statement(
+    name: "set_platform_mode",
+    sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 
 /// A row of `list_applied_migrations`, spec/database/queries/portal.sql:31.
 package struct ListAppliedMigrationsRow: Sendable {
@@ -162,21 +196,30 @@ package struct ListAppliedMigrationsRow: Sendable {
     }
 }
 
+extension Query where Result == [ListAppliedMigrationsRow] {
+    /// Names of the files that were applied, in order.
+    ///
+    /// spec/database/queries/portal.sql:31.
+    package static func listAppliedMigrations() -> Query {
+        let parameters: Parameters = .none
+        return .many(listAppliedMigrationsStatement, parameters) { row throws(PostgresError) in
+            ListAppliedMigrationsRow(fileName: try row.decode(0, as: String.self))
+        }
+    }
+}
+
 extension Transaction {
     /// Names of the files that were applied, in order.
     ///
     /// spec/database/queries/portal.sql:31.
     package func listAppliedMigrations() async throws -> [ListAppliedMigrationsRow] {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.many(Self.listAppliedMigrationsStatement, parameters) { row throws(PostgresError) in
-            ListAppliedMigrationsRow(fileName: try row.decode(0, as: String.self))
-        }
+        try await run(.listAppliedMigrations())
     }
-
-    private static let listAppliedMigrationsStatement: Statement = Statement(
-        name: "list_applied_migrations",
-        sql: "-- name: list_applied_migrations\nSELECT file_name FROM public.schema_migrations ORDER BY version")
 }
+
+private let listAppliedMigrationsStatement: Statement = Statement(
+    name: "list_applied_migrations",
+    sql: "-- name: list_applied_migrations\nSELECT file_name FROM public.schema_migrations ORDER BY version")
 
 /// A row of `check_database`, spec/database/queries/portal.sql:35.
 package struct CheckDatabaseRow: Sendable {
@@ -187,18 +230,27 @@ package struct CheckDatabaseRow: Sendable {
     }
 }
 
+extension Query where Result == CheckDatabaseRow {
+    /// Answers when the database does, and whether it is a standby.
+    ///
+    /// spec/database/queries/portal.sql:35.
+    package static func checkDatabase() -> Query {
+        let parameters: Parameters = .none
+        return .one(checkDatabaseStatement, parameters) { row throws(PostgresError) in
+            CheckDatabaseRow(isStandby: try row.decode(0, as: Bool.self))
+        }
+    }
+}
+
 extension Transaction {
     /// Answers when the database does, and whether it is a standby.
     ///
     /// spec/database/queries/portal.sql:35.
     package func checkDatabase() async throws -> CheckDatabaseRow {
-        let parameters: Parameters = Parameters(capacity: 0)
-        return try await self.one(Self.checkDatabaseStatement, parameters) { row throws(PostgresError) in
-            CheckDatabaseRow(isStandby: try row.decode(0, as: Bool.self))
-        }
+        try await run(.checkDatabase())
     }
-
-    private static let checkDatabaseStatement: Statement = Statement(
-        name: "check_database",
-        sql: "-- name: check_database\nSELECT pg_is_in_recovery() AS \"is_standby!\"")
 }
+
+private let checkDatabaseStatement: Statement = Statement(
+    name: "check_database",
+    sql: "-- name: check_database\nSELECT pg_is_in_recovery() AS \"is_standby!\"")

@@ -4,6 +4,25 @@ package import Domain
 package import FoundationEssentials
 package import Postgres
 
+extension Query where Result == Int {
+    /// 1: the caller runs the request. 0: the key is there; see `find_idempotency_key`. A key that expired, or whose request
+    /// never came to an end, is claimed anew.
+    ///
+    /// spec/database/queries/records.sql:3.
+    package static func claimIdempotencyKey(
+        scope: String, key: String, requestHash: [UInt8], at: Date, expiresAt: Date, abandonedBefore: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 6)
+        parameters.append(scope)
+        parameters.append(key)
+        parameters.append(requestHash)
+        parameters.append(at)
+        parameters.append(expiresAt)
+        parameters.append(abandonedBefore)
+        return .count(claimIdempotencyKeyStatement, parameters)
+    }
+}
+
 extension Transaction {
     /// 1: the caller runs the request. 0: the key is there; see `find_idempotency_key`. A key that expired, or whose request
     /// never came to an end, is claimed anew.
@@ -12,20 +31,16 @@ extension Transaction {
     package func claimIdempotencyKey(
         scope: String, key: String, requestHash: [UInt8], at: Date, expiresAt: Date, abandonedBefore: Date
     ) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 6)
-        parameters.append(scope)
-        parameters.append(key)
-        parameters.append(requestHash)
-        parameters.append(at)
-        parameters.append(expiresAt)
-        parameters.append(abandonedBefore)
-        return try await self.count(Self.claimIdempotencyKeyStatement, parameters)
+        try await run(.claimIdempotencyKey(
+            scope: scope, key: key, requestHash: requestHash, at: at, expiresAt: expiresAt,
+            abandonedBefore: abandonedBefore
+        ))
     }
-
-    private static let claimIdempotencyKeyStatement: Statement = Statement(
-        name: "claim_idempotency_key",
-        sql: "-- name: claim_idempotency_key\nINSERT INTO idempotency_keys AS existing (website_id, scope, key, request_hash, claimed_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5)\nON CONFLICT (website_id, scope, key) DO UPDATE\nSET request_hash = excluded.request_hash, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at,\n    status = NULL, headers = NULL, body = NULL\nWHERE existing.expires_at <= $4 OR (existing.status IS NULL AND existing.claimed_at <= $6)")
 }
+
+private let claimIdempotencyKeyStatement: Statement = Statement(
+    name: "claim_idempotency_key",
+    sql: "-- name: claim_idempotency_key\nINSERT INTO idempotency_keys AS existing (website_id, scope, key, request_hash, claimed_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5)\nON CONFLICT (website_id, scope, key) DO UPDATE\nSET request_hash = excluded.request_hash, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at,\n    status = NULL, headers = NULL, body = NULL\nWHERE existing.expires_at <= $4 OR (existing.status IS NULL AND existing.claimed_at <= $6)")
 
 /// A row of `find_idempotency_key`, spec/database/queries/records.sql:13.
 package struct FindIdempotencyKeyRow: Sendable {
@@ -42,25 +57,52 @@ package struct FindIdempotencyKeyRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindIdempotencyKeyRow? {
     /// `status` is null while the request runs.
     ///
     /// spec/database/queries/records.sql:13.
-    package func findIdempotencyKey(scope: String, key: String) async throws -> FindIdempotencyKeyRow? {
+    package static func findIdempotencyKey(scope: String, key: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(scope)
         parameters.append(key)
-        return try await self.optional(Self.findIdempotencyKeyStatement, parameters) { row throws(PostgresError) in
+        return .optional(findIdempotencyKeyStatement, parameters) { row throws(PostgresError) in
             FindIdempotencyKeyRow(
                 requestHash: try row.decode(0, as: [UInt8].self), status: try row.decodeOptional(1, as: Int.self),
                 headers: try row.decodeOptional(2, as: [String].self), body: try row.decodeOptional(3, as: [UInt8].self)
             )
         }
     }
+}
 
-    private static let findIdempotencyKeyStatement: Statement = Statement(
-        name: "find_idempotency_key",
-        sql: "-- name: find_idempotency_key\nSELECT request_hash, status, headers, body\nFROM idempotency_keys\nWHERE website_id = app_tenant() AND scope = $1 AND key = $2")
+extension Transaction {
+    /// `status` is null while the request runs.
+    ///
+    /// spec/database/queries/records.sql:13.
+    package func findIdempotencyKey(scope: String, key: String) async throws -> FindIdempotencyKeyRow? {
+        try await run(.findIdempotencyKey(scope: scope, key: key))
+    }
+}
+
+private let findIdempotencyKeyStatement: Statement = Statement(
+    name: "find_idempotency_key",
+    sql: "-- name: find_idempotency_key\nSELECT request_hash, status, headers, body\nFROM idempotency_keys\nWHERE website_id = app_tenant() AND scope = $1 AND key = $2")
+
+extension Query where Result == Int {
+    /// Stores the answer. `headers` alternates names and values.
+    ///
+    /// spec/database/queries/records.sql:19.
+    package static func finishIdempotencyKey(
+        status: Int, headers: [String], body: [UInt8], scope: String, key: String, requestHash: [UInt8]
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 6)
+        parameters.append(status)
+        parameters.append(headers)
+        parameters.append(body)
+        parameters.append(scope)
+        parameters.append(key)
+        parameters.append(requestHash)
+        return .count(finishIdempotencyKeyStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -70,19 +112,26 @@ extension Transaction {
     package func finishIdempotencyKey(
         status: Int, headers: [String], body: [UInt8], scope: String, key: String, requestHash: [UInt8]
     ) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 6)
-        parameters.append(status)
-        parameters.append(headers)
-        parameters.append(body)
+        try await run(.finishIdempotencyKey(
+            status: status, headers: headers, body: body, scope: scope, key: key, requestHash: requestHash
+        ))
+    }
+}
+
+private let finishIdempotencyKeyStatement: Statement = Statement(
+    name: "finish_idempotency_key",
+    sql: "-- name: finish_idempotency_key\nUPDATE idempotency_keys\nSET status = $1, headers = $2::text[], body = $3\nWHERE website_id = app_tenant() AND scope = $4 AND key = $5 AND request_hash = $6")
+
+extension Query where Result == Void {
+    /// The request failed before an answer; it may be tried again.
+    ///
+    /// spec/database/queries/records.sql:25.
+    package static func abandonIdempotencyKey(scope: String, key: String) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(scope)
         parameters.append(key)
-        parameters.append(requestHash)
-        return try await self.count(Self.finishIdempotencyKeyStatement, parameters)
+        return .execute(abandonIdempotencyKeyStatement, parameters)
     }
-
-    private static let finishIdempotencyKeyStatement: Statement = Statement(
-        name: "finish_idempotency_key",
-        sql: "-- name: finish_idempotency_key\nUPDATE idempotency_keys\nSET status = $1, headers = $2::text[], body = $3\nWHERE website_id = app_tenant() AND scope = $4 AND key = $5 AND request_hash = $6")
 }
 
 extension Transaction {
@@ -90,23 +139,20 @@ extension Transaction {
     ///
     /// spec/database/queries/records.sql:25.
     package func abandonIdempotencyKey(scope: String, key: String) async throws {
-        var parameters: Parameters = Parameters(capacity: 2)
-        parameters.append(scope)
-        parameters.append(key)
-        try await self.execute(Self.abandonIdempotencyKeyStatement, parameters)
+        try await run(.abandonIdempotencyKey(scope: scope, key: key))
     }
-
-    private static let abandonIdempotencyKeyStatement: Statement = Statement(
-        name: "abandon_idempotency_key",
-        sql: "-- name: abandon_idempotency_key\nDELETE FROM idempotency_keys\nWHERE website_id = app_tenant() AND scope = $1 AND key = $2 AND status IS NULL")
 }
 
-extension Transaction {
+private let abandonIdempotencyKeyStatement: Statement = Statement(
+    name: "abandon_idempotency_key",
+    sql: "-- name: abandon_idempotency_key\nDELETE FROM idempotency_keys\nWHERE website_id = app_tenant() AND scope = $1 AND key = $2 AND status IS NULL")
+
+extension Query where Result == Void {
     /// spec/database/queries/records.sql:30.
-    package func recordAuditEvent(
+    package static func recordAuditEvent(
         eventID: AuditEventID, event: String, operation: String, path: String, status: Int, actorID: UserID?,
         actorRole: String, address: String, requestID: String, at: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 10)
         parameters.append(eventID)
         parameters.append(event)
@@ -118,13 +164,26 @@ extension Transaction {
         parameters.append(address)
         parameters.append(requestID)
         parameters.append(at)
-        try await self.executeOne(Self.recordAuditEventStatement, parameters)
+        return .execute(recordAuditEventStatement, parameters)
     }
-
-    private static let recordAuditEventStatement: Statement = Statement(
-        name: "record_audit_event",
-        sql: "-- name: record_audit_event\nINSERT INTO audit_events (\n    website_id, id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
 }
+
+extension Transaction {
+    /// spec/database/queries/records.sql:30.
+    package func recordAuditEvent(
+        eventID: AuditEventID, event: String, operation: String, path: String, status: Int, actorID: UserID?,
+        actorRole: String, address: String, requestID: String, at: Date
+    ) async throws {
+        try await run(.recordAuditEvent(
+            eventID: eventID, event: event, operation: operation, path: path, status: status, actorID: actorID,
+            actorRole: actorRole, address: address, requestID: requestID, at: at
+        ))
+    }
+}
+
+private let recordAuditEventStatement: Statement = Statement(
+    name: "record_audit_event",
+    sql: "-- name: record_audit_event\nINSERT INTO audit_events (\n    website_id, id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
 
 /// A row of `list_audit_events`, spec/database/queries/records.sql:36.
 package struct ListAuditEventsRow: Sendable {
@@ -156,20 +215,20 @@ package struct ListAuditEventsRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListAuditEventsRow] {
     /// The newest first.
     ///
     /// spec/database/queries/records.sql:36.
-    package func listAuditEvents(
+    package static func listAuditEvents(
         event: String?, actorID: UserID?, beforeOccurredAt: Date?, beforeID: AuditEventID?, pageSize: Int
-    ) async throws -> [ListAuditEventsRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 5)
         parameters.append(event)
         parameters.append(actorID)
         parameters.append(beforeOccurredAt)
         parameters.append(beforeID)
         parameters.append(pageSize)
-        return try await self.many(Self.listAuditEventsStatement, parameters) { row throws(PostgresError) in
+        return .many(listAuditEventsStatement, parameters) { row throws(PostgresError) in
             ListAuditEventsRow(
                 id: try row.decode(0, as: AuditEventID.self), event: try row.decode(1, as: String.self),
                 operation: try row.decode(2, as: String.self), path: try row.decode(3, as: String.self),
@@ -179,8 +238,21 @@ extension Transaction {
             )
         }
     }
-
-    private static let listAuditEventsStatement: Statement = Statement(
-        name: "list_audit_events",
-        sql: "-- name: list_audit_events\nSELECT id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at\nFROM audit_events\nWHERE website_id = app_tenant()\n    AND ($1::text IS NULL OR event = $1::text)\n    AND ($2::uuid IS NULL OR actor_id = $2::uuid)\n    AND ($3::timestamptz IS NULL\n        OR (occurred_at, id) < ($3::timestamptz, $4::uuid))\nORDER BY occurred_at DESC, id DESC\nLIMIT $5")
 }
+
+extension Transaction {
+    /// The newest first.
+    ///
+    /// spec/database/queries/records.sql:36.
+    package func listAuditEvents(
+        event: String?, actorID: UserID?, beforeOccurredAt: Date?, beforeID: AuditEventID?, pageSize: Int
+    ) async throws -> [ListAuditEventsRow] {
+        try await run(.listAuditEvents(
+            event: event, actorID: actorID, beforeOccurredAt: beforeOccurredAt, beforeID: beforeID, pageSize: pageSize
+        ))
+    }
+}
+
+private let listAuditEventsStatement: Statement = Statement(
+    name: "list_audit_events",
+    sql: "-- name: list_audit_events\nSELECT id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at\nFROM audit_events\nWHERE website_id = app_tenant()\n    AND ($1::text IS NULL OR event = $1::text)\n    AND ($2::uuid IS NULL OR actor_id = $2::uuid)\n    AND ($3::timestamptz IS NULL\n        OR (occurred_at, id) < ($3::timestamptz, $4::uuid))\nORDER BY occurred_at DESC, id DESC\nLIMIT $5")

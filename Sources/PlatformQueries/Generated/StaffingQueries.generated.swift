@@ -17,26 +17,36 @@ package struct LockWriterRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == LockWriterRow? {
     /// A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once
     /// cannot pass its limit.
     ///
     /// spec/database/queries/staffing.sql:3.
-    package func lockWriter(writerID: UserID) async throws -> LockWriterRow? {
+    package static func lockWriter(writerID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)
-        return try await self.optional(Self.lockWriterStatement, parameters) { row throws(PostgresError) in
+        return .optional(lockWriterStatement, parameters) { row throws(PostgresError) in
             LockWriterRow(
                 userID: try row.decode(0, as: UserID.self), maxActiveOrders: try row.decode(1, as: Int.self),
                 displayName: try row.decode(2, as: String.self)
             )
         }
     }
-
-    private static let lockWriterStatement: Statement = Statement(
-        name: "lock_writer",
-        sql: "-- name: lock_writer\nSELECT access.user_id, access.max_active_orders, account.display_name\nFROM tenant_access AS access\nJOIN users AS account ON account.id = access.user_id\nWHERE access.website_id = app_tenant() AND access.user_id = $1 AND access.is_active\n    AND account.role = 'writer' AND account.status = 'active'\nFOR UPDATE OF access")
 }
+
+extension Transaction {
+    /// A writer who may be given orders of the website, locked until the transaction ends, so that two orders at once
+    /// cannot pass its limit.
+    ///
+    /// spec/database/queries/staffing.sql:3.
+    package func lockWriter(writerID: UserID) async throws -> LockWriterRow? {
+        try await run(.lockWriter(writerID: writerID))
+    }
+}
+
+private let lockWriterStatement: Statement = Statement(
+    name: "lock_writer",
+    sql: "-- name: lock_writer\nSELECT access.user_id, access.max_active_orders, account.display_name\nFROM tenant_access AS access\nJOIN users AS account ON account.id = access.user_id\nWHERE access.website_id = app_tenant() AND access.user_id = $1 AND access.is_active\n    AND account.role = 'writer' AND account.status = 'active'\nFOR UPDATE OF access")
 
 /// A row of `is_eligible_writer`, spec/database/queries/staffing.sql:13.
 package struct IsEligibleWriterRow: Sendable {
@@ -47,20 +57,27 @@ package struct IsEligibleWriterRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == IsEligibleWriterRow {
     /// spec/database/queries/staffing.sql:13.
-    package func isEligibleWriter(writerID: UserID) async throws -> IsEligibleWriterRow {
+    package static func isEligibleWriter(writerID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(writerID)
-        return try await self.one(Self.isEligibleWriterStatement, parameters) { row throws(PostgresError) in
+        return .one(isEligibleWriterStatement, parameters) { row throws(PostgresError) in
             IsEligibleWriterRow(isEligible: try row.decode(0, as: Bool.self))
         }
     }
-
-    private static let isEligibleWriterStatement: Statement = Statement(
-        name: "is_eligible_writer",
-        sql: "-- name: is_eligible_writer\nSELECT EXISTS (\n    SELECT\n    FROM tenant_access AS access\n    JOIN users AS account ON account.id = access.user_id\n    WHERE access.website_id = app_tenant() AND access.user_id = $1 AND access.is_active\n        AND account.role = 'writer' AND account.status = 'active'\n) AS \"is_eligible!\"")
 }
+
+extension Transaction {
+    /// spec/database/queries/staffing.sql:13.
+    package func isEligibleWriter(writerID: UserID) async throws -> IsEligibleWriterRow {
+        try await run(.isEligibleWriter(writerID: writerID))
+    }
+}
+
+private let isEligibleWriterStatement: Statement = Statement(
+    name: "is_eligible_writer",
+    sql: "-- name: is_eligible_writer\nSELECT EXISTS (\n    SELECT\n    FROM tenant_access AS access\n    JOIN users AS account ON account.id = access.user_id\n    WHERE access.website_id = app_tenant() AND access.user_id = $1 AND access.is_active\n        AND account.role = 'writer' AND account.status = 'active'\n) AS \"is_eligible!\"")
 
 /// A row of `count_active_orders`, spec/database/queries/staffing.sql:22.
 package struct CountActiveOrdersRow: Sendable {
@@ -71,22 +88,31 @@ package struct CountActiveOrdersRow: Sendable {
     }
 }
 
+extension Query where Result == CountActiveOrdersRow {
+    /// Orders that occupy a writer, those waiting for an answer included. Read after `lock_writer`.
+    ///
+    /// spec/database/queries/staffing.sql:22.
+    package static func countActiveOrders(writerID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(writerID)
+        return .one(countActiveOrdersStatement, parameters) { row throws(PostgresError) in
+            CountActiveOrdersRow(active: try row.decode(0, as: Int.self))
+        }
+    }
+}
+
 extension Transaction {
     /// Orders that occupy a writer, those waiting for an answer included. Read after `lock_writer`.
     ///
     /// spec/database/queries/staffing.sql:22.
     package func countActiveOrders(writerID: UserID) async throws -> CountActiveOrdersRow {
-        var parameters: Parameters = Parameters(capacity: 1)
-        parameters.append(writerID)
-        return try await self.one(Self.countActiveOrdersStatement, parameters) { row throws(PostgresError) in
-            CountActiveOrdersRow(active: try row.decode(0, as: Int.self))
-        }
+        try await run(.countActiveOrders(writerID: writerID))
     }
-
-    private static let countActiveOrdersStatement: Statement = Statement(
-        name: "count_active_orders",
-        sql: "-- name: count_active_orders\nSELECT count(*) AS \"active!\"\nFROM orders\nWHERE website_id = app_tenant() AND current_writer_id = $1 AND status IN (\n    'pending_writer_acceptance', 'in_progress', 'on_hold', 'revision_requested')")
 }
+
+private let countActiveOrdersStatement: Statement = Statement(
+    name: "count_active_orders",
+    sql: "-- name: count_active_orders\nSELECT count(*) AS \"active!\"\nFROM orders\nWHERE website_id = app_tenant() AND current_writer_id = $1 AND status IN (\n    'pending_writer_acceptance', 'in_progress', 'on_hold', 'revision_requested')")
 
 /// A row of `list_available_orders`, spec/database/queries/staffing.sql:29.
 package struct ListAvailableOrdersRow: Sendable {
@@ -118,19 +144,19 @@ package struct ListAvailableOrdersRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListAvailableOrdersRow] {
     /// The pool as one writer sees it, the next deadline first.
     ///
     /// spec/database/queries/staffing.sql:29.
-    package func listAvailableOrders(
+    package static func listAvailableOrders(
         writerID: UserID, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
-    ) async throws -> [ListAvailableOrdersRow] {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(writerID)
         parameters.append(afterDeadline)
         parameters.append(afterID)
         parameters.append(pageSize)
-        return try await self.many(Self.listAvailableOrdersStatement, parameters) { row throws(PostgresError) in
+        return .many(listAvailableOrdersStatement, parameters) { row throws(PostgresError) in
             ListAvailableOrdersRow(
                 id: try row.decode(0, as: OrderID.self), number: try row.decode(1, as: String.self),
                 topic: try row.decode(2, as: String.self), family: try row.decode(3, as: ServiceFamily.self),
@@ -140,18 +166,31 @@ extension Transaction {
             )
         }
     }
-
-    private static let listAvailableOrdersStatement: Statement = Statement(
-        name: "list_available_orders",
-        sql: "-- name: list_available_orders\nSELECT\n    id, number, topic, family, writer_deadline, is_urgent, currency, compensation, visibility,\n    EXISTS (\n        SELECT FROM order_interests AS interest\n        WHERE interest.website_id = app_tenant() AND interest.order_id = orders.id AND interest.writer_id = $1\n            AND interest.status = 'pending') AS \"has_interest!\"\nFROM orders\nWHERE website_id = app_tenant() AND status = 'ready_for_staffing' AND payment_status = 'fully_paid'\n    AND current_writer_id IS NULL\n    AND (visibility = 'pool' OR (visibility = 'preferred_writer_only' AND preferred_writer_id = $1))\n    AND ($2::timestamptz IS NULL\n        OR (writer_deadline, id) > ($2::timestamptz, $3::uuid))\nORDER BY writer_deadline, id\nLIMIT $4")
 }
 
 extension Transaction {
+    /// The pool as one writer sees it, the next deadline first.
+    ///
+    /// spec/database/queries/staffing.sql:29.
+    package func listAvailableOrders(
+        writerID: UserID, afterDeadline: Date?, afterID: OrderID?, pageSize: Int
+    ) async throws -> [ListAvailableOrdersRow] {
+        try await run(.listAvailableOrders(
+            writerID: writerID, afterDeadline: afterDeadline, afterID: afterID, pageSize: pageSize
+        ))
+    }
+}
+
+private let listAvailableOrdersStatement: Statement = Statement(
+    name: "list_available_orders",
+    sql: "-- name: list_available_orders\nSELECT\n    id, number, topic, family, writer_deadline, is_urgent, currency, compensation, visibility,\n    EXISTS (\n        SELECT FROM order_interests AS interest\n        WHERE interest.website_id = app_tenant() AND interest.order_id = orders.id AND interest.writer_id = $1\n            AND interest.status = 'pending') AS \"has_interest!\"\nFROM orders\nWHERE website_id = app_tenant() AND status = 'ready_for_staffing' AND payment_status = 'fully_paid'\n    AND current_writer_id IS NULL\n    AND (visibility = 'pool' OR (visibility = 'preferred_writer_only' AND preferred_writer_id = $1))\n    AND ($2::timestamptz IS NULL\n        OR (writer_deadline, id) > ($2::timestamptz, $3::uuid))\nORDER BY writer_deadline, id\nLIMIT $4")
+
+extension Query where Result == Void {
     /// spec/database/queries/staffing.sql:46.
-    package func createAssignment(
+    package static func createAssignment(
         assignmentID: AssignmentID, orderID: OrderID, writerID: UserID, source: AssignmentSource,
         status: AssignmentStatus, expiresAt: Date?, at: Date
-    ) async throws {
+    ) -> Query {
         var parameters: Parameters = Parameters(capacity: 7)
         parameters.append(assignmentID)
         parameters.append(orderID)
@@ -160,13 +199,26 @@ extension Transaction {
         parameters.append(status)
         parameters.append(expiresAt)
         parameters.append(at)
-        try await self.executeOne(Self.createAssignmentStatement, parameters)
+        return .execute(createAssignmentStatement, parameters)
     }
-
-    private static let createAssignmentStatement: Statement = Statement(
-        name: "create_assignment",
-        sql: "-- name: create_assignment\nINSERT INTO order_assignments (website_id, id, order_id, writer_id, source, status, expires_at, created_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5, $6, $7)")
 }
+
+extension Transaction {
+    /// spec/database/queries/staffing.sql:46.
+    package func createAssignment(
+        assignmentID: AssignmentID, orderID: OrderID, writerID: UserID, source: AssignmentSource,
+        status: AssignmentStatus, expiresAt: Date?, at: Date
+    ) async throws {
+        try await run(.createAssignment(
+            assignmentID: assignmentID, orderID: orderID, writerID: writerID, source: source, status: status,
+            expiresAt: expiresAt, at: at
+        ))
+    }
+}
+
+private let createAssignmentStatement: Statement = Statement(
+    name: "create_assignment",
+    sql: "-- name: create_assignment\nINSERT INTO order_assignments (website_id, id, order_id, writer_id, source, status, expires_at, created_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5, $6, $7)")
 
 /// A row of `find_current_assignment`, spec/database/queries/staffing.sql:50.
 package struct FindCurrentAssignmentRow: Sendable {
@@ -192,14 +244,14 @@ package struct FindCurrentAssignmentRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == FindCurrentAssignmentRow? {
     /// The pending or active assignment of an order.
     ///
     /// spec/database/queries/staffing.sql:50.
-    package func findCurrentAssignment(orderID: OrderID) async throws -> FindCurrentAssignmentRow? {
+    package static func findCurrentAssignment(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return try await self.optional(Self.findCurrentAssignmentStatement, parameters) { row throws(PostgresError) in
+        return .optional(findCurrentAssignmentStatement, parameters) { row throws(PostgresError) in
             FindCurrentAssignmentRow(
                 id: try row.decode(0, as: AssignmentID.self), orderID: try row.decode(1, as: OrderID.self),
                 writerID: try row.decode(2, as: UserID.self), source: try row.decode(3, as: AssignmentSource.self),
@@ -208,11 +260,20 @@ extension Transaction {
             )
         }
     }
-
-    private static let findCurrentAssignmentStatement: Statement = Statement(
-        name: "find_current_assignment",
-        sql: "-- name: find_current_assignment\nSELECT id, order_id, writer_id, source, status, expires_at, created_at\nFROM order_assignments\nWHERE website_id = app_tenant() AND order_id = $1 AND is_current")
 }
+
+extension Transaction {
+    /// The pending or active assignment of an order.
+    ///
+    /// spec/database/queries/staffing.sql:50.
+    package func findCurrentAssignment(orderID: OrderID) async throws -> FindCurrentAssignmentRow? {
+        try await run(.findCurrentAssignment(orderID: orderID))
+    }
+}
+
+private let findCurrentAssignmentStatement: Statement = Statement(
+    name: "find_current_assignment",
+    sql: "-- name: find_current_assignment\nSELECT id, order_id, writer_id, source, status, expires_at, created_at\nFROM order_assignments\nWHERE website_id = app_tenant() AND order_id = $1 AND is_current")
 
 /// A row of `list_overdue_assignments`, spec/database/queries/staffing.sql:56.
 package struct ListOverdueAssignmentsRow: Sendable {
@@ -225,24 +286,47 @@ package struct ListOverdueAssignmentsRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == [ListOverdueAssignmentsRow] {
     /// System scope. Offers that nobody answered in time, the oldest first.
     ///
     /// spec/database/queries/staffing.sql:56.
-    package func listOverdueAssignments(at: Date, pageSize: Int) async throws -> [ListOverdueAssignmentsRow] {
+    package static func listOverdueAssignments(at: Date, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
         parameters.append(pageSize)
-        return try await self.many(Self.listOverdueAssignmentsStatement, parameters) { row throws(PostgresError) in
+        return .many(listOverdueAssignmentsStatement, parameters) { row throws(PostgresError) in
             ListOverdueAssignmentsRow(
                 websiteID: try row.decode(0, as: WebsiteID.self), orderID: try row.decode(1, as: OrderID.self)
             )
         }
     }
+}
 
-    private static let listOverdueAssignmentsStatement: Statement = Statement(
-        name: "list_overdue_assignments",
-        sql: "-- name: list_overdue_assignments\nSELECT offer.website_id, offer.order_id\nFROM order_assignments AS offer\nJOIN orders ON orders.website_id = offer.website_id AND orders.id = offer.order_id\nWHERE offer.status = 'pending' AND offer.expires_at <= $1 AND orders.status = 'pending_writer_acceptance'\nORDER BY offer.expires_at, offer.id\nLIMIT $2")
+extension Transaction {
+    /// System scope. Offers that nobody answered in time, the oldest first.
+    ///
+    /// spec/database/queries/staffing.sql:56.
+    package func listOverdueAssignments(at: Date, pageSize: Int) async throws -> [ListOverdueAssignmentsRow] {
+        try await run(.listOverdueAssignments(at: at, pageSize: pageSize))
+    }
+}
+
+private let listOverdueAssignmentsStatement: Statement = Statement(
+    name: "list_overdue_assignments",
+    sql: "-- name: list_overdue_assignments\nSELECT offer.website_id, offer.order_id\nFROM order_assignments AS offer\nJOIN orders ON orders.website_id = offer.website_id AND orders.id = offer.order_id\nWHERE offer.status = 'pending' AND offer.expires_at <= $1 AND orders.status = 'pending_writer_acceptance'\nORDER BY offer.expires_at, offer.id\nLIMIT $2")
+
+extension Query where Result == Void {
+    /// spec/database/queries/staffing.sql:65.
+    package static func decideAssignment(
+        status: AssignmentStatus, reason: String?, at: Date, assignmentID: AssignmentID
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(status)
+        parameters.append(reason)
+        parameters.append(at)
+        parameters.append(assignmentID)
+        return .executeOne(decideAssignmentStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -250,17 +334,25 @@ extension Transaction {
     package func decideAssignment(
         status: AssignmentStatus, reason: String?, at: Date, assignmentID: AssignmentID
     ) async throws {
-        var parameters: Parameters = Parameters(capacity: 4)
-        parameters.append(status)
+        try await run(.decideAssignment(status: status, reason: reason, at: at, assignmentID: assignmentID))
+    }
+}
+
+private let decideAssignmentStatement: Statement = Statement(
+    name: "decide_assignment",
+    sql: "-- name: decide_assignment\nUPDATE order_assignments\nSET status = $1, reason = $2, decided_at = $3\nWHERE website_id = app_tenant() AND id = $4 AND is_current")
+
+extension Query where Result == Int {
+    /// Ends the current assignment of an order, if it has one.
+    ///
+    /// spec/database/queries/staffing.sql:70.
+    package static func releaseAssignment(reason: String?, at: Date, orderID: OrderID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(reason)
         parameters.append(at)
-        parameters.append(assignmentID)
-        try await self.executeOne(Self.decideAssignmentStatement, parameters)
+        parameters.append(orderID)
+        return .count(releaseAssignmentStatement, parameters)
     }
-
-    private static let decideAssignmentStatement: Statement = Statement(
-        name: "decide_assignment",
-        sql: "-- name: decide_assignment\nUPDATE order_assignments\nSET status = $1, reason = $2, decided_at = $3\nWHERE website_id = app_tenant() AND id = $4 AND is_current")
 }
 
 extension Transaction {
@@ -268,16 +360,31 @@ extension Transaction {
     ///
     /// spec/database/queries/staffing.sql:70.
     package func releaseAssignment(reason: String?, at: Date, orderID: OrderID) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 3)
-        parameters.append(reason)
-        parameters.append(at)
-        parameters.append(orderID)
-        return try await self.count(Self.releaseAssignmentStatement, parameters)
+        try await run(.releaseAssignment(reason: reason, at: at, orderID: orderID))
     }
+}
 
-    private static let releaseAssignmentStatement: Statement = Statement(
-        name: "release_assignment",
-        sql: "-- name: release_assignment\nUPDATE order_assignments\nSET status = 'released', reason = $1, decided_at = $2\nWHERE website_id = app_tenant() AND order_id = $3 AND is_current")
+private let releaseAssignmentStatement: Statement = Statement(
+    name: "release_assignment",
+    sql: "-- name: release_assignment\nUPDATE order_assignments\nSET status = 'released', reason = $1, decided_at = $2\nWHERE website_id = app_tenant() AND order_id = $3 AND is_current")
+
+extension Query where Result == Int {
+    /// 0 when the writer's interest is pending already.
+    ///
+    /// spec/database/queries/staffing.sql:76.
+    package static func createInterest(
+        interestID: InterestID, orderID: OrderID, writerID: UserID, message: String?, requestedCompensation: Decimal?,
+        at: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 6)
+        parameters.append(interestID)
+        parameters.append(orderID)
+        parameters.append(writerID)
+        parameters.append(message)
+        parameters.append(requestedCompensation)
+        parameters.append(at)
+        return .count(createInterestStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -288,20 +395,16 @@ extension Transaction {
         interestID: InterestID, orderID: OrderID, writerID: UserID, message: String?, requestedCompensation: Decimal?,
         at: Date
     ) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 6)
-        parameters.append(interestID)
-        parameters.append(orderID)
-        parameters.append(writerID)
-        parameters.append(message)
-        parameters.append(requestedCompensation)
-        parameters.append(at)
-        return try await self.count(Self.createInterestStatement, parameters)
+        try await run(.createInterest(
+            interestID: interestID, orderID: orderID, writerID: writerID, message: message,
+            requestedCompensation: requestedCompensation, at: at
+        ))
     }
-
-    private static let createInterestStatement: Statement = Statement(
-        name: "create_interest",
-        sql: "-- name: create_interest\nINSERT INTO order_interests (website_id, id, order_id, writer_id, status, message, requested_compensation, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, 'pending', $4, $5, $6)\nON CONFLICT DO NOTHING")
 }
+
+private let createInterestStatement: Statement = Statement(
+    name: "create_interest",
+    sql: "-- name: create_interest\nINSERT INTO order_interests (website_id, id, order_id, writer_id, status, message, requested_compensation, created_at)\nVALUES (\n    app_tenant(), $1, $2, $3, 'pending', $4, $5, $6)\nON CONFLICT DO NOTHING")
 
 /// A row of `find_interest`, spec/database/queries/staffing.sql:83.
 package struct InterestRow: Sendable {
@@ -329,12 +432,12 @@ package struct InterestRow: Sendable {
     }
 }
 
-extension Transaction {
+extension Query where Result == InterestRow? {
     /// spec/database/queries/staffing.sql:83.
-    package func findInterest(interestID: InterestID) async throws -> InterestRow? {
+    package static func findInterest(interestID: InterestID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(interestID)
-        return try await self.optional(Self.findInterestStatement, parameters) { row throws(PostgresError) in
+        return .optional(findInterestStatement, parameters) { row throws(PostgresError) in
             InterestRow(
                 id: try row.decode(0, as: InterestID.self), orderID: try row.decode(1, as: OrderID.self),
                 writerID: try row.decode(2, as: UserID.self), displayName: try row.decode(3, as: String.self),
@@ -344,10 +447,41 @@ extension Transaction {
             )
         }
     }
+}
 
-    private static let findInterestStatement: Statement = Statement(
-        name: "find_interest",
-        sql: "-- name: find_interest\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.id = $1")
+extension Transaction {
+    /// spec/database/queries/staffing.sql:83.
+    package func findInterest(interestID: InterestID) async throws -> InterestRow? {
+        try await run(.findInterest(interestID: interestID))
+    }
+}
+
+private let findInterestStatement: Statement = Statement(
+    name: "find_interest",
+    sql: "-- name: find_interest\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.id = $1")
+
+extension Query where Result == [InterestRow] {
+    /// The oldest first.
+    ///
+    /// spec/database/queries/staffing.sql:92.
+    package static func listOrderInterests(
+        orderID: OrderID, afterCreatedAt: Date?, afterID: InterestID?, pageSize: Int
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(orderID)
+        parameters.append(afterCreatedAt)
+        parameters.append(afterID)
+        parameters.append(pageSize)
+        return .many(listOrderInterestsStatement, parameters) { row throws(PostgresError) in
+            InterestRow(
+                id: try row.decode(0, as: InterestID.self), orderID: try row.decode(1, as: OrderID.self),
+                writerID: try row.decode(2, as: UserID.self), displayName: try row.decode(3, as: String.self),
+                status: try row.decode(4, as: InterestStatus.self), message: try row.decodeOptional(5, as: String.self),
+                requestedCompensation: try row.decodeOptional(6, as: Decimal.self),
+                createdAt: try row.decode(7, as: Date.self)
+            )
+        }
+    }
 }
 
 extension Transaction {
@@ -357,25 +491,31 @@ extension Transaction {
     package func listOrderInterests(
         orderID: OrderID, afterCreatedAt: Date?, afterID: InterestID?, pageSize: Int
     ) async throws -> [InterestRow] {
-        var parameters: Parameters = Parameters(capacity: 4)
-        parameters.append(orderID)
-        parameters.append(afterCreatedAt)
-        parameters.append(afterID)
-        parameters.append(pageSize)
-        return try await self.many(Self.listOrderInterestsStatement, parameters) { row throws(PostgresError) in
-            InterestRow(
-                id: try row.decode(0, as: InterestID.self), orderID: try row.decode(1, as: OrderID.self),
-                writerID: try row.decode(2, as: UserID.self), displayName: try row.decode(3, as: String.self),
-                status: try row.decode(4, as: InterestStatus.self), message: try row.decodeOptional(5, as: String.self),
-                requestedCompensation: try row.decodeOptional(6, as: Decimal.self),
-                createdAt: try row.decode(7, as: Date.self)
-            )
-        }
+        try await run(.listOrderInterests(
+            orderID: orderID, afterCreatedAt: afterCreatedAt, afterID: afterID, pageSize: pageSize
+        ))
     }
+}
 
-    private static let listOrderInterestsStatement: Statement = Statement(
-        name: "list_order_interests",
-        sql: "-- name: list_order_interests\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.order_id = $1\n    AND ($2::timestamptz IS NULL\n        OR (interest.created_at, interest.id) > ($2::timestamptz, $3::uuid))\nORDER BY interest.created_at, interest.id\nLIMIT $4")
+private let listOrderInterestsStatement: Statement = Statement(
+    name: "list_order_interests",
+    sql: "-- name: list_order_interests\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.order_id = $1\n    AND ($2::timestamptz IS NULL\n        OR (interest.created_at, interest.id) > ($2::timestamptz, $3::uuid))\nORDER BY interest.created_at, interest.id\nLIMIT $4")
+
+extension Query where Result == Void {
+    /// The order is locked; the interest must still be pending.
+    ///
+    /// spec/database/queries/staffing.sql:106.
+    package static func decideInterest(
+        status: InterestStatus, reason: String?, decidedBy: UserID, at: Date, interestID: InterestID
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 5)
+        parameters.append(status)
+        parameters.append(reason)
+        parameters.append(decidedBy)
+        parameters.append(at)
+        parameters.append(interestID)
+        return .executeOne(decideInterestStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -385,18 +525,26 @@ extension Transaction {
     package func decideInterest(
         status: InterestStatus, reason: String?, decidedBy: UserID, at: Date, interestID: InterestID
     ) async throws {
-        var parameters: Parameters = Parameters(capacity: 5)
-        parameters.append(status)
-        parameters.append(reason)
-        parameters.append(decidedBy)
-        parameters.append(at)
-        parameters.append(interestID)
-        try await self.executeOne(Self.decideInterestStatement, parameters)
+        try await run(.decideInterest(
+            status: status, reason: reason, decidedBy: decidedBy, at: at, interestID: interestID
+        ))
     }
+}
 
-    private static let decideInterestStatement: Statement = Statement(
-        name: "decide_interest",
-        sql: "-- name: decide_interest\nUPDATE order_interests\nSET status = $1, decision_reason = $2, decided_by = $3, decided_at = $4\nWHERE website_id = app_tenant() AND id = $5 AND status = 'pending'")
+private let decideInterestStatement: Statement = Statement(
+    name: "decide_interest",
+    sql: "-- name: decide_interest\nUPDATE order_interests\nSET status = $1, decision_reason = $2, decided_by = $3, decided_at = $4\nWHERE website_id = app_tenant() AND id = $5 AND status = 'pending'")
+
+extension Query where Result == Int {
+    /// The pending interests in an order that found its writer.
+    ///
+    /// spec/database/queries/staffing.sql:112.
+    package static func supersedeInterests(at: Date, orderID: OrderID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(at)
+        parameters.append(orderID)
+        return .count(supersedeInterestsStatement, parameters)
+    }
 }
 
 extension Transaction {
@@ -404,13 +552,10 @@ extension Transaction {
     ///
     /// spec/database/queries/staffing.sql:112.
     package func supersedeInterests(at: Date, orderID: OrderID) async throws -> Int {
-        var parameters: Parameters = Parameters(capacity: 2)
-        parameters.append(at)
-        parameters.append(orderID)
-        return try await self.count(Self.supersedeInterestsStatement, parameters)
+        try await run(.supersedeInterests(at: at, orderID: orderID))
     }
-
-    private static let supersedeInterestsStatement: Statement = Statement(
-        name: "supersede_interests",
-        sql: "-- name: supersede_interests\nUPDATE order_interests\nSET status = 'superseded', decided_at = $1\nWHERE website_id = app_tenant() AND order_id = $2 AND status = 'pending'")
 }
+
+private let supersedeInterestsStatement: Statement = Statement(
+    name: "supersede_interests",
+    sql: "-- name: supersede_interests\nUPDATE order_interests\nSET status = 'superseded', decided_at = $1\nWHERE website_id = app_tenant() AND order_id = $2 AND status = 'pending'")

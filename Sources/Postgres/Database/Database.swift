@@ -61,32 +61,72 @@ package final class Database: Sendable {
         try await run(.system(reason: reason), .read, isolation, body)
     }
 
-    private func run<Result: Sendable>(
+    func run<Result: Sendable>(
         _ scope: TransactionScope, _ access: TransactionAccess, _ isolation: Isolation,
         _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         var attempt: Int = 1
         while true {
-            let connection: Connection = try await pool.acquire()
-            defer { pool.release(connection) }
-            let transaction: Transaction = try Transaction(
-                connection, scope: scope, access: access, isolation: isolation, startedAt: configuration.now())
-            do {
-                let result: Result = try await body(transaction)
-                try await transaction.commit()
-                pool.count { $0.transactionsCommitted += 1 }
-                return result
-            } catch {
-                await transaction.rollBack()
-                transaction.leaveStandby(after: error)
-                guard attempt < configuration.attempts, transaction.mayBeRepeated(after: error) else {
-                    pool.count { $0.transactionsRolledBack += 1 }
-                    throw error
-                }
-                pool.count { $0.transactionsRetried += 1 }
+            let failure: FailedAttempt
+            switch try await onConnection(scope, access, isolation, body) {
+            case .done(let result): return result
+            case .failed(let reason): failure = reason
             }
+            guard failure.mayBeRepeated, attempt < configuration.attempts else {
+                pool.count { $0.transactionsRolledBack += 1 }
+                throw failure.error
+            }
+            pool.count { $0.transactionsRetried += 1 }
             attempt += 1
             try await Task.sleep(for: Backoff.jittered(configuration.retryDelay * (1 << (attempt - 2))))
         }
     }
+
+    /// One attempt on one connection. A change of the schema makes all plans of a session stale: the one that has found
+    /// out is asked once more, for another would have to find out too.
+    private func onConnection<Result: Sendable>(
+        _ scope: TransactionScope, _ access: TransactionAccess, _ isolation: Isolation,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Attempt<Result> {
+        let connection: Connection = try await pool.acquire()
+        defer { pool.release(connection) }
+        var isRepetition: Bool = false
+        while true {
+            let transaction: Transaction = try Transaction(
+                connection, scope: scope, access: access, isolation: isolation, startedAt: configuration.now())
+            let attempt: Attempt<Result> = await self.attempt(transaction, body)
+            guard case .failed(let failure) = attempt, failure.isStalePlan, !isRepetition, !connection.isClosed else {
+                return attempt
+            }
+            isRepetition = true
+            pool.count { $0.transactionsRetried += 1 }
+        }
+    }
+
+    private func attempt<Result: Sendable>(
+        _ transaction: Transaction, _ body: (Transaction) async throws -> Result
+    ) async -> Attempt<Result> {
+        do {
+            let result: Result = try await body(transaction)
+            try await transaction.finish()
+            pool.count { $0.transactionsCommitted += 1 }
+            return .done(result)
+        } catch {
+            await transaction.rollBack()
+            transaction.leaveStandby(after: error)
+            return .failed(FailedAttempt(error: error, mayBeRepeated: transaction.mayBeRepeated(after: error)))
+        }
+    }
+}
+
+private enum Attempt<Result> {
+    case done(Result)
+    case failed(FailedAttempt)
+}
+
+private struct FailedAttempt {
+    let error: any Error
+    let mayBeRepeated: Bool
+
+    var isStalePlan: Bool { mayBeRepeated && (error as? PostgresError)?.isStalePlan == true }
 }

@@ -12,12 +12,18 @@ enum SessionStatements {
     static let commit: Step = .execute(name: "session_commit", parameters: .none)
     static let rollback: Step = .execute(name: "session_rollback", parameters: .none)
 
+    private static let readOnly: String = "set_config('transaction_read_only', 'on', true)"
+
     static var preparation: [Step] {
         var steps: [Step] = [
             .prepare(name: "session_commit", sql: "COMMIT"),
             .prepare(name: "session_rollback", sql: "ROLLBACK"),
             .prepare(name: "session_tenant", sql: "SELECT set_config('\(tenantSetting)', $1, true)"),
             .prepare(name: "session_system", sql: "SELECT set_config('\(systemSetting)', 'on', true)"),
+            .prepare(
+                name: "session_tenant_read", sql: "SELECT set_config('\(tenantSetting)', $1, true), \(readOnly)"),
+            .prepare(
+                name: "session_system_read", sql: "SELECT set_config('\(systemSetting)', 'on', true), \(readOnly)"),
         ]
         for access in TransactionAccess.allCases {
             for isolation in Isolation.allCases {
@@ -32,13 +38,22 @@ enum SessionStatements {
     static func preamble(
         _ scope: TransactionScope, _ access: TransactionAccess, _ isolation: Isolation
     ) throws(PostgresError) -> [Step] {
-        let begin: Step = .execute(name: beginName(access, isolation), parameters: .none)
+        [.execute(name: beginName(access, isolation), parameters: .none), try step(scope, suffix: "")]
+    }
+
+    /// The scope of work that is read-only and goes in one flight. What lies between two syncs is one transaction for
+    /// the server, so that there is nothing to begin or to end. READ COMMITTED, as the session has it by default.
+    static func readScope(_ scope: TransactionScope) throws(PostgresError) -> Step {
+        try step(scope, suffix: "_read")
+    }
+
+    private static func step(_ scope: TransactionScope, suffix: String) throws(PostgresError) -> Step {
         switch scope {
-        case .system: return [begin, .execute(name: "session_system", parameters: .none)]
+        case .system: return .execute(name: "session_system" + suffix, parameters: .none)
         case .tenant(let tenant):
             let id: EncodedParameters = try EncodedParameters(
                 [.text(tenant.id.uuidString)], types: [.text], statement: "session_tenant")
-            return [begin, .execute(name: "session_tenant", parameters: id)]
+            return .execute(name: "session_tenant" + suffix, parameters: id)
         }
     }
 

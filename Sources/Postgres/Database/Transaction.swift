@@ -1,10 +1,11 @@
 package import FoundationEssentials
 
 /// A transaction in its scope. It lives inside the closure of `Database.write` or `read`: not `Sendable`, so that two
-/// statements cannot run at once on one connection, and closed at run time once the closure has returned.
+/// flights cannot run at once on one connection, and closed at run time once the closure has returned.
 ///
-/// Errors of every method: `PostgresError`, `DatabaseUnavailable`, `CancellationError`. After a statement failed, the
-/// transaction can only be rolled back, unless `savepoint` contained it.
+/// Each `run`, `batch` and `commit` is one flight: its statements are sent together and answered together. Errors of
+/// all methods: `PostgresError`, `DatabaseUnavailable`, `CancellationError`. After a statement failed, the server skips
+/// the rest of its flight, and the transaction can only be rolled back, unless `savepoint` contained the failure.
 package final class Transaction {
     package let scope: TransactionScope
     /// The transaction's one timestamp, from the clock of the configuration.
@@ -13,8 +14,10 @@ package final class Transaction {
     let connection: Connection
     let access: TransactionAccess
     let isolation: Isolation
-    /// BEGIN and scope, until the first statement takes them along.
+    /// BEGIN and scope, until the first flight takes them along.
     var preamble: [Step]
+    /// Queries for the next flight whose answers nobody waits for.
+    var waiting: [UnreadQuery] = []
     var isOpen: Bool = true
     /// COMMIT was answered, or nobody knows.
     var hasEnded: Bool = false
@@ -22,7 +25,7 @@ package final class Transaction {
     var failure: (any Error)?
     /// BEGIN has been sent.
     var hasBegun: Bool { preamble.isEmpty }
-    private var savepointDepth: Int = 0
+    var savepointDepth: Int = 0
 
     init(
         _ connection: Connection, scope: TransactionScope, access: TransactionAccess, isolation: Isolation,
@@ -36,58 +39,33 @@ package final class Transaction {
         preamble = try SessionStatements.preamble(scope, access, isolation)
     }
 
-    /// Exactly one row. None is `P0002`, several are `P0003`.
-    nonisolated(nonsending) package func one<T>(
-        _ statement: Statement, _ parameters: Parameters, _ row: (Row) throws(PostgresError) -> T
-    ) async throws -> T {
-        guard let value = try await optional(statement, parameters, row) else {
-            throw PostgresError(.noDataFound, "no row where one is required", statement: statement.name)
-        }
-        return value
+    /// Runs one query.
+    nonisolated(nonsending) package func run<Result>(_ query: Query<Result>) async throws -> Result {
+        try query.read(try await send([query.request])[0])
     }
 
-    /// The row, or nil when there is none. Several are `P0003`.
-    nonisolated(nonsending) package func optional<T>(
-        _ statement: Statement, _ parameters: Parameters, _ row: (Row) throws(PostgresError) -> T
-    ) async throws -> T? {
-        let result: ResultSet = try await run(statement, parameters)
-        guard result.rowCount <= 1 else {
-            throw PostgresError(
-                .tooManyRows, "\(result.rowCount) rows where at most one is expected", statement: statement.name)
-        }
-        return result.rowCount == 0 ? nil : try row(Row(result: result, index: 0, statement: statement.name))
+    /// Runs independent queries in one flight and returns their results in order.
+    nonisolated(nonsending) package func batch<each Result>(
+        _ queries: repeat Query<each Result>
+    ) async throws -> (repeat each Result) {
+        var requests: [Request] = []
+        for query in repeat each queries { requests.append(query.request) }
+        var results: ResultReader = ResultReader(try await send(requests))
+        return try (repeat results.next(each queries))
     }
 
-    /// All rows.
-    nonisolated(nonsending) package func many<T>(
-        _ statement: Statement, _ parameters: Parameters, _ row: (Row) throws(PostgresError) -> T
-    ) async throws -> [T] {
-        let result: ResultSet = try await run(statement, parameters)
-        var values: [T] = []
-        values.reserveCapacity(result.rowCount)
-        for index in 0..<result.rowCount {
-            values.append(try row(Row(result: result, index: index, statement: statement.name)))
-        }
-        return values
+    /// Runs queries of one kind in one flight.
+    nonisolated(nonsending) package func batch<Result>(_ queries: [Query<Result>]) async throws -> [Result] {
+        guard !queries.isEmpty else { return [] }
+        var results: ResultReader = ResultReader(try await send(queries.map(\.request)))
+        return try queries.map { query in try results.next(query) }
     }
 
-    /// Runs the statement; rows, if any, are not read.
-    nonisolated(nonsending) package func execute(_ statement: Statement, _ parameters: Parameters) async throws {
-        _ = try await run(statement, parameters)
-    }
-
-    /// Exactly one row affected. None is `P0002`, several are `P0003`.
-    nonisolated(nonsending) package func executeOne(_ statement: Statement, _ parameters: Parameters) async throws {
-        let affected: Int = try await count(statement, parameters)
-        guard affected != 1 else { return }
-        throw PostgresError(
-            affected == 0 ? .noDataFound : .tooManyRows, "\(affected) rows affected where one is required",
-            statement: statement.name)
-    }
-
-    /// How many rows were affected.
-    nonisolated(nonsending) package func count(_ statement: Statement, _ parameters: Parameters) async throws -> Int {
-        try await run(statement, parameters).affectedRows
+    /// Leaves the query to the next flight, COMMIT's at the latest, which throws what is wrong with it: another round
+    /// trip saved for a change whose answer does not matter.
+    package func later<Result>(_ query: Query<Result>) throws {
+        try checkOpen(query.request.statement.name)
+        waiting.append(query.unread)
     }
 
     /// Runs `body` so that its failure undoes its own statements only, and the transaction goes on.
@@ -107,26 +85,37 @@ package final class Transaction {
     }
 
     private nonisolated(nonsending) func rollBack(to name: String, after error: any Error) async throws {
-        guard !connection.isClosed else { throw error }
+        guard !connection.isClosed, !hasEnded else { throw error }
         failure = nil
+        waiting = []
         try await command("ROLLBACK TO SAVEPOINT \(name)", isCancellable: false)
         try await command("RELEASE SAVEPOINT \(name)", isCancellable: false)
     }
+}
 
-    private nonisolated(nonsending) func run(_ statement: Statement, _ parameters: Parameters) async throws -> ResultSet
-    {
-        try checkOpen(statement.name)
+// What a flight consists of.
+extension Transaction {
+    /// Sends what waits and `requests` in one flight; the results are those of `requests`.
+    nonisolated(nonsending) func send(_ requests: [Request], commit: Step? = nil) async throws -> [ResultSet] {
+        try checkOpen(requests.first?.statement.name ?? "COMMIT")
+        let unread: [UnreadQuery] = waiting
+        waiting = []
         var unsent: [Step] = preamble
         defer { preamble = unsent }
         do {
-            return try await connection.run(statement, parameters, preamble: &unsent)
+            let results: [ResultSet] = try await connection.run(
+                unread.map(\.request) + requests, preamble: &unsent, commit: commit)
+            guard !unread.isEmpty else { return results }
+            for (query, result) in zip(unread, results) { try query.check(result) }
+            return Array(results.dropFirst(unread.count))
         } catch {
-            note(error)
+            note(error, isUnread: !unread.isEmpty)
             throw error
         }
     }
 
     private nonisolated(nonsending) func command(_ sql: String, isCancellable: Bool = true) async throws {
+        if !waiting.isEmpty { _ = try await send([]) }
         try checkOpen(sql)
         let steps: [Step] = preamble + [.command(sql)]
         preamble = []
@@ -134,23 +123,38 @@ package final class Transaction {
             let outcome: Outcome = try await connection.perform(steps, isCancellable: isCancellable)
             _ = try connection.result(of: outcome, at: steps.count - 1, sql)
         } catch {
-            note(error)
+            note(error, isUnread: false)
             throw error
         }
     }
 
-    /// A fault found on this side leaves the transaction as it was.
-    private func note(_ error: any Error) {
-        if let error = error as? PostgresError, error.isLocal { return }
+    /// A fault found on this side leaves the transaction as it was, unless its statement has not been seen by anybody.
+    private func note(_ error: any Error, isUnread: Bool) {
+        if let error = error as? PostgresError, error.isLocal, !isUnread { return }
         failure = failure ?? error
     }
 
-    private func checkOpen(_ statement: String) throws(PostgresError) {
+    func checkOpen(_ statement: String) throws(PostgresError) {
         guard isOpen else {
             throw PostgresError(.failedTransaction, "the transaction has ended", statement: statement)
         }
         guard let failure else { return }
         throw PostgresError(
             .failedTransaction, "an earlier statement of the transaction failed: \(failure)", statement: statement)
+    }
+}
+
+/// Hands the results of a flight to the queries that asked for them.
+struct ResultReader {
+    private let results: [ResultSet]
+    private var index: Int = 0
+
+    init(_ results: [ResultSet]) {
+        self.results = results
+    }
+
+    mutating func next<Result>(_ query: Query<Result>) throws(PostgresError) -> Result {
+        defer { index += 1 }
+        return try query.read(results[index])
     }
 }

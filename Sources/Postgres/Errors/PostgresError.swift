@@ -18,6 +18,8 @@ package struct PostgresError: Error, Sendable, Hashable {
     package var statement: String?
     /// Found by this library, not reported by the server.
     package var isLocal: Bool
+    /// The server ended the session with it.
+    package var isFatal: Bool = false
 
     package init(
         _ state: SQLState, _ message: String, statement: String? = nil, column: String? = nil, isLocal: Bool = true
@@ -49,6 +51,9 @@ package struct PostgresError: Error, Sendable, Hashable {
             state.classCode == "08"
         }
     }
+
+    /// Reported where a session waits or works, never between a COMMIT that was done and its answer.
+    var endsIdleWork: Bool { isFatal && (state == .adminShutdown || state == .idleInTransactionTimeout) }
 
     /// The prepared statement no longer fits the schema, or the session lost it: preparing anew helps.
     var isStalePlan: Bool {

@@ -67,8 +67,9 @@ extension Connection {
     nonisolated(nonsending) package func rows<T>(
         _ statement: Statement, _ parameters: Parameters, _ decode: (Row) throws(PostgresError) -> T
     ) async throws -> [T] {
+        let request: Request = Request(statement: statement, parameters: parameters, isDecisive: false)
         var preamble: [Step] = []
-        let result: ResultSet = try await run(statement, parameters, preamble: &preamble)
+        let result: ResultSet = try await run([request], preamble: &preamble)[0]
         return try (0..<result.rowCount).map { index in
             try decode(Row(result: result, index: index, statement: statement.name))
         }

@@ -60,7 +60,8 @@ extension Connection {
             complete(&state, &completions)
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
             let error: PostgresError = PostgresError(result, statement: nil)
-            if error.isConnectionFailure { state.farewell = error }
+            // What libpq says of the closed socket comes second and explains nothing.
+            if error.isConnectionFailure, state.farewell == nil { state.farewell = error }
             state.queue[0].fail(error)
             PQclear(result)
         case PGRES_PIPELINE_ABORTED:

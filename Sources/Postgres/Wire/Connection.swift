@@ -57,9 +57,14 @@ package final class Connection: Sendable, PollHandler {
     }
 
     /// Sends the steps with one sync behind them and waits for all answers.
-    nonisolated(nonsending) func perform(_ steps: [Step], isCancellable: Bool = true) async throws -> Outcome {
-        guard isCancellable else { return try await wait { self.submit(steps, $0, isCancellable: false) } }
-        return try await cancellable { self.submit(steps, $0, isCancellable: true) }
+    /// - Parameter commitStep: Index of the COMMIT of a transaction that changes something.
+    nonisolated(nonsending) func perform(
+        _ steps: [Step], isCancellable: Bool = true, commitStep: Int? = nil
+    ) async throws -> Outcome {
+        guard isCancellable else {
+            return try await wait { self.submit(steps, $0, isCancellable: false, commitStep: commitStep) }
+        }
+        return try await cancellable { self.submit(steps, $0, isCancellable: true, commitStep: commitStep) }
     }
 
     /// Sends the steps and does not wait; a failure ends the connection. For COMMIT of read-only work.
@@ -83,10 +88,12 @@ package final class Connection: Sendable, PollHandler {
         try await withCheckedThrowingContinuation { body($0) }
     }
 
-    private func submit(_ steps: [Step], _ continuation: Exchange.Continuation?, isCancellable: Bool) {
+    private func submit(
+        _ steps: [Step], _ continuation: Exchange.Continuation?, isCancellable: Bool, commitStep: Int? = nil
+    ) {
         let exchange: Exchange = Exchange(
             kind: .pipeline, stepCount: steps.count, continuation: continuation, deadline: deadline,
-            isCancellable: isCancellable)
+            isCancellable: isCancellable, commitStep: commitStep)
         enqueue(exchange) { state, handle in
             for step in steps where !send(step, handle) { return false }
             return PQpipelineSync(handle) == 1
@@ -182,6 +189,7 @@ extension Connection {
         state.closeReason = reason
         poller.unregister(socket, token: state.token)
         let waiting: [Exchange] = state.queue
+        let farewell: PostgresError? = state.farewell ?? notices.farewell
         state.queue = []
         let onClose: (@Sendable () -> Void)? = state.onClose
         state.onClose = nil
@@ -190,7 +198,11 @@ extension Connection {
         let ending: ConnectedHandle = ConnectedHandle(pointer: handle)
         return [
             { [cancelHandle] in Self.finish(ending, isCancelling ? cancelHandle : nil) },
-            { for exchange in waiting { exchange.continuation?.resume(throwing: reason) } },
+            {
+                for exchange in waiting {
+                    exchange.continuation?.resume(throwing: exchange.reason(reason, farewell: farewell))
+                }
+            },
             { onClose?() },
         ]
     }
@@ -211,7 +223,7 @@ private final class Notices: @unchecked Sendable {
     static func receive(_ argument: UnsafeMutableRawPointer?, _ notice: OpaquePointer?) {
         guard let argument, let notice else { return }
         let error: PostgresError = PostgresError(notice, statement: nil)
-        guard error.isConnectionFailure else { return }
+        guard error.isConnectionFailure, error.isFatal else { return }
         Unmanaged<Notices>.fromOpaque(argument).takeUnretainedValue().farewell = error
     }
 }

@@ -38,12 +38,15 @@ struct Exchange: Sendable {
     let deadline: ContinuousClock.Instant?
 
     let isCancellable: Bool
+    /// Index of the COMMIT of a transaction that changes something.
+    let commitStep: Int?
 
     init(
         kind: Kind, stepCount: Int, continuation: Continuation?, deadline: ContinuousClock.Instant?,
-        isCancellable: Bool
+        isCancellable: Bool, commitStep: Int? = nil
     ) {
         self.isCancellable = isCancellable
+        self.commitStep = commitStep
         self.kind = kind
         self.stepCount = stepCount
         self.continuation = continuation
@@ -64,5 +67,13 @@ struct Exchange: Sendable {
         case .pipeline where current < stepCount: outcome.results[current] = result
         case .pipeline: break
         }
+    }
+
+    /// What the asker is told when the connection ends before the answer is complete. Work whose COMMIT was under way
+    /// may have been kept, unless the server itself said good-bye in place of the answer to COMMIT.
+    func reason(_ reason: any Error, farewell: PostgresError?) -> any Error {
+        guard let commitStep, let lost = reason as? DatabaseUnavailable else { return reason }
+        let isRolledBack: Bool = farewell?.endsIdleWork == true && outcome.results[commitStep] == nil
+        return isRolledBack ? reason : DatabaseUnavailable(.outcomeUnknown, lost.detail)
     }
 }

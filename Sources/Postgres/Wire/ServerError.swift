@@ -6,6 +6,7 @@ extension PostgresError {
         let message: String = Self.field(result, "M") ?? Self.plain(result)
         let state: String = Self.field(result, "C") ?? SQLState.connectionException.rawValue
         self.init(SQLState(rawValue: state), message, statement: statement, isLocal: false)
+        isFatal = Self.field(result, "V") == "FATAL"
         detail = Self.field(result, "D")
         hint = Self.field(result, "H")
         schemaName = Self.field(result, "s")

@@ -5,14 +5,14 @@ SELECT count(*) AS "files!"
 FROM order_files
 WHERE website_id = app_tenant() AND order_id = :order_id AND status <> 'removed';
 
--- name: create_file :execute_one
+-- name: create_file :execute
 -- A file whose content is on its way; nobody sees it yet.
 INSERT INTO order_files (
     website_id, id, order_id, name, media_type, purpose, status, uploaded_by, uploader_role, created_at)
 VALUES (
     app_tenant(), :file_id, :order_id, :name, :media_type, :purpose, 'uploading', :uploaded_by, :uploader_role, :at);
 
--- name: append_file_chunk :execute_one
+-- name: append_file_chunk :execute
 -- 256 KiB each, the last one less; `position` counts from 0.
 INSERT INTO file_chunks (website_id, file_id, position, content)
 VALUES (app_tenant(), :file_id, :position, :content);

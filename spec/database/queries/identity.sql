@@ -1,6 +1,6 @@
 -- Accounts, sessions, and the defences of the login.
 
--- name: create_registration :execute_one
+-- name: create_registration :execute
 INSERT INTO registrations (
     website_id, token_hash, email, password_hash, display_name, accepted_terms, created_at, expires_at)
 VALUES (
@@ -59,13 +59,14 @@ UPDATE users
 SET password_hash = :password_hash
 WHERE website_id IS NULL AND id = :user_id AND password_hash = :former_hash;
 
--- name: list_people :many
--- People by id, as others see them. Those who are gone are missing.
-SELECT id, display_name, email, role
-FROM users
-WHERE id = ANY (:user_ids::uuid[])
-ORDER BY id
-LIMIT 200;
+-- name: list_order_people :many
+-- row: PersonRow
+-- Client and writer of an order.
+SELECT person.id, person.display_name, person.email, person.role
+FROM orders
+JOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)
+WHERE orders.website_id = app_tenant() AND orders.id = :order_id
+LIMIT 2;
 
 -- name: list_users :many
 -- Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
@@ -83,7 +84,7 @@ WHERE (website_id = app_tenant() OR website_id IS NULL)
 ORDER BY created_at DESC, id DESC
 LIMIT :page_size;
 
--- name: create_session :execute_one
+-- name: create_session :execute
 INSERT INTO sessions (
     website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)
 VALUES (
@@ -127,7 +128,7 @@ WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL AN
     ORDER BY created_at DESC, id DESC
     OFFSET :kept::integer);
 
--- name: create_refresh_token :execute_one
+-- name: create_refresh_token :execute
 INSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)
 VALUES (app_tenant(), :token_hash, :session_id, :at, :expires_at);
 
@@ -168,7 +169,7 @@ SELECT EXISTS (
     WHERE website_id = app_tenant() AND user_id = :user_id AND created_at >= :since
 ) AS "has_session!";
 
--- name: record_login_failure :execute_one
+-- name: record_login_failure :execute
 INSERT INTO login_failures (website_id, account_key, address, occurred_at)
 VALUES (app_tenant(), :account_key, :address, :at);
 

@@ -1,6 +1,6 @@
 -- Notifications and the outbox.
 
--- name: create_notification :one
+-- name: create_notification :execute
 -- Numbers the notification and wakes the account's streams when the transaction commits.
 WITH counter AS (
     INSERT INTO notification_counters AS existing (website_id, user_id, last_sequence)
@@ -10,8 +10,7 @@ WITH counter AS (
 )
 INSERT INTO notifications (website_id, user_id, sequence, id, kind, title, body, order_id, created_at)
 SELECT app_tenant(), :user_id, counter.last_sequence, :notification_id, :kind, :title, :body, :order_id?, :at
-FROM counter
-RETURNING sequence;
+FROM counter;
 
 -- name: list_notifications :many
 -- row: NotificationRow
@@ -52,7 +51,7 @@ SET read_at = coalesce(read_at, :at)
 WHERE website_id = app_tenant() AND user_id = :user_id AND id = :notification_id
 RETURNING id, sequence, kind, title, body, order_id, read_at, created_at;
 
--- name: enqueue_message :execute_one
+-- name: enqueue_message :execute
 -- Something to send once the transaction has committed. `payload` is a JSON text.
 INSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)
 VALUES (app_tenant(), :message_id, :kind, :payload::text::jsonb, :at, :at);

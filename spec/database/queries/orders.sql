@@ -1,28 +1,33 @@
 -- Orders and what happened to them.
 
--- name: take_order_number :one
--- The next number of the website in a period (`202603`). The row stays locked until the transaction ends.
-INSERT INTO order_number_sequences AS sequence (website_id, period, last_number)
-VALUES (app_tenant(), :period, 1)
-ON CONFLICT (website_id, period) DO UPDATE SET last_number = sequence.last_number + 1
-RETURNING last_number;
-
--- name: create_order :execute_one
+-- name: create_order :execute
+-- Takes the website's next number in a period (`202603`): `WS-202603-000017`. It has the same shape in every website, so
+-- that a writer cannot tell the website from it. The sequence is locked until the transaction ends: send this with
+-- COMMIT.
+WITH sequence AS (
+    INSERT INTO order_number_sequences AS existing (website_id, period, last_number)
+    VALUES (app_tenant(), :period, 1)
+    ON CONFLICT (website_id, period) DO UPDATE SET last_number = existing.last_number + 1
+    RETURNING last_number
+)
 INSERT INTO orders (
     website_id, id, number, status, client_id, topic, instructions, family, citation_style, english_type,
     purchase_reference,
     is_urgent, is_first_order, visibility, preferred_writer_id, client_deadline, writer_deadline, currency, total,
     payment_status, compensation, created_at, updated_at)
-VALUES (
-    app_tenant(), :order_id, :number, :status, :client_id, :topic, :instructions, :family, :citation_style?,
+SELECT
+    app_tenant(), :order_id,
+    'WS-' || :period || '-' || lpad(last_number::text, greatest(6, length(last_number::text)), '0'),
+    :status, :client_id, :topic, :instructions, :family, :citation_style?,
     :english_type?,
     :purchase_reference?, :is_urgent,
     NOT EXISTS (SELECT FROM orders WHERE website_id = app_tenant() AND client_id = :client_id),
     'hidden', :preferred_writer_id?, :client_deadline, :writer_deadline, :currency, :total, :payment_status,
     :compensation,
-    :at, :at);
+    :at, :at
+FROM sequence;
 
--- name: create_order_price :execute_one
+-- name: create_order_price :execute
 -- Freezes the price. `inputs` is a JSON text in the shape of the contract.
 INSERT INTO order_prices (website_id, order_id, inputs, total, currency, profile_version, created_at)
 VALUES (app_tenant(), :order_id, :inputs::text::jsonb, :total, :currency, :profile_version, :at);
@@ -35,7 +40,7 @@ SELECT
 FROM unnest(:kinds::text[], :codes::text[], :labels::text[], :multipliers::numeric[], :amounts::numeric[])
     WITH ORDINALITY AS line (kind, code, label, multiplier, amount, position);
 
--- name: find_order_inputs :one
+-- name: find_order_inputs :optional
 -- What was ordered, as the JSON text that `create_order_price` stored.
 SELECT inputs::text AS "inputs!"
 FROM order_prices
@@ -176,7 +181,7 @@ WHERE website_id = app_tenant()
 ORDER BY writer_deadline, id
 LIMIT :page_size;
 
--- name: append_order_event :execute_one
+-- name: append_order_event :execute
 -- The order is locked, so that its numbers follow each other.
 INSERT INTO order_events (
     website_id, order_id, sequence, id, kind, action, from_status, to_status, actor_id, actor_role, note, is_internal,
@@ -189,7 +194,10 @@ VALUES (
 
 -- name: list_order_events :many
 -- The newest first. Internal events only where they are asked for.
-SELECT id, sequence, kind, action, from_status, to_status, actor_id, actor_role, note, occurred_at
+SELECT
+    id, sequence, kind, action, from_status, to_status, actor_id, actor_role,
+    (SELECT actor.display_name FROM users AS actor WHERE actor.id = order_events.actor_id) AS "actor_name?",
+    note, occurred_at
 FROM order_events
 WHERE website_id = app_tenant() AND order_id = :order_id
     AND (:with_internal::boolean OR NOT is_internal)

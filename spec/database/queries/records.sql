@@ -27,7 +27,7 @@ WHERE website_id = app_tenant() AND scope = :scope AND key = :key AND request_ha
 DELETE FROM idempotency_keys
 WHERE website_id = app_tenant() AND scope = :scope AND key = :key AND status IS NULL;
 
--- name: record_audit_event :execute_one
+-- name: record_audit_event :execute
 INSERT INTO audit_events (
     website_id, id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at)
 VALUES (

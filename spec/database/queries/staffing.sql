@@ -43,7 +43,7 @@ WHERE website_id = app_tenant() AND status = 'ready_for_staffing' AND payment_st
 ORDER BY writer_deadline, id
 LIMIT :page_size;
 
--- name: create_assignment :execute_one
+-- name: create_assignment :execute
 INSERT INTO order_assignments (website_id, id, order_id, writer_id, source, status, expires_at, created_at)
 VALUES (app_tenant(), :assignment_id, :order_id, :writer_id, :source, :status, :expires_at?, :at);
 
