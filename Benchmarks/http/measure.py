@@ -7,11 +7,14 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 
 import servers
 
 OPERATIONS = {"GET": "/v1/orders/o_1", "POST": "/v1/orders"}
-NAMES = {"floor": "plain NIO handler", "plain": "generated", "guarded": "generated, guarded"}
+NAMES = {"floor": "plain NIO handler", "plain": "generated", "guarded": "generated, guarded",
+         "nginx": "nginx, fixed answer"}
+OWN = ("floor", "plain", "guarded")
 
 
 def load(server, operation, seconds):
@@ -32,27 +35,34 @@ def load(server, operation, seconds):
 
 
 def measure(running, rounds, seconds):
-    """Medians by server and operation: (requests per second, CPU microseconds)."""
+    """The rounds by server and operation: requests per second, CPU microseconds."""
     samples = {(name, operation): [] for name in running for operation in OPERATIONS}
     for _ in range(rounds):
         for name, server in running.items():
             for operation in OPERATIONS:
                 samples[name, operation].append(load(server, operation, seconds))
-    return {key: tuple(map(statistics.median, zip(*values))) for key, values in samples.items()}
+    return samples
 
 
-def results(medians):
-    """Lines for BENCH_RESULTS."""
+def line(what, values, unit, must="-", aim="-"):
+    """A line of BENCH_RESULTS: the median, and the rounds that it is of."""
+    rounds = " ".join(f"{value:.6g}" for value in values)
+    return f"{what}\t{statistics.median(values):.6g}\t{unit}\t{must}\t{aim}\t{rounds}"
+
+
+def results(samples):
+    """Lines for BENCH_RESULTS. Ratios are those of the same round."""
     def ratio(operation, left, right, must, aim):
-        if (right, operation) in medians:
-            value = medians[left, operation][0] / medians[right, operation][0]
+        if (right, operation) in samples:
             what = f"{operation}, {NAMES.get(left, left)} ÷ {NAMES.get(right, right)}"
-            yield f"{what}\t{value:.3g}\t×\t{must}\t{aim}"
+            pairs = zip(samples[left, operation], samples[right, operation])
+            yield line(what, [ours[0] / theirs[0] for ours, theirs in pairs], "×", must, aim)
 
-    for (name, operation), (rate, cpu) in medians.items():
+    for (name, operation), rounds in samples.items():
         what = f"{operation}, {NAMES.get(name, name)}"
-        yield f"{what}: requests per second\t{rate:.0f}\t/s\t-\t-"
-        yield f"{what}: CPU per request\t{cpu:.0f}\tµs\t-\t-"
+        rates, times = zip(*rounds)
+        yield line(f"{what}: requests per second", rates, "/s")
+        yield line(f"{what}: CPU per request", times, "µs")
     yield from ratio("GET", "plain", "floor", "≥ 0.60", "≥ 0.85")
     yield from ratio("GET", "plain", "FastAPI", "≥ 6", "-")
     yield from ratio("GET", "plain", "DRF", "≥ 50", "-")
@@ -70,13 +80,14 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
     options = parser.parse_args()
-    commands = {name: ([options.program, name], None) for name in NAMES}
+    commands = {name: ([options.program, name], None) for name in OWN}
     if options.venv:
         commands |= servers.peers(options.venv)
     with contextlib.ExitStack() as stack:
+        commands |= servers.nginx(stack.enter_context(tempfile.TemporaryDirectory()))
         running = {name: stack.enter_context(servers.running(*command)) for name, command in commands.items()}
-        medians = measure(running, options.rounds, options.seconds)
-    lines = list(results(medians))
+        samples = measure(running, options.rounds, options.seconds)
+    lines = list(results(samples))
     print("\n".join(line.expandtabs(4) for line in lines), file=sys.stderr)
     with open(os.environ["BENCH_RESULTS"], "a", encoding="utf-8") as file:
         file.write("".join(f"{line}\n" for line in lines))

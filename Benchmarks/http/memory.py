@@ -3,7 +3,6 @@
 import contextlib
 import os
 import socket
-import statistics
 import sys
 import time
 
@@ -40,7 +39,7 @@ def main():
     lines = [
         f"resident after load\t{loaded:.1f}\tMiB\t≤ 48\t-",
         f"{CONNECTIONS} idle keep-alive connections more\t{more:.1f}\tMiB\t≤ 120\t-",
-        f"start to first answer, median of {STARTS}\t{statistics.median(milliseconds):.0f}\tms\t≤ 100\t≤ 40",
+        measure.line("start to first answer", milliseconds, "ms", "≤ 100", "≤ 40"),
     ]
     print("\n".join(line.expandtabs(4) for line in lines), file=sys.stderr)
     with open(os.environ["BENCH_RESULTS"], "a", encoding="utf-8") as file:

@@ -1,8 +1,10 @@
 """Starts the servers of the HTTP measurements, each on the first core, and reads what they use from /proc."""
 
 import contextlib
+import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,6 +78,42 @@ def running(command, port=None):
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
+
+
+NGINX = """
+daemon off;
+worker_processes 1;
+error_log stderr warn;
+pid {folder}/nginx.pid;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  default_type application/json;
+  keepalive_requests 1000000000;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location = /v1/orders/o_1 {{ return 200 '{answer}'; }}
+    location = /v1/orders {{ return 201 '{answer}'; }}
+  }}
+}}
+"""
+
+
+def nginx(folder):
+    """nginx with a fixed answer as long as the others' and nothing else: its own configuration, no path of the system."""
+    if not (program := shutil.which("nginx") or shutil.which("/usr/sbin/nginx")):
+        return {}
+    order = {"id": "o_1", "created_at": "2026-03-14T09:26:53Z", **json.loads(ORDER.read_text(encoding="utf-8"))}
+    answer = json.dumps(order, ensure_ascii=False, separators=(",", ":"))
+    answer = answer.replace("\\", "\\\\").replace("'", "\\'")
+    if "$" in answer:
+        raise SystemExit("http: the order has a $, which nginx would take for a variable")
+    port = free_port()
+    configuration = pathlib.Path(folder) / "nginx.conf"
+    configuration.write_text(NGINX.format(folder=folder, port=port, answer=answer), encoding="utf-8")
+    return {"nginx": ([program, "-p", str(folder), "-c", str(configuration), "-e", "stderr"], port)}
 
 
 def peers(venv):

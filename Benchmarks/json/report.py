@@ -29,7 +29,9 @@ def main():
               f"{1000 / min(rounds[name]):.0f}", file=sys.stderr)
     for ours, peer, what, must, aim in RATIOS:
         if peer in times:
-            print(what, f"{times[peer] / times[ours]:.3g}", "×", must, aim, sep="\t")
+            ratios = [theirs / own for theirs, own in zip(rounds[peer], rounds[ours])]
+            together = " ".join(f"{ratio:.4g}" for ratio in ratios)
+            print(what, f"{statistics.median(ratios):.4g}", "×", must, aim, together, sep="\t")
     counted = dict(pairs(sys.argv[2]))
     print("allocations per decoded order", f"{counted['decode']:g}", "", f"≤ {counted['needed']:g}", "-", sep="\t")
     print("allocations per encoded order", f"{counted['encode']:g}", "", "-", "-", sep="\t")

@@ -95,6 +95,9 @@ import Testing
         path.literal("/")
         path.value("x/../?#")
         #expect(path.text == "/a/%2E%2E/x%2F..%2F%3F%23")
+        let interpolated: RequestPath = "/a/\("..")/\("x/../?#")/\([1, 2]);v=\(true)"
+        #expect(interpolated.text == "/a/%2E%2E/x%2F..%2F%3F%23/1,2;v=true")
+        #expect(("/a%20b" as RequestPath).text == "/a%20b")
     }
 
     @Test func listsFollowTheirStyle() {

@@ -48,6 +48,10 @@ struct ClientResponses {
 
     /// The statements that read `response`.
     var statements: [String] {
+        if plans.count == 1, case .code(let code) = plans[0].response.status {
+            let head: String = "guard response.status == \(code) else { throw await response.unexpected() }"
+            return [head] + answer(plans[0]).map { String($0.dropFirst(4)) }
+        }
         var lines: [String] = ["switch response.status {"]
         for plan in plans.sorted(by: ClientResponses.isBefore) { lines += branch(plan) }
         if plans.isEmpty { lines += ["case 200...299:", "    return \(type)()"] }
@@ -76,9 +80,14 @@ struct ClientResponses {
         case .range(let digit): head = "case \(digit)00...\(digit)99:"
         case .default: head = "default:"
         }
+        return [head] + answer(plan)
+    }
+
+    /// The statements that read and give back one answer, indented by four columns.
+    private func answer(_ plan: ResponsePlan) -> [String] {
         let isOnly: Bool = plans.count == 1
         let structure: String = isOnly ? type : "\(type).\(plan.typeName)"
-        var lines: [String] = [head]
+        var lines: [String] = []
         var arguments: [String] = plan.hasStatus ? ["status: response.status"] : []
         for header in plan.response.headers { arguments.append(self.header(header, plan)) }
         if plan.response.contents.count == 1 { arguments.append("body: \(body(plan.response.contents[0]))") }

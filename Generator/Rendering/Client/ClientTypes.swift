@@ -92,14 +92,15 @@ struct ClientParameter {
         }
     }
 
-    /// The statements for the parameter's place in the path.
-    var path: [String] {
-        switch parameter.style {
-        case .label: ["request.path.literal(\".\")", "request.path.value(\(scaled))"]
-        case .matrix:
-            ["request.path.literal(\(SwiftText.literal(";\(parameter.name)=")))", "request.path.value(\(scaled))"]
-        default: ["request.path.value(\(scaled))"]
-        }
+    /// The parameter's place in the literal of the path: `\(orderID)`.
+    var path: String {
+        let prefix: String =
+            switch parameter.style {
+            case .label: "."
+            case .matrix: SwiftText.inner(";\(parameter.name)=")
+            default: ""
+            }
+        return "\(prefix)\\(\(scaled))"
     }
 
     private func query(_ name: String) -> [String] {

@@ -30,7 +30,7 @@ struct ClientViews {
         for parameter in parameters { imports.add(parameter.use, symbols, isPublic: true) }
         body?.add(to: &imports)
         var view: ViewObject = [
-            "documentation": .code(SwiftText.documentation([operation.summary, OperationViews.place(operation)])),
+            "documentation": .code(SwiftText.documentation([operation.summary ?? OperationViews.place(operation)])),
             "methodDocumentation": .code(OperationViews.documentation(operation, indent: "    ")),
             "client": .code(SwiftText.identifier(options.name + "Client")),
             "name": .code(SwiftText.identifier(operation.typeName)),
@@ -71,7 +71,7 @@ struct ClientViews {
         var lines: [String] = SwiftLines.list(
             "var request: ClientRequest = ClientRequest(", creation(operation), ")", indent: "        "
         ).split(separator: "\n").map { $0.hasPrefix("        ") ? String($0.dropFirst(8)) : String($0) }
-        lines += path(operation, parameters)
+        lines.append("request.path = \"\(path(operation, parameters))\"")
         lines += parameters.flatMap(\.statements)
         return lines + (body?.statements ?? [])
     }
@@ -96,22 +96,19 @@ struct ClientViews {
         }
     }
 
-    private func path(_ operation: Operation, _ parameters: [ClientParameter]) -> [String] {
-        var lines: [String] = []
-        var literal: String = ""
+    /// The template as text of a Swift literal, with the arguments interpolated: `/orders/\(orderID)`.
+    private func path(_ operation: Operation, _ parameters: [ClientParameter]) -> String {
+        var text: String = ""
         for segment in operation.segments.isEmpty ? [[]] : operation.segments {
-            literal += "/"
+            text += "/"
             for piece in segment {
                 switch piece {
-                case .literal(let text): literal += RouteTree.encoded(text)
-                case .parameter(let index):
-                    lines.append("request.path.literal(\(SwiftText.literal(literal)))")
-                    literal = ""
-                    if parameters.indices.contains(index) { lines += parameters[index].path }
+                case .literal(let literal): text += SwiftText.inner(RouteTree.encoded(literal))
+                case .parameter(let index): if parameters.indices.contains(index) { text += parameters[index].path }
                 }
             }
         }
-        return literal.isEmpty ? lines : lines + ["request.path.literal(\(SwiftText.literal(literal)))"]
+        return text
     }
 
     // MARK: Streams and pages

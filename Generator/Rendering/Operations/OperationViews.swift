@@ -45,14 +45,14 @@ extension OperationViews {
     private func input(_ operation: Operation, _ imports: inout Imports) -> ViewObject {
         var properties: [ViewValue] = []
         var arguments: [String] = []
-        var stores: [ViewValue] = []
+        var stores: [String] = []
         for parameter in operation.parameters {
             let plan: ParameterPlan = ParameterPlan(parameter, symbols: symbols)
             imports.add(parameter.use, symbols, isPublic: true)
             let documentation: String = SwiftText.documentation([parameter.documentation], indent: "        ")
             properties.append(.code("\(documentation)        public var \(plan.name): \(plan.type)"))
             arguments.append(plan.argument)
-            stores.append(.code("self.\(plan.name) = \(plan.local)"))
+            stores.append("self.\(plan.name) = \(plan.local)")
         }
         if let body = operation.body {
             let plan: BodyPlan = BodyPlan(body: body, operation: operation, symbols: symbols)
@@ -63,8 +63,7 @@ extension OperationViews {
         }
         return [
             "properties": .list(properties),
-            "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: "        ")),
-            "stores": .list(stores),
+            "initializer": .code(SwiftLines.initializer(arguments, stores, indent: "        ")),
         ]
     }
 

@@ -53,8 +53,8 @@ struct OutputViews {
                 let documentation: String = SwiftText.documentation([text], indent: inner)
                 return .code("\(documentation)\(inner)public var \(SwiftText.identifier(name)): \(type)")
             }),
-            "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: inner)),
-            "stores": .list(members.map { name, _, _ in .code(Self.store(name)) }),
+            "initializer": .code(
+                SwiftLines.initializer(arguments, members.map { Self.store($0.name) }, indent: inner)),
         ]
     }
 

@@ -23,7 +23,6 @@ struct RouteViews {
             "binding": .code(reads.isEmpty ? "let" : "var"),
             "reads": .list(reads.map(ViewValue.code)),
             "guard": .code(validity(operation)),
-            "input": .code(input(operation)),
             "call": .code(call(operation, area)),
             "answer": .list(answer(operation).map(ViewValue.code)),
         ]
@@ -66,15 +65,16 @@ struct RouteViews {
         return SwiftLines.guardElse(conditions, "throw decoder.failure", indent: "        ")
     }
 
+    /// The first argument of the call, on a line of its own.
     private func input(_ operation: Operation) -> String {
         let type: String = "\(SwiftText.identifier(operation.typeName)).Input"
         var arguments: [String] = operation.parameters.map { ParameterPlan($0, symbols: symbols).passing }
         if operation.body != nil { arguments.append("body: body") }
-        return SwiftLines.list("let input: \(type) = \(type)(", arguments, ")", indent: "        ")
+        return String(SwiftLines.list("\(type)(", arguments, ")", indent: "            ").dropFirst(12))
     }
 
     private func call(_ operation: Operation, _ area: Area) -> String {
-        var arguments: [String] = ["input"]
+        var arguments: [String] = [input(operation)]
         switch CallerKind(operation) {
         case .none: break
         case .optional: arguments.append("by: request.caller")

@@ -112,13 +112,13 @@ struct ServerOutput {
             "paths": .list(views.paths.map(ViewValue.object)),
         ]
         try packer.add("swift-server/router.mustache", frame, imports)
-        for view in views.functions { try packer.add("swift-server/router-node.mustache", view, imports) }
+        for view in views.groups { try packer.add("swift-server/router-node.mustache", view, imports) }
         for view in views.segments { try packer.add("swift-server/router-segment.mustache", view, imports) }
         return try packer.files("\(options.name)Router", in: output.folder, source: options.source)
     }
 
     private func contractFiles() throws -> [GeneratedFile] {
-        let views: PolicyViews = PolicyViews(symbols: symbols, options: options)
+        let views: PolicyViews = PolicyViews(contract, symbols: symbols, options: options)
         var packer: FilePacker = try packer()
         try packer.add("swift-server/contract.mustache", views.contract(contract), Imports(runtime: true))
         var index: Int = 0

@@ -4,6 +4,23 @@ import ContractModel
 struct PolicyViews {
     let symbols: Symbols
     let options: RenderingOptions
+    /// Lists of the pipeline's problems that several operations share, in the order of their first operation.
+    private let shared: [(problems: [String], name: String)]
+    private let names: [[String]: String]
+
+    init(_ contract: Contract, symbols: Symbols, options: RenderingOptions) {
+        self.symbols = symbols
+        self.options = options
+        var counts: [[String]: Int] = [:]
+        var order: [[String]] = []
+        for operation in contract.operations where !operation.policy.pipelineProblems.isEmpty {
+            let problems: [String] = operation.policy.pipelineProblems
+            if counts[problems] == nil { order.append(problems) }
+            counts[problems, default: 0] += 1
+        }
+        shared = order.filter { counts[$0] ?? 0 > 1 }.enumerated().map { ($1, "pipelineProblems\($0 + 1)") }
+        names = Dictionary(uniqueKeysWithValues: shared.map { ($0.problems, $0.name) })
+    }
 
     /// `createOrderPolicy`
     static func propertyName(_ operation: Operation) -> String { SwiftText.label(operation.functionName) + "Policy" }
@@ -25,7 +42,7 @@ struct PolicyViews {
             "area: \(SwiftText.literal(area.name))",
         ]
         if let summary = operation.summary { arguments.append("summary: \(SwiftText.literal(summary))") }
-        arguments += PolicyViews.policy(operation.policy)
+        arguments += policy(operation.policy)
         if let body = operation.body { arguments.append("body: \(self.body(body, operation))") }
         let mediaTypes: [String] = PolicyViews.responseMediaTypes(operation)
         if !mediaTypes.isEmpty { arguments.append(PolicyViews.array("responseMediaTypes", mediaTypes)) }
@@ -40,25 +57,28 @@ struct PolicyViews {
         return arguments
     }
 
-    private static func policy(_ policy: Policy) -> [String] {
+    private func policy(_ policy: Policy) -> [String] {
         var arguments: [String] = []
         let alternatives: [SecurityAlternative] = policy.security.filter { !$0.requirements.isEmpty }
         if !alternatives.isEmpty {
-            arguments.append("security: [\(alternatives.map(alternative).joined(separator: ", "))]")
+            let alternatives: [String] = alternatives.map(PolicyViews.alternative)
+            arguments.append("security: [\(alternatives.joined(separator: ", "))]")
         }
         if alternatives.count != policy.security.count { arguments.append("allowsAnonymous: true") }
         if policy.tenant != .none { arguments.append("tenant: .\(policy.tenant.rawValue)") }
-        if !policy.problems.isEmpty { arguments.append(array("problems", policy.problems)) }
-        if !policy.pipelineProblems.isEmpty {
-            arguments.append(array("pipelineProblems", policy.pipelineProblems))
+        if !policy.problems.isEmpty { arguments.append(PolicyViews.array("problems", policy.problems)) }
+        if let name = names[policy.pipelineProblems] {
+            arguments.append("pipelineProblems: \(name)")
+        } else if !policy.pipelineProblems.isEmpty {
+            arguments.append(PolicyViews.array("pipelineProblems", policy.pipelineProblems))
         }
-        if !policy.rateLimits.isEmpty { arguments.append(array("rateLimits", policy.rateLimits)) }
+        if !policy.rateLimits.isEmpty { arguments.append(PolicyViews.array("rateLimits", policy.rateLimits)) }
         if policy.idempotency != .none { arguments.append("idempotency: .\(policy.idempotency.rawValue)") }
         if policy.mode != .read { arguments.append("mode: .\(policy.mode.rawValue)") }
         if policy.concurrency != .none { arguments.append("concurrency: .\(policy.concurrency.rawValue)") }
         if let audit = policy.audit { arguments.append("audit: \(SwiftText.literal(audit))") }
-        if let cache = policy.cache { arguments.append("cache: \(self.cache(cache))") }
-        if let lifecycle = policy.lifecycle { arguments.append("lifecycle: \(self.lifecycle(lifecycle))") }
+        if let cache = policy.cache { arguments.append("cache: \(PolicyViews.cache(cache))") }
+        if let lifecycle = policy.lifecycle { arguments.append("lifecycle: \(PolicyViews.lifecycle(lifecycle))") }
         return arguments
     }
 
@@ -128,7 +148,9 @@ extension PolicyViews {
             "contract": .code(SwiftText.identifier(options.name + "Contract")),
             "title": .spec(contract.info.title),
             "version": .spec(contract.info.version),
-            "operations": .list(contract.operations.map { .code(PolicyViews.propertyName($0)) }),
+            "operations": .list(contract.operations.isEmpty ? [] : [
+                .code(SwiftLines.packed(contract.operations.map(PolicyViews.propertyName), indent: "        ")),
+            ]),
             "roles": .list(contract.roles.map { role in
                 ["name": .spec(role.name), "permissions": .code(PolicyViews.packed(role.permissions))]
             }),
@@ -137,6 +159,10 @@ extension PolicyViews {
                 ["name": .spec(scheme.name), "kind": .code(PolicyViews.scheme(scheme.kind))]
             }),
             "problems": .list(contract.problems.map { .code(PolicyViews.problem($0)) }),
+            "lists": .list(shared.map { problems, name in
+                let texts: [String] = problems.map(SwiftText.literal)
+                return .code(SwiftLines.list("static let \(name): [String] = [", texts, "]", indent: "    "))
+            }),
         ]
     }
 

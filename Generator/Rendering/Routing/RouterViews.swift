@@ -11,6 +11,18 @@ struct RouterViews {
     /// Nodes with a choice below them.
     var functions: [ViewObject] { tree.nodes.filter { !$0.isLeaf && !$0.isCollection }.map(function) }
 
+    /// So many functions stand in one extension.
+    private static let groupSize: Int = 25
+
+    /// The functions, by extensions.
+    var groups: [ViewObject] {
+        let functions: [ViewObject] = self.functions
+        return stride(from: 0, to: functions.count, by: RouterViews.groupSize).map { start in
+            let end: Int = min(start + RouterViews.groupSize, functions.count)
+            return ["router": .code(typeName), "functions": .list(functions[start..<end].map(ViewValue.object))]
+        }
+    }
+
     /// What `match` asks first.
     var entry: String { result(tree.root, at: "0") }
 
@@ -106,8 +118,8 @@ extension RouterViews {
             lines.insert("let saved: PathCaptures = captures", at: beginning)
         }
         return [
-            "router": .code(typeName), "documentation": .code(documentation(node)),
-            "name": .code("route\(node.number)"), "lines": .list(lines.map(ViewValue.code)),
+            "documentation": .code(documentation(node)), "name": .code("route\(node.number)"),
+            "lines": .list(lines.map(ViewValue.code)),
         ]
     }
 

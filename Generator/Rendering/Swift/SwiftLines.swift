@@ -12,6 +12,17 @@ enum SwiftLines {
         return "\(indent)\(head)\n\(packed(items, indent: indent + "    "))\n\(indent)\(tail)"
     }
 
+    /// A public initialiser, on one line where it has at most one statement and fits.
+    static func initializer(_ arguments: [String], _ statements: [String], indent: String) -> String {
+        if statements.count <= 1 {
+            let body: String = statements.first.map { "{ \($0) }" } ?? "{}"
+            let line: String = "\(indent)public init(\(arguments.joined(separator: ", "))) \(body)"
+            if line.utf8.count <= width { return line }
+        }
+        let head: String = list("public init(", arguments, ") {", indent: indent)
+        return ([head] + statements.map { "\(indent)    \($0)" } + ["\(indent)}"]).joined(separator: "\n")
+    }
+
     /// `label: ["…", "…"]` as an item of a list that is indented by `indent`; broken where it does not fit on a line.
     static func array(_ label: String, _ texts: [String], indent: String) -> String {
         let line: String = "\(label): \(SwiftText.literals(texts))"

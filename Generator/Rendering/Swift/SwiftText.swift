@@ -42,6 +42,9 @@ enum SwiftText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Text within a literal that holds more: escaped, without quotes.
+    static func inner(_ text: String) -> String { String(literal(text).dropFirst().dropLast()) }
+
     static func literals(_ texts: [String]) -> String {
         "[" + texts.map(literal).joined(separator: ", ") + "]"
     }

@@ -198,6 +198,8 @@ extension PropertyPlan {
             return "\(indent)\(key)\n\(indent)\(writing.expression(property.use, "self.\(name)", "json"))"
         case .optional:
             let head: String = "\(indent)if let value: \(bareType) = self.\(name) {"
+            let line: String = "\(head) \(key); \(bare) }"
+            if line.utf8.count <= SwiftLines.width { return line }
             return "\(head)\n\(indent)    \(key)\n\(indent)    \(bare)\n\(indent)}"
         case .change:
             return """

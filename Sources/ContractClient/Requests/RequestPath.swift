@@ -29,6 +29,35 @@ public struct RequestPath: Sendable {
     }
 }
 
+// `request.path = "/orders/\(orderID)/files"`: the literals are those of the template, the values are encoded.
+extension RequestPath: ExpressibleByStringInterpolation {
+    public struct StringInterpolation: StringInterpolationProtocol, Sendable {
+        fileprivate var path: RequestPath = RequestPath()
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            path.text.reserveCapacity(literalCapacity + 16 * interpolationCount)
+        }
+
+        public mutating func appendLiteral(_ literal: String) { path.text += literal }
+
+        public mutating func appendInterpolation(_ value: some ParameterValue) { path.value(value) }
+
+        public mutating func appendInterpolation<T: RawRepresentable>(_ value: T) where T.RawValue: ParameterValue {
+            path.value(value)
+        }
+
+        public mutating func appendInterpolation(_ values: [some ParameterValue]) { path.value(values) }
+
+        public mutating func appendInterpolation<T: RawRepresentable>(_ values: [T]) where T.RawValue: ParameterValue {
+            path.value(values)
+        }
+    }
+
+    public init(stringLiteral value: String) { text = value }
+
+    public init(stringInterpolation: StringInterpolation) { self = stringInterpolation.path }
+}
+
 /// Percent-encoding of everything but the unreserved characters (RFC 3986 §2.3).
 enum URLText {
     static func encode(_ text: String) -> String {

@@ -32,9 +32,7 @@ public protocol CatalogueHandler: Sendable {
 /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
 public enum GetCatalogue {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: The catalogue.
@@ -57,17 +55,13 @@ public enum EstimatePrice {
     public struct Input: Sendable {
         public var body: EstimateRequest
 
-        public init(body: EstimateRequest) {
-            self.body = body
-        }
+        public init(body: EstimateRequest) { self.body = body }
     }
 
     /// 200: The price.
     public struct Output: Sendable {
         public var body: Estimate
 
-        public init(body: Estimate) {
-            self.body = body
-        }
+        public init(body: Estimate) { self.body = body }
     }
 }

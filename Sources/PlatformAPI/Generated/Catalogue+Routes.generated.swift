@@ -7,9 +7,8 @@ extension PlatformService {
     func answerGetCatalogue(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetCatalogue.Input = GetCatalogue.Input()
         let output: GetCatalogue.Output = try await self.catalogue.getCatalogue(
-            input, in: try request.requireTenant(), context: request.context
+            GetCatalogue.Input(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -24,9 +23,8 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: EstimateRequest? = decoder.body { EstimateRequest(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: EstimatePrice.Input = EstimatePrice.Input(body: body)
         let output: EstimatePrice.Output = try await self.catalogue.estimatePrice(
-            input, in: try request.requireTenant(), context: request.context
+            EstimatePrice.Input(body: body), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

@@ -152,26 +152,11 @@ extension CatalogueEntry: JSONEncodable {
         json.write(self.code)
         json.key("\"label\":")
         json.write(self.label)
-        if let value: Decimal = self.multiplier {
-            json.key("\"multiplier\":")
-            json.write(value, places: 4)
-        }
-        if let value: Decimal = self.amount {
-            json.key("\"amount\":")
-            json.write(value, places: 2)
-        }
-        if let value: ServiceFamily = self.family {
-            json.key("\"family\":")
-            json.write(value)
-        }
-        if let value: String = self.category {
-            json.key("\"category\":")
-            json.write(value)
-        }
-        if let value: Int32 = self.maxHours {
-            json.key("\"max_hours\":")
-            json.write(value)
-        }
+        if let value: Decimal = self.multiplier { json.key("\"multiplier\":"); json.write(value, places: 4) }
+        if let value: Decimal = self.amount { json.key("\"amount\":"); json.write(value, places: 2) }
+        if let value: ServiceFamily = self.family { json.key("\"family\":"); json.write(value) }
+        if let value: String = self.category { json.key("\"category\":"); json.write(value) }
+        if let value: Int32 = self.maxHours { json.key("\"max_hours\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -319,10 +304,7 @@ extension PaperInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"pages\":")
         json.write(self.pages)
         json.key("\"slides\":")
@@ -337,18 +319,9 @@ extension PaperInputs: JSONEncodable {
         json.write(self.academicLevel)
         json.key("\"subject\":")
         json.write(self.subject)
-        if let value: String = self.analysisLevel {
-            json.key("\"analysis_level\":")
-            json.write(value)
-        }
-        if let value: String = self.writerLevel {
-            json.key("\"writer_level\":")
-            json.write(value)
-        }
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: String = self.analysisLevel { json.key("\"analysis_level\":"); json.write(value) }
+        if let value: String = self.writerLevel { json.key("\"writer_level\":"); json.write(value) }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -406,16 +379,10 @@ extension DesignInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"slides\":")
         json.write(self.slides)
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -480,18 +447,12 @@ extension DiagramInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"diagrams\":")
         json.write(self.diagrams)
         json.key("\"complexity\":")
         json.write(self.complexity)
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -637,10 +598,7 @@ extension PriceLine: JSONEncodable {
         json.write(self.code)
         json.key("\"label\":")
         json.write(self.label)
-        if let value: Decimal = self.multiplier {
-            json.key("\"multiplier\":")
-            json.write(value, places: 4)
-        }
+        if let value: Decimal = self.multiplier { json.key("\"multiplier\":"); json.write(value, places: 4) }
         json.key("\"amount\":")
         json.write(self.amount, places: 2)
         json.endObject()

@@ -78,9 +78,7 @@ public enum ListOrderFiles {
     public struct Output: Sendable {
         public var body: OrderFilePage
 
-        public init(body: OrderFilePage) {
-            self.body = body
-        }
+        public init(body: OrderFilePage) { self.body = body }
     }
 }
 
@@ -153,8 +151,7 @@ public enum DeleteOrderFile {
 
     /// 204: Removed.
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 

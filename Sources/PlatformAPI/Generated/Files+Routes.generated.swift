@@ -16,11 +16,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: ListOrderFiles.Input = ListOrderFiles.Input(
-            orderID: orderID, purpose: purpose, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListOrderFiles.Output = try await self.files.listOrderFiles(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListOrderFiles.Input(orderID: orderID, purpose: purpose, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -35,9 +33,9 @@ extension PlatformService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         let body: UploadOrderFile.Body? = decoder.multipart(required: ["purpose", "file"]).map(UploadOrderFile.Body.init)
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: UploadOrderFile.Input = UploadOrderFile.Input(orderID: orderID, body: body)
         let output: UploadOrderFile.Output = try await self.files.uploadOrderFile(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            UploadOrderFile.Input(orderID: orderID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setHeader("Location", output.location)
@@ -53,9 +51,9 @@ extension PlatformService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         let fileID: OrderFileID? = decoder.path(1, "file_id") { $0.identifier(OrderFileID.self) }
         guard decoder.isValid, let orderID, let fileID else { throw decoder.failure }
-        let input: DeleteOrderFile.Input = DeleteOrderFile.Input(orderID: orderID, fileID: fileID)
         _ = try await self.files.deleteOrderFile(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            DeleteOrderFile.Input(orderID: orderID, fileID: fileID), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         return ServerResponse(status: 204)
     }
@@ -69,9 +67,9 @@ extension PlatformService {
         let fileID: OrderFileID? = decoder.path(1, "file_id") { $0.identifier(OrderFileID.self) }
         let range: String? = decoder.header("Range") { $0.string(maxLength: 200) }
         guard decoder.isValid, let orderID, let fileID else { throw decoder.failure }
-        let input: DownloadOrderFile.Input = DownloadOrderFile.Input(orderID: orderID, fileID: fileID, range: range)
         let output: DownloadOrderFile.Output = try await self.files.downloadOrderFile(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            DownloadOrderFile.Input(orderID: orderID, fileID: fileID, range: range), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         switch output {
         case .ok(let output):

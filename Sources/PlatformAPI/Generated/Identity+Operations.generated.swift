@@ -84,18 +84,14 @@ public enum RegisterAccount {
     public struct Input: Sendable {
         public var body: Registration
 
-        public init(body: Registration) {
-            self.body = body
-        }
+        public init(body: Registration) { self.body = body }
     }
 
     /// 202: A link is on its way if the address can register.
     public struct Output: Sendable {
         public var body: RegistrationReceipt
 
-        public init(body: RegistrationReceipt) {
-            self.body = body
-        }
+        public init(body: RegistrationReceipt) { self.body = body }
     }
 }
 
@@ -106,18 +102,14 @@ public enum ConfirmRegistration {
     public struct Input: Sendable {
         public var body: RegistrationConfirmation
 
-        public init(body: RegistrationConfirmation) {
-            self.body = body
-        }
+        public init(body: RegistrationConfirmation) { self.body = body }
     }
 
     /// 200: The account is active.
     public struct Output: Sendable {
         public var body: ConfirmedAccount
 
-        public init(body: ConfirmedAccount) {
-            self.body = body
-        }
+        public init(body: ConfirmedAccount) { self.body = body }
     }
 }
 
@@ -128,18 +120,14 @@ public enum LogIn {
     public struct Input: Sendable {
         public var body: Credentials
 
-        public init(body: Credentials) {
-            self.body = body
-        }
+        public init(body: Credentials) { self.body = body }
     }
 
     /// 200: The session's tokens.
     public struct Output: Sendable {
         public var body: SessionTokens
 
-        public init(body: SessionTokens) {
-            self.body = body
-        }
+        public init(body: SessionTokens) { self.body = body }
     }
 }
 
@@ -150,18 +138,14 @@ public enum RefreshSession {
     public struct Input: Sendable {
         public var body: RefreshRequest
 
-        public init(body: RefreshRequest) {
-            self.body = body
-        }
+        public init(body: RefreshRequest) { self.body = body }
     }
 
     /// 200: New tokens.
     public struct Output: Sendable {
         public var body: SessionTokens
 
-        public init(body: SessionTokens) {
-            self.body = body
-        }
+        public init(body: SessionTokens) { self.body = body }
     }
 }
 
@@ -172,15 +156,12 @@ public enum LogOut {
     public struct Input: Sendable {
         public var body: LogOutRequest
 
-        public init(body: LogOutRequest) {
-            self.body = body
-        }
+        public init(body: LogOutRequest) { self.body = body }
     }
 
     /// 204: Done.
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
@@ -189,18 +170,14 @@ public enum LogOut {
 /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
 public enum GetMe {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: The account.
     public struct Output: Sendable {
         public var body: Account
 
-        public init(body: Account) {
-            self.body = body
-        }
+        public init(body: Account) { self.body = body }
     }
 }
 
@@ -236,8 +213,6 @@ public enum ListUsers {
     public struct Output: Sendable {
         public var body: UserPage
 
-        public init(body: UserPage) {
-            self.body = body
-        }
+        public init(body: UserPage) { self.body = body }
     }
 }

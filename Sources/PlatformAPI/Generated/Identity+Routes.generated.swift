@@ -9,9 +9,8 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Registration? = decoder.body { Registration(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: RegisterAccount.Input = RegisterAccount.Input(body: body)
         let output: RegisterAccount.Output = try await self.identity.registerAccount(
-            input, in: try request.requireTenant(), context: request.context
+            RegisterAccount.Input(body: body), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 202)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -25,9 +24,8 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: RegistrationConfirmation? = decoder.body { RegistrationConfirmation(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: ConfirmRegistration.Input = ConfirmRegistration.Input(body: body)
         let output: ConfirmRegistration.Output = try await self.identity.confirmRegistration(
-            input, in: try request.requireTenant(), context: request.context
+            ConfirmRegistration.Input(body: body), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -41,9 +39,8 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Credentials? = decoder.body { Credentials(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: LogIn.Input = LogIn.Input(body: body)
         let output: LogIn.Output = try await self.identity.logIn(
-            input, in: try request.requireTenant(), context: request.context
+            LogIn.Input(body: body), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -57,9 +54,8 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: RefreshRequest? = decoder.body { RefreshRequest(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: RefreshSession.Input = RefreshSession.Input(body: body)
         let output: RefreshSession.Output = try await self.identity.refreshSession(
-            input, in: try request.requireTenant(), context: request.context
+            RefreshSession.Input(body: body), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -73,9 +69,9 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: LogOutRequest? = decoder.body { LogOutRequest(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: LogOut.Input = LogOut.Input(body: body)
         _ = try await self.identity.logOut(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            LogOut.Input(body: body), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         return ServerResponse(status: 204)
     }
@@ -86,9 +82,8 @@ extension PlatformService {
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetMe.Input = GetMe.Input()
         let output: GetMe.Output = try await self.identity.getMe(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetMe.Input(), by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -112,11 +107,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListUsers.Input = ListUsers.Input(
-            role: role, status: status, q: q, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListUsers.Output = try await self.identity.listUsers(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListUsers.Input(role: role, status: status, q: q, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

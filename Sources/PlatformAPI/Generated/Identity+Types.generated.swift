@@ -456,10 +456,7 @@ extension UserSummary: JSONEncodable {
         json.write(self.status)
         json.key("\"created_at\":")
         json.write(self.createdAt)
-        if let value: Date = self.lastLoginAt {
-            json.key("\"last_login_at\":")
-            json.write(value)
-        }
+        if let value: Date = self.lastLoginAt { json.key("\"last_login_at\":"); json.write(value) }
         json.endObject()
     }
 }

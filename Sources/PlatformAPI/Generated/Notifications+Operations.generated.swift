@@ -71,9 +71,7 @@ public enum ListNotifications {
     public struct Output: Sendable {
         public var body: NotificationPage
 
-        public init(body: NotificationPage) {
-            self.body = body
-        }
+        public init(body: NotificationPage) { self.body = body }
     }
 }
 
@@ -82,18 +80,14 @@ public enum ListNotifications {
 /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
 public enum GetUnreadCount {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: The number.
     public struct Output: Sendable {
         public var body: UnreadCount
 
-        public init(body: UnreadCount) {
-            self.body = body
-        }
+        public init(body: UnreadCount) { self.body = body }
     }
 }
 
@@ -105,18 +99,14 @@ public enum MarkNotificationRead {
         /// The notification.
         public var notificationID: NotificationID
 
-        public init(notificationID: NotificationID) {
-            self.notificationID = notificationID
-        }
+        public init(notificationID: NotificationID) { self.notificationID = notificationID }
     }
 
     /// 200: The notification.
     public struct Output: Sendable {
         public var body: UserNotification
 
-        public init(body: UserNotification) {
-            self.body = body
-        }
+        public init(body: UserNotification) { self.body = body }
     }
 }
 
@@ -128,17 +118,13 @@ public enum StreamEvents {
         /// The last `id` that was seen.
         public var lastEventID: Int64?
 
-        public init(lastEventID: Int64? = nil) {
-            self.lastEventID = lastEventID
-        }
+        public init(lastEventID: Int64? = nil) { self.lastEventID = lastEventID }
     }
 
     /// 200: The stream.
     public struct Output: Sendable {
         public var body: EventStream<StreamEvent>
 
-        public init(body: EventStream<StreamEvent>) {
-            self.body = body
-        }
+        public init(body: EventStream<StreamEvent>) { self.body = body }
     }
 }

@@ -15,11 +15,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListNotifications.Input = ListNotifications.Input(
-            unread: unread ?? false, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListNotifications.Output = try await self.notifications.listNotifications(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListNotifications.Input(unread: unread ?? false, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -32,9 +30,9 @@ extension PlatformService {
     func answerGetUnreadCount(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetUnreadCount.Input = GetUnreadCount.Input()
         let output: GetUnreadCount.Output = try await self.notifications.getUnreadCount(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetUnreadCount.Input(), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -48,9 +46,9 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let notificationID: NotificationID? = decoder.path(0, "notification_id") { $0.identifier(NotificationID.self) }
         guard decoder.isValid, let notificationID else { throw decoder.failure }
-        let input: MarkNotificationRead.Input = MarkNotificationRead.Input(notificationID: notificationID)
         let output: MarkNotificationRead.Output = try await self.notifications.markNotificationRead(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            MarkNotificationRead.Input(notificationID: notificationID), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -64,9 +62,9 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let lastEventID: Int64? = decoder.header("Last-Event-ID") { $0.integer(Int64.self, minimum: 0) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: StreamEvents.Input = StreamEvents.Input(lastEventID: lastEventID)
         let output: StreamEvents.Output = try await self.notifications.streamEvents(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            StreamEvents.Input(lastEventID: lastEventID), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setEvents(mediaType: "text/event-stream", output.body) { $1.write(to: &$0) }

@@ -46,14 +46,8 @@ extension UserNotification: JSONEncodable {
         json.write(self.title)
         json.key("\"body\":")
         json.write(self.body)
-        if let value: OrderID = self.orderID {
-            json.key("\"order_id\":")
-            json.write(value)
-        }
-        if let value: Date = self.readAt {
-            json.key("\"read_at\":")
-            json.write(value)
-        }
+        if let value: OrderID = self.orderID { json.key("\"order_id\":"); json.write(value) }
+        if let value: Date = self.readAt { json.key("\"read_at\":"); json.write(value) }
         json.key("\"created_at\":")
         json.write(self.createdAt)
         json.endObject()

@@ -115,9 +115,7 @@ public enum ListOrders {
     public struct Output: Sendable {
         public var body: OrderPage
 
-        public init(body: OrderPage) {
-            self.body = body
-        }
+        public init(body: OrderPage) { self.body = body }
     }
 }
 
@@ -160,9 +158,7 @@ public enum GetOrder {
         /// The order.
         public var orderID: OrderID
 
-        public init(orderID: OrderID) {
-            self.orderID = orderID
-        }
+        public init(orderID: OrderID) { self.orderID = orderID }
     }
 
     /// 200: The order.
@@ -266,8 +262,6 @@ public enum GetOrderTimeline {
     public struct Output: Sendable {
         public var body: OrderEventPage
 
-        public init(body: OrderEventPage) {
-            self.body = body
-        }
+        public init(body: OrderEventPage) { self.body = body }
     }
 }

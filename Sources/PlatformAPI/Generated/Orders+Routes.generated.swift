@@ -23,12 +23,12 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListOrders.Input = ListOrders.Input(
-            status: status, paymentStatus: paymentStatus, createdFrom: createdFrom, createdTo: createdTo, q: q,
-            sort: sort ?? OrderSort.newest, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListOrders.Output = try await self.orders.listOrders(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListOrders.Input(
+                status: status, paymentStatus: paymentStatus, createdFrom: createdFrom, createdTo: createdTo, q: q,
+                sort: sort ?? OrderSort.newest, cursor: cursor, limit: limit ?? 25
+            ),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -47,9 +47,9 @@ extension PlatformService {
         }
         let body: NewOrder? = decoder.body { NewOrder(from: &$0) }
         guard decoder.isValid, let idempotencyKey, let body else { throw decoder.failure }
-        let input: CreateOrder.Input = CreateOrder.Input(idempotencyKey: idempotencyKey, body: body)
         let output: CreateOrder.Output = try await self.orders.createOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            CreateOrder.Input(idempotencyKey: idempotencyKey, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setHeader("Location", output.location)
@@ -65,9 +65,9 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: GetOrder.Input = GetOrder.Input(orderID: orderID)
         let output: GetOrder.Output = try await self.orders.getOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetOrder.Input(orderID: orderID), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -84,9 +84,9 @@ extension PlatformService {
         let ifMatch: String? = decoder.requiredHeader("If-Match") { $0.string(minLength: 1, maxLength: 200) }
         let body: OrderUpdate? = decoder.body { OrderUpdate(from: &$0) }
         guard decoder.isValid, let orderID, let ifMatch, let body else { throw decoder.failure }
-        let input: UpdateOrder.Input = UpdateOrder.Input(orderID: orderID, ifMatch: ifMatch, body: body)
         let output: UpdateOrder.Output = try await self.orders.updateOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            UpdateOrder.Input(orderID: orderID, ifMatch: ifMatch, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -108,11 +108,9 @@ extension PlatformService {
         let ifMatch: String? = decoder.header("If-Match") { $0.string(minLength: 1, maxLength: 200) }
         let body: OrderMove? = decoder.body { OrderMove(from: &$0) }
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: MoveOrder.Input = MoveOrder.Input(
-            orderID: orderID, idempotencyKey: idempotencyKey, ifMatch: ifMatch, body: body
-        )
         let output: MoveOrder.Output = try await self.orders.moveOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            MoveOrder.Input(orderID: orderID, idempotencyKey: idempotencyKey, ifMatch: ifMatch, body: body),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -133,9 +131,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: GetOrderTimeline.Input = GetOrderTimeline.Input(orderID: orderID, cursor: cursor, limit: limit ?? 25)
         let output: GetOrderTimeline.Output = try await self.orders.getOrderTimeline(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetOrderTimeline.Input(orderID: orderID, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

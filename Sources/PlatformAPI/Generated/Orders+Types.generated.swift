@@ -207,10 +207,7 @@ extension CancellationTerms: JSONEncodable {
         json.write(self.forfeiture, places: 2)
         json.key("\"refund\":")
         json.write(self.refund, places: 2)
-        if let value: RefundDestination = self.destination {
-            json.key("\"destination\":")
-            json.write(value)
-        }
+        if let value: RefundDestination = self.destination { json.key("\"destination\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -242,30 +239,12 @@ public struct OrderMilestones: Sendable {
 extension OrderMilestones: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: Date = self.acknowledgedAt {
-            json.key("\"acknowledged_at\":")
-            json.write(value)
-        }
-        if let value: Date = self.submittedAt {
-            json.key("\"submitted_at\":")
-            json.write(value)
-        }
-        if let value: Date = self.completedAt {
-            json.key("\"completed_at\":")
-            json.write(value)
-        }
-        if let value: Date = self.approvedAt {
-            json.key("\"approved_at\":")
-            json.write(value)
-        }
-        if let value: Date = self.cancelledAt {
-            json.key("\"cancelled_at\":")
-            json.write(value)
-        }
-        if let value: Date = self.archivedAt {
-            json.key("\"archived_at\":")
-            json.write(value)
-        }
+        if let value: Date = self.acknowledgedAt { json.key("\"acknowledged_at\":"); json.write(value) }
+        if let value: Date = self.submittedAt { json.key("\"submitted_at\":"); json.write(value) }
+        if let value: Date = self.completedAt { json.key("\"completed_at\":"); json.write(value) }
+        if let value: Date = self.approvedAt { json.key("\"approved_at\":"); json.write(value) }
+        if let value: Date = self.cancelledAt { json.key("\"cancelled_at\":"); json.write(value) }
+        if let value: Date = self.archivedAt { json.key("\"archived_at\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -364,54 +343,21 @@ extension Order: JSONEncodable {
         json.write(self.instructions)
         json.key("\"inputs\":")
         self.inputs.write(to: &json)
-        if let value: String = self.citationStyle {
-            json.key("\"citation_style\":")
-            json.write(value)
-        }
-        if let value: String = self.englishType {
-            json.key("\"english_type\":")
-            json.write(value)
-        }
-        if let value: String = self.purchaseReference {
-            json.key("\"purchase_reference\":")
-            json.write(value)
-        }
+        if let value: String = self.citationStyle { json.key("\"citation_style\":"); json.write(value) }
+        if let value: String = self.englishType { json.key("\"english_type\":"); json.write(value) }
+        if let value: String = self.purchaseReference { json.key("\"purchase_reference\":"); json.write(value) }
         json.key("\"deadline\":")
         json.write(self.deadline)
         json.key("\"is_urgent\":")
         json.write(self.isUrgent)
-        if let value: OrderVisibility = self.visibility {
-            json.key("\"visibility\":")
-            json.write(value)
-        }
-        if let value: OrderPrice = self.price {
-            json.key("\"price\":")
-            value.write(to: &json)
-        }
-        if let value: Decimal = self.compensation {
-            json.key("\"compensation\":")
-            json.write(value, places: 2)
-        }
-        if let value: PersonSummary = self.client {
-            json.key("\"client\":")
-            value.write(to: &json)
-        }
-        if let value: PersonSummary = self.writer {
-            json.key("\"writer\":")
-            value.write(to: &json)
-        }
-        if let value: CancellationTerms = self.cancellation {
-            json.key("\"cancellation\":")
-            value.write(to: &json)
-        }
-        if let value: String = self.statusReason {
-            json.key("\"status_reason\":")
-            json.write(value)
-        }
-        if let value: Date = self.revisionOpenUntil {
-            json.key("\"revision_open_until\":")
-            json.write(value)
-        }
+        if let value: OrderVisibility = self.visibility { json.key("\"visibility\":"); json.write(value) }
+        if let value: OrderPrice = self.price { json.key("\"price\":"); value.write(to: &json) }
+        if let value: Decimal = self.compensation { json.key("\"compensation\":"); json.write(value, places: 2) }
+        if let value: PersonSummary = self.client { json.key("\"client\":"); value.write(to: &json) }
+        if let value: PersonSummary = self.writer { json.key("\"writer\":"); value.write(to: &json) }
+        if let value: CancellationTerms = self.cancellation { json.key("\"cancellation\":"); value.write(to: &json) }
+        if let value: String = self.statusReason { json.key("\"status_reason\":"); json.write(value) }
+        if let value: Date = self.revisionOpenUntil { json.key("\"revision_open_until\":"); json.write(value) }
         json.key("\"milestones\":")
         self.milestones.write(to: &json)
         json.key("\"available_actions\":")
@@ -485,22 +431,10 @@ extension OrderSummary: JSONEncodable {
         json.write(self.deadline)
         json.key("\"is_urgent\":")
         json.write(self.isUrgent)
-        if let value: PaymentStatus = self.paymentStatus {
-            json.key("\"payment_status\":")
-            json.write(value)
-        }
-        if let value: Decimal = self.total {
-            json.key("\"total\":")
-            json.write(value, places: 2)
-        }
-        if let value: Decimal = self.compensation {
-            json.key("\"compensation\":")
-            json.write(value, places: 2)
-        }
-        if let value: String = self.currency {
-            json.key("\"currency\":")
-            json.write(value)
-        }
+        if let value: PaymentStatus = self.paymentStatus { json.key("\"payment_status\":"); json.write(value) }
+        if let value: Decimal = self.total { json.key("\"total\":"); json.write(value, places: 2) }
+        if let value: Decimal = self.compensation { json.key("\"compensation\":"); json.write(value, places: 2) }
+        if let value: String = self.currency { json.key("\"currency\":"); json.write(value) }
         json.key("\"created_at\":")
         json.write(self.createdAt)
         json.endObject()
@@ -576,28 +510,13 @@ extension OrderEvent: JSONEncodable {
         json.write(self.sequence)
         json.key("\"kind\":")
         json.write(self.kind)
-        if let value: OrderAction = self.action {
-            json.key("\"action\":")
-            json.write(value)
-        }
-        if let value: OrderStatus = self.fromStatus {
-            json.key("\"from_status\":")
-            json.write(value)
-        }
-        if let value: OrderStatus = self.toStatus {
-            json.key("\"to_status\":")
-            json.write(value)
-        }
+        if let value: OrderAction = self.action { json.key("\"action\":"); json.write(value) }
+        if let value: OrderStatus = self.fromStatus { json.key("\"from_status\":"); json.write(value) }
+        if let value: OrderStatus = self.toStatus { json.key("\"to_status\":"); json.write(value) }
         json.key("\"actor_role\":")
         json.write(self.actorRole)
-        if let value: PersonSummary = self.`actor` {
-            json.key("\"actor\":")
-            value.write(to: &json)
-        }
-        if let value: String = self.note {
-            json.key("\"note\":")
-            json.write(value)
-        }
+        if let value: PersonSummary = self.`actor` { json.key("\"actor\":"); value.write(to: &json) }
+        if let value: String = self.note { json.key("\"note\":"); json.write(value) }
         json.key("\"occurred_at\":")
         json.write(self.occurredAt)
         json.endObject()

@@ -41,8 +41,6 @@ public enum RecordPayment {
     public struct Output: Sendable {
         public var body: Payment
 
-        public init(body: Payment) {
-            self.body = body
-        }
+        public init(body: Payment) { self.body = body }
     }
 }

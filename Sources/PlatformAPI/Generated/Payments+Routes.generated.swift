@@ -15,11 +15,9 @@ extension PlatformService {
         }
         let body: NewPayment? = decoder.body { NewPayment(from: &$0) }
         guard decoder.isValid, let orderID, let idempotencyKey, let body else { throw decoder.failure }
-        let input: RecordPayment.Input = RecordPayment.Input(
-            orderID: orderID, idempotencyKey: idempotencyKey, body: body
-        )
         let output: RecordPayment.Output = try await self.payments.recordPayment(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            RecordPayment.Input(orderID: orderID, idempotencyKey: idempotencyKey, body: body),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

@@ -245,17 +245,63 @@ public enum PlatformContract {
         ProblemPolicy(code: "overloaded", status: 503, title: "The service is overloaded", isStandard: true),
         ProblemPolicy(code: "timeout", status: 504, title: "The answer took too long", isStandard: true),
     ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems1: [String] = [
+        "unknown_parameter", "not_found", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded",
+        "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems2: [String] = [
+        "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
+        "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
+        "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems3: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
+        "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems4: [String] = [
+        "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
+        "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems5: [String] = [
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
+        "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
+        "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems6: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
+        "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems7: [String] = [
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
+        "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
+        "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems8: [String] = [
+        "unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"
+    ]
 }
 
 extension PlatformContract {
     /// `GET /api/v1/portal-context`, spec/openapi/portal.yaml:4.
     static let getPortalContextPolicy: OperationPolicy = OperationPolicy(
         index: 0, id: "getPortalContext", method: .get, path: "/api/v1/portal-context", area: "portal",
-        summary: "The website behind this host.", tenant: .host,
-        pipelineProblems: [
-            "unknown_parameter", "not_found", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded",
-            "timeout"
-        ],
+        summary: "The website behind this host.", tenant: .host, pipelineProblems: pipelineProblems1,
         rateLimits: ["public", "anonymous"],
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
         responseMediaTypes: ["application/json"]
@@ -267,12 +313,7 @@ extension PlatformContract {
     static let registerAccountPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "registerAccount", method: .post, path: "/api/v1/auth/register", area: "identity",
         summary: "Register as a client.", tenant: .host, problems: ["registration_closed"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
-            "overloaded", "timeout"
-        ],
-        rateLimits: ["registration"], mode: .write, audit: "account.registered",
+        pipelineProblems: pipelineProblems2, rateLimits: ["registration"], mode: .write, audit: "account.registered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
     )
@@ -283,12 +324,7 @@ extension PlatformContract {
     static let confirmRegistrationPolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "confirmRegistration", method: .post, path: "/api/v1/auth/register/confirm", area: "identity",
         summary: "Activate an account.", tenant: .host, problems: ["confirmation_invalid"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
-            "overloaded", "timeout"
-        ],
-        rateLimits: ["confirmation"], mode: .write, audit: "account.confirmed",
+        pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write, audit: "account.confirmed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
@@ -299,13 +335,8 @@ extension PlatformContract {
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
         summary: "Sign in with a password.", tenant: .host, problems: ["invalid_credentials"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
-            "overloaded", "timeout"
-        ],
-        rateLimits: ["login_address", "login_account"], mode: .write, audit: "session.opened",
-        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account"], mode: .write,
+        audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 }
@@ -315,12 +346,7 @@ extension PlatformContract {
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
         summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
-            "overloaded", "timeout"
-        ],
-        rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
+        pipelineProblems: pipelineProblems2, rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
@@ -345,11 +371,7 @@ extension PlatformContract {
     /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
-            "internal", "unavailable", "overloaded", "timeout"
-        ],
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 }
@@ -360,12 +382,8 @@ extension PlatformContract {
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"],
-        queryNames: ["role", "status", "q", "cursor", "limit"]
+        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        responseMediaTypes: ["application/json"], queryNames: ["role", "status", "q", "cursor", "limit"]
     )
 }
 
@@ -373,11 +391,7 @@ extension PlatformContract {
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     static let getCataloguePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
-        summary: "Everything the order form offers.", tenant: .host,
-        pipelineProblems: [
-            "unknown_parameter", "not_found", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded",
-            "timeout"
-        ],
+        summary: "Everything the order form offers.", tenant: .host, pipelineProblems: pipelineProblems1,
         rateLimits: ["public", "anonymous"], concurrency: .etag,
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
         responseMediaTypes: ["application/json"]
@@ -405,11 +419,8 @@ extension PlatformContract {
         index: 10, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
         summary: "Orders the caller may see.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained", "order_search"], responseMediaTypes: ["application/json"],
+        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained", "order_search"],
+        responseMediaTypes: ["application/json"],
         queryNames: ["status", "payment_status", "created_from", "created_to", "q", "sort", "cursor", "limit"]
     )
 }
@@ -420,13 +431,9 @@ extension PlatformContract {
         index: 11, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         problems: ["catalogue_code_unknown", "deadline_out_of_range", "writer_not_eligible"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
-            "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "write", "order_create"], idempotency: .required, mode: .write, concurrency: .etag,
-        audit: "order.created", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
+        mode: .write, concurrency: .etag, audit: "order.created",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201]
     )
 }
@@ -436,11 +443,7 @@ extension PlatformContract {
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "One order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
-        tenant: .caller, problems: ["order_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
+        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/json"],
         pathParameters: ["order_id"]
     )
@@ -489,13 +492,8 @@ extension PlatformContract {
         index: 15, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
         summary: "What happened to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        problems: ["order_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"],
-        pathParameters: ["order_id"]
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
 }
 
@@ -505,11 +503,8 @@ extension PlatformContract {
         index: 16, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
         summary: "Orders that look for a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_pool"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
+        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
     )
 }
 
@@ -520,13 +515,8 @@ extension PlatformContract {
         summary: "Choose a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
-            "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "write"], idempotency: .supported, mode: .write, audit: "order.assigned",
-        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "write"], idempotency: .supported, mode: .write,
+        audit: "order.assigned", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 }
@@ -537,12 +527,7 @@ extension PlatformContract {
         index: 18, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
         area: "staffing", summary: "Accept or decline an assignment.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.respond"])]], tenant: .caller,
-        problems: ["order_not_found", "assignment_not_found", "illegal_move"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
-            "unavailable", "overloaded", "timeout"
-        ],
+        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems7,
         rateLimits: ["burst", "write"], mode: .write, audit: "order.assignment_answered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
@@ -572,13 +557,8 @@ extension PlatformContract {
         index: 20, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
         area: "staffing", summary: "Writers who want an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_interests"])]], tenant: .caller,
-        problems: ["order_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"],
-        pathParameters: ["order_id"]
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
 }
 
@@ -588,12 +568,7 @@ extension PlatformContract {
         index: 21, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
         summary: "Show interest in an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.show_interest"])]], tenant: .caller,
-        problems: ["order_not_found", "writer_not_eligible", "interest_exists"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
-            "unavailable", "overloaded", "timeout"
-        ],
+        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems7,
         rateLimits: ["burst", "write"], mode: .write, audit: "interest.shown",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -610,12 +585,7 @@ extension PlatformContract {
             "interest_not_found", "interest_not_pending", "illegal_move", "action_blocked", "writer_not_eligible",
             "writer_at_capacity"
         ],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
-            "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
+        pipelineProblems: pipelineProblems7, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["interest_id"]
     )
@@ -628,12 +598,8 @@ extension PlatformContract {
         summary: "Record a payment that was checked by hand.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["payments.record"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "payment_exceeds_balance", "payment_reference_used"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
-            "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "write", "payment"], idempotency: .required, mode: .write, audit: "payment.recorded",
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "write", "payment"], idempotency: .required,
+        mode: .write, audit: "payment.recorded",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
@@ -645,13 +611,9 @@ extension PlatformContract {
         index: 24, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Files of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
-        problems: ["order_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"],
-        queryNames: ["purpose", "cursor", "limit"], pathParameters: ["order_id"]
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        responseMediaTypes: ["application/json"], queryNames: ["purpose", "cursor", "limit"],
+        pathParameters: ["order_id"]
     )
 }
 
@@ -664,12 +626,7 @@ extension PlatformContract {
         problems: [
             "order_not_found", "file_incomplete", "file_type_refused", "file_purpose_refused", "file_quota_reached"
         ],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
-            "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
+        pipelineProblems: pipelineProblems7, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
         body: BodyPolicy(.streamed, maximumBytes: 26279936, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
@@ -698,12 +655,9 @@ extension PlatformContract {
         area: "files", summary: "Content of a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found", "delivery_blocked", "range_not_satisfiable"],
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/octet-stream"],
-        pathParameters: ["order_id", "file_id"], successStatuses: [200, 206]
+        pipelineProblems: pipelineProblems6, rateLimits: ["burst", "sustained"], concurrency: .etag,
+        responseMediaTypes: ["application/octet-stream"], pathParameters: ["order_id", "file_id"],
+        successStatuses: [200, 206]
     )
 }
 
@@ -713,12 +667,8 @@ extension PlatformContract {
         index: 28, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
         summary: "The caller's notifications.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["notification_read"], responseMediaTypes: ["application/json"],
-        queryNames: ["unread", "cursor", "limit"]
+        pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
+        responseMediaTypes: ["application/json"], queryNames: ["unread", "cursor", "limit"]
     )
 }
 
@@ -728,11 +678,7 @@ extension PlatformContract {
         index: 29, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
         area: "notifications", summary: "How many notifications are unread.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
-            "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
+        pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
     )
 }
 
@@ -758,12 +704,8 @@ extension PlatformContract {
         index: 31, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
         summary: "Notifications as they happen.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        problems: ["too_many_streams"],
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["stream_connect"], responseMediaTypes: ["text/event-stream"]
+        problems: ["too_many_streams"], pipelineProblems: pipelineProblems6, rateLimits: ["stream_connect"],
+        responseMediaTypes: ["text/event-stream"]
     )
 }
 
@@ -773,11 +715,7 @@ extension PlatformContract {
         index: 32, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
         summary: "The platform's mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
-            "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst"], responseMediaTypes: ["application/json"]
+        pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
     )
 }
 
@@ -804,11 +742,7 @@ extension PlatformContract {
         index: 34, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["audit"], responseMediaTypes: ["application/json"],
+        pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 }
@@ -817,8 +751,7 @@ extension PlatformContract {
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
         index: 35, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
-        summary: "How the platform is doing.",
-        pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
+        summary: "How the platform is doing.", pipelineProblems: pipelineProblems8,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 }
@@ -827,8 +760,7 @@ extension PlatformContract {
     /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
         index: 36, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
-        summary: "Whether this process takes requests.",
-        pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
+        summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems8,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 }
@@ -837,8 +769,7 @@ extension PlatformContract {
     /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
         index: 37, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
-        summary: "Whether this process runs.",
-        pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
+        summary: "Whether this process runs.", pipelineProblems: pipelineProblems8,
         responseMediaTypes: ["application/json"]
     )
 }

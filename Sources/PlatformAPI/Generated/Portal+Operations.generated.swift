@@ -21,17 +21,13 @@ public protocol PortalHandler: Sendable {
 /// `GET /api/v1/portal-context`, spec/openapi/portal.yaml:4.
 public enum GetPortalContext {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: The website.
     public struct Output: Sendable {
         public var body: PortalContext
 
-        public init(body: PortalContext) {
-            self.body = body
-        }
+        public init(body: PortalContext) { self.body = body }
     }
 }

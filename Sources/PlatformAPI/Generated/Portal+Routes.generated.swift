@@ -7,9 +7,8 @@ extension PlatformService {
     func answerGetPortalContext(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetPortalContext.Input = GetPortalContext.Input()
         let output: GetPortalContext.Output = try await self.portal.getPortalContext(
-            input, in: try request.requireTenant(), context: request.context
+            GetPortalContext.Input(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

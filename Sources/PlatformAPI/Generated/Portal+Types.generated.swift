@@ -85,10 +85,7 @@ extension Branding: JSONEncodable {
         json.beginObject()
         json.key("\"brand_name\":")
         json.write(self.brandName)
-        if let value: String = self.tagline {
-            json.key("\"tagline\":")
-            json.write(value)
-        }
+        if let value: String = self.tagline { json.key("\"tagline\":"); json.write(value) }
         json.key("\"primary_color\":")
         json.write(self.primaryColor)
         json.key("\"secondary_color\":")

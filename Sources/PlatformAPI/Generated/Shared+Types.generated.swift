@@ -41,10 +41,7 @@ public struct PageInfo: Sendable {
 extension PageInfo: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: String = self.nextCursor {
-            json.key("\"next_cursor\":")
-            json.write(value)
-        }
+        if let value: String = self.nextCursor { json.key("\"next_cursor\":"); json.write(value) }
         json.key("\"has_more\":")
         json.write(self.hasMore)
         json.endObject()
@@ -74,10 +71,7 @@ extension PersonSummary: JSONEncodable {
         json.write(self.id)
         json.key("\"display_name\":")
         json.write(self.displayName)
-        if let value: String = self.email {
-            json.key("\"email\":")
-            json.write(value)
-        }
+        if let value: String = self.email { json.key("\"email\":"); json.write(value) }
         json.endObject()
     }
 }

@@ -103,9 +103,7 @@ public enum ListAvailableOrders {
     public struct Output: Sendable {
         public var body: AvailableOrderPage
 
-        public init(body: AvailableOrderPage) {
-            self.body = body
-        }
+        public init(body: AvailableOrderPage) { self.body = body }
     }
 }
 
@@ -131,9 +129,7 @@ public enum AssignOrder {
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -156,9 +152,7 @@ public enum RespondToAssignment {
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -182,9 +176,7 @@ public enum TakeOrder {
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -211,9 +203,7 @@ public enum ListOrderInterests {
     public struct Output: Sendable {
         public var body: InterestPage
 
-        public init(body: InterestPage) {
-            self.body = body
-        }
+        public init(body: InterestPage) { self.body = body }
     }
 }
 
@@ -236,9 +226,7 @@ public enum ExpressInterest {
     public struct Output: Sendable {
         public var body: Interest
 
-        public init(body: Interest) {
-            self.body = body
-        }
+        public init(body: Interest) { self.body = body }
     }
 }
 
@@ -261,8 +249,6 @@ public enum DecideInterest {
     public struct Output: Sendable {
         public var body: Interest
 
-        public init(body: Interest) {
-            self.body = body
-        }
+        public init(body: Interest) { self.body = body }
     }
 }

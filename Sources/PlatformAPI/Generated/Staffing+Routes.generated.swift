@@ -14,9 +14,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListAvailableOrders.Input = ListAvailableOrders.Input(cursor: cursor, limit: limit ?? 25)
         let output: ListAvailableOrders.Output = try await self.staffing.listAvailableOrders(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListAvailableOrders.Input(cursor: cursor, limit: limit ?? 25), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -36,9 +36,9 @@ extension PlatformService {
         }
         let body: NewAssignment? = decoder.body { NewAssignment(from: &$0) }
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: AssignOrder.Input = AssignOrder.Input(orderID: orderID, idempotencyKey: idempotencyKey, body: body)
         let output: AssignOrder.Output = try await self.staffing.assignOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            AssignOrder.Input(orderID: orderID, idempotencyKey: idempotencyKey, body: body),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -53,9 +53,9 @@ extension PlatformService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         let body: AssignmentResponse? = decoder.body { AssignmentResponse(from: &$0) }
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: RespondToAssignment.Input = RespondToAssignment.Input(orderID: orderID, body: body)
         let output: RespondToAssignment.Output = try await self.staffing.respondToAssignment(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            RespondToAssignment.Input(orderID: orderID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -74,9 +74,9 @@ extension PlatformService {
             $0.string(minLength: 1, maxLength: 128, pattern: Self.takeOrderPattern1)
         }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: TakeOrder.Input = TakeOrder.Input(orderID: orderID, idempotencyKey: idempotencyKey)
         let output: TakeOrder.Output = try await self.staffing.takeOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            TakeOrder.Input(orderID: orderID, idempotencyKey: idempotencyKey), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -96,11 +96,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: ListOrderInterests.Input = ListOrderInterests.Input(
-            orderID: orderID, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListOrderInterests.Output = try await self.staffing.listOrderInterests(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListOrderInterests.Input(orderID: orderID, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -115,9 +113,9 @@ extension PlatformService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         let body: NewInterest? = decoder.body { NewInterest(from: &$0) }
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: ExpressInterest.Input = ExpressInterest.Input(orderID: orderID, body: body)
         let output: ExpressInterest.Output = try await self.staffing.expressInterest(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ExpressInterest.Input(orderID: orderID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -132,9 +130,9 @@ extension PlatformService {
         let interestID: InterestID? = decoder.path(0, "interest_id") { $0.identifier(InterestID.self) }
         let body: InterestDecision? = decoder.body { InterestDecision(from: &$0) }
         guard decoder.isValid, let interestID, let body else { throw decoder.failure }
-        let input: DecideInterest.Input = DecideInterest.Input(interestID: interestID, body: body)
         let output: DecideInterest.Output = try await self.staffing.decideInterest(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            DecideInterest.Input(interestID: interestID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

@@ -167,10 +167,7 @@ extension Assignment: JSONEncodable {
         json.write(self.status)
         json.key("\"source\":")
         json.write(self.source)
-        if let value: Date = self.expiresAt {
-            json.key("\"expires_at\":")
-            json.write(value)
-        }
+        if let value: Date = self.expiresAt { json.key("\"expires_at\":"); json.write(value) }
         json.key("\"created_at\":")
         json.write(self.createdAt)
         json.endObject()
@@ -285,10 +282,7 @@ extension Interest: JSONEncodable {
         self.writer.write(to: &json)
         json.key("\"status\":")
         json.write(self.status)
-        if let value: String = self.message {
-            json.key("\"message\":")
-            json.write(value)
-        }
+        if let value: String = self.message { json.key("\"message\":"); json.write(value) }
         if let value: Decimal = self.requestedCompensation {
             json.key("\"requested_compensation\":")
             json.write(value, places: 2)

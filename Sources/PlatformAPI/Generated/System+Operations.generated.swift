@@ -61,18 +61,14 @@ public protocol SystemHandler: Sendable {
 /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
 public enum GetMode {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: The mode.
     public struct Output: Sendable {
         public var body: PlatformMode
 
-        public init(body: PlatformMode) {
-            self.body = body
-        }
+        public init(body: PlatformMode) { self.body = body }
     }
 }
 
@@ -83,18 +79,14 @@ public enum SetMode {
     public struct Input: Sendable {
         public var body: ModeChange
 
-        public init(body: ModeChange) {
-            self.body = body
-        }
+        public init(body: ModeChange) { self.body = body }
     }
 
     /// 200: The mode.
     public struct Output: Sendable {
         public var body: PlatformMode
 
-        public init(body: PlatformMode) {
-            self.body = body
-        }
+        public init(body: PlatformMode) { self.body = body }
     }
 }
 
@@ -124,9 +116,7 @@ public enum ListAuditEvents {
     public struct Output: Sendable {
         public var body: AuditEventPage
 
-        public init(body: AuditEventPage) {
-            self.body = body
-        }
+        public init(body: AuditEventPage) { self.body = body }
     }
 }
 
@@ -135,9 +125,7 @@ public enum ListAuditEvents {
 /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
 public enum GetHealth {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     public enum Output: Sendable {
@@ -148,18 +136,14 @@ public enum GetHealth {
         public struct Ok: Sendable {
             public var body: HealthReport
 
-            public init(body: HealthReport) {
-                self.body = body
-            }
+            public init(body: HealthReport) { self.body = body }
         }
 
         /// 503: Nothing can be served.
         public struct ServiceUnavailable: Sendable {
             public var body: HealthReport
 
-            public init(body: HealthReport) {
-                self.body = body
-            }
+            public init(body: HealthReport) { self.body = body }
         }
     }
 }
@@ -169,9 +153,7 @@ public enum GetHealth {
 /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
 public enum GetReadiness {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     public enum Output: Sendable {
@@ -182,18 +164,14 @@ public enum GetReadiness {
         public struct Ok: Sendable {
             public var body: ReadinessReport
 
-            public init(body: ReadinessReport) {
-                self.body = body
-            }
+            public init(body: ReadinessReport) { self.body = body }
         }
 
         /// 503: Not ready.
         public struct ServiceUnavailable: Sendable {
             public var body: ReadinessReport
 
-            public init(body: ReadinessReport) {
-                self.body = body
-            }
+            public init(body: ReadinessReport) { self.body = body }
         }
     }
 }
@@ -203,17 +181,13 @@ public enum GetReadiness {
 /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
 public enum GetLiveness {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: Alive.
     public struct Output: Sendable {
         public var body: LivenessReport
 
-        public init(body: LivenessReport) {
-            self.body = body
-        }
+        public init(body: LivenessReport) { self.body = body }
     }
 }

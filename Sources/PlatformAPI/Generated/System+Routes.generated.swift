@@ -8,9 +8,8 @@ extension PlatformService {
     func answerGetMode(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetMode.Input = GetMode.Input()
         let output: GetMode.Output = try await self.system.getMode(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetMode.Input(), by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -24,9 +23,9 @@ extension PlatformService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: ModeChange? = decoder.body { ModeChange(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: SetMode.Input = SetMode.Input(body: body)
         let output: SetMode.Output = try await self.system.setMode(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            SetMode.Input(body: body), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -50,11 +49,9 @@ extension PlatformService {
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListAuditEvents.Input = ListAuditEvents.Input(
-            event: event, actorID: actorID, cursor: cursor, limit: limit ?? 25
-        )
         let output: ListAuditEvents.Output = try await self.system.listAuditEvents(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListAuditEvents.Input(event: event, actorID: actorID, cursor: cursor, limit: limit ?? 25),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -67,8 +64,7 @@ extension PlatformService {
     func answerGetHealth(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetHealth.Input = GetHealth.Input()
-        let output: GetHealth.Output = try await self.system.getHealth(input, context: request.context)
+        let output: GetHealth.Output = try await self.system.getHealth(GetHealth.Input(), context: request.context)
         switch output {
         case .ok(let output):
             var response: ServerResponse = ServerResponse(status: 200)
@@ -87,8 +83,9 @@ extension PlatformService {
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetReadiness.Input = GetReadiness.Input()
-        let output: GetReadiness.Output = try await self.system.getReadiness(input, context: request.context)
+        let output: GetReadiness.Output = try await self.system.getReadiness(
+            GetReadiness.Input(), context: request.context
+        )
         switch output {
         case .ok(let output):
             var response: ServerResponse = ServerResponse(status: 200)
@@ -107,8 +104,9 @@ extension PlatformService {
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: GetLiveness.Input = GetLiveness.Input()
-        let output: GetLiveness.Output = try await self.system.getLiveness(input, context: request.context)
+        let output: GetLiveness.Output = try await self.system.getLiveness(
+            GetLiveness.Input(), context: request.context
+        )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response

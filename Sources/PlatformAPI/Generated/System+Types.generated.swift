@@ -26,18 +26,9 @@ extension PlatformMode: JSONEncodable {
         json.beginObject()
         json.key("\"read_only\":")
         json.write(self.readOnly)
-        if let value: String = self.reason {
-            json.key("\"reason\":")
-            json.write(value)
-        }
-        if let value: Date = self.changedAt {
-            json.key("\"changed_at\":")
-            json.write(value)
-        }
-        if let value: UserID = self.changedBy {
-            json.key("\"changed_by\":")
-            json.write(value)
-        }
+        if let value: String = self.reason { json.key("\"reason\":"); json.write(value) }
+        if let value: Date = self.changedAt { json.key("\"changed_at\":"); json.write(value) }
+        if let value: UserID = self.changedBy { json.key("\"changed_by\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -122,10 +113,7 @@ extension AuditEvent: JSONEncodable {
         json.write(self.path)
         json.key("\"status\":")
         json.write(self.status)
-        if let value: UserID = self.actorID {
-            json.key("\"actor_id\":")
-            json.write(value)
-        }
+        if let value: UserID = self.actorID { json.key("\"actor_id\":"); json.write(value) }
         json.key("\"actor_role\":")
         json.write(self.actorRole)
         json.key("\"address\":")
@@ -183,14 +171,8 @@ extension DependencyHealth: JSONEncodable {
         json.beginObject()
         json.key("\"status\":")
         json.write(self.status)
-        if let value: Double = self.responseTimeMs {
-            json.key("\"response_time_ms\":")
-            json.write(value)
-        }
-        if let value: String = self.error {
-            json.key("\"error\":")
-            json.write(value)
-        }
+        if let value: Double = self.responseTimeMs { json.key("\"response_time_ms\":"); json.write(value) }
+        if let value: String = self.error { json.key("\"error\":"); json.write(value) }
         json.endObject()
     }
 }

@@ -4,8 +4,6 @@ import ContractClient
 import ContractRuntime
 
 /// Everything the order form offers.
-///
-/// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
 public enum GetCatalogue {
     /// 200: The catalogue.
     public struct Output: Sendable {
@@ -28,31 +26,23 @@ extension PlatformClient {
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     public func getCatalogue() async throws -> GetCatalogue.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getCatalogue", idempotency: .safe)
-        request.path.literal("/api/v1/catalogue")
+        request.path = "/api/v1/catalogue"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetCatalogue.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() },
-                body: try await response.json { Catalogue(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetCatalogue.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() },
+            body: try await response.json { Catalogue(from: &$0) }
+        )
     }
 }
 
 /// What an order would cost.
-///
-/// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
 public enum EstimatePrice {
     /// 200: The price.
     public struct Output: Sendable {
         public var body: Estimate
 
-        public init(body: Estimate) {
-            self.body = body
-        }
+        public init(body: Estimate) { self.body = body }
     }
 }
 
@@ -64,14 +54,10 @@ extension PlatformClient {
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     public func estimatePrice(body: EstimateRequest) async throws -> EstimatePrice.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "estimatePrice")
-        request.path.literal("/api/v1/pricing/estimate")
+        request.path = "/api/v1/pricing/estimate"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return EstimatePrice.Output(body: try await response.json { Estimate(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return EstimatePrice.Output(body: try await response.json { Estimate(from: &$0) })
     }
 }

@@ -427,16 +427,10 @@ extension PaperInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"pages\":")
         json.write(self.pages)
-        if let value: Int32 = self.slides {
-            json.key("\"slides\":")
-            json.write(value)
-        }
+        if let value: Int32 = self.slides { json.key("\"slides\":"); json.write(value) }
         json.key("\"spacing\":")
         json.write(self.spacing)
         json.key("\"paper_type\":")
@@ -447,18 +441,9 @@ extension PaperInputs: JSONEncodable {
         json.write(self.academicLevel)
         json.key("\"subject\":")
         json.write(self.subject)
-        if let value: String = self.analysisLevel {
-            json.key("\"analysis_level\":")
-            json.write(value)
-        }
-        if let value: String = self.writerLevel {
-            json.key("\"writer_level\":")
-            json.write(value)
-        }
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: String = self.analysisLevel { json.key("\"analysis_level\":"); json.write(value) }
+        if let value: String = self.writerLevel { json.key("\"writer_level\":"); json.write(value) }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -514,16 +499,10 @@ extension DesignInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"slides\":")
         json.write(self.slides)
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -586,18 +565,12 @@ extension DiagramInputs: JSONEncodable {
         json.beginObject()
         json.key("\"family\":")
         json.write(self.family)
-        if let value: String = self.service {
-            json.key("\"service\":")
-            json.write(value)
-        }
+        if let value: String = self.service { json.key("\"service\":"); json.write(value) }
         json.key("\"diagrams\":")
         json.write(self.diagrams)
         json.key("\"complexity\":")
         json.write(self.complexity)
-        if let value: [String] = self.addons {
-            json.key("\"addons\":")
-            json.array(value) { $0.write($1) }
-        }
+        if let value: [String] = self.addons { json.key("\"addons\":"); json.array(value) { $0.write($1) } }
         json.endObject()
     }
 }
@@ -631,10 +604,7 @@ extension EstimateRequest: JSONEncodable {
         self.inputs.write(to: &json)
         json.key("\"deadline_hours\":")
         json.write(self.deadlineHours)
-        if let value: Bool = self.preferredWriter {
-            json.key("\"preferred_writer\":")
-            json.write(value)
-        }
+        if let value: Bool = self.preferredWriter { json.key("\"preferred_writer\":"); json.write(value) }
         json.endObject()
     }
 }

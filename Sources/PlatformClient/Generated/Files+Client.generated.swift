@@ -4,16 +4,12 @@ public import ContractClient
 public import ContractRuntime
 
 /// Files of an order.
-///
-/// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
 public enum ListOrderFiles {
     /// 200: A page of files.
     public struct Output: Sendable {
         public var body: OrderFilePage
 
-        public init(body: OrderFilePage) {
-            self.body = body
-        }
+        public init(body: OrderFilePage) { self.body = body }
     }
 }
 
@@ -29,19 +25,13 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listOrderFiles", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files")
+        request.path = "/api/v1/orders/\(orderID)/files"
         request.query("purpose", purpose)
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListOrderFiles.Output(body: try await response.json { OrderFilePage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListOrderFiles.Output(body: try await response.json { OrderFilePage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -58,8 +48,6 @@ extension PlatformClient {
 }
 
 /// Add a file to an order.
-///
-/// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
 public enum UploadOrderFile {
     /// The parts of the body.
     public struct Body: Sendable {
@@ -101,31 +89,22 @@ extension PlatformClient {
     /// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
     public func uploadOrderFile(orderID: OrderID, body: UploadOrderFile.Body) async throws -> UploadOrderFile.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "uploadOrderFile", security: ["session"])
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files")
+        request.path = "/api/v1/orders/\(orderID)/files"
         request.setMultipart(body.parts)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return UploadOrderFile.Output(
-                location: try response.requiredHeader("Location") { $0.string() },
-                body: try await response.json { OrderFile(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return UploadOrderFile.Output(
+            location: try response.requiredHeader("Location") { $0.string() },
+            body: try await response.json { OrderFile(from: &$0) }
+        )
     }
 }
 
 /// Remove a file.
-///
-/// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
 public enum DeleteOrderFile {
     /// 204: Removed.
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
@@ -139,23 +118,14 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "deleteOrderFile", security: ["session"], idempotency: .idempotent
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files/")
-        request.path.value(fileID)
+        request.path = "/api/v1/orders/\(orderID)/files/\(fileID)"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 204:
-            return DeleteOrderFile.Output()
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 204 else { throw await response.unexpected() }
+        return DeleteOrderFile.Output()
     }
 }
 
 /// Content of a file.
-///
-/// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
 public enum DownloadOrderFile {
     public enum Output: Sendable {
         case ok(Ok)
@@ -216,11 +186,7 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "downloadOrderFile", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files/")
-        request.path.value(fileID)
-        request.path.literal("/content")
+        request.path = "/api/v1/orders/\(orderID)/files/\(fileID)/content"
         request.header("Range", range)
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {

@@ -4,16 +4,12 @@ public import ContractClient
 import ContractRuntime
 
 /// Register as a client.
-///
-/// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
 public enum RegisterAccount {
     /// 202: A link is on its way if the address can register.
     public struct Output: Sendable {
         public var body: RegistrationReceipt
 
-        public init(body: RegistrationReceipt) {
-            self.body = body
-        }
+        public init(body: RegistrationReceipt) { self.body = body }
     }
 }
 
@@ -25,29 +21,21 @@ extension PlatformClient {
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
     public func registerAccount(body: Registration) async throws -> RegisterAccount.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "registerAccount")
-        request.path.literal("/api/v1/auth/register")
+        request.path = "/api/v1/auth/register"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 202:
-            return RegisterAccount.Output(body: try await response.json { RegistrationReceipt(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 202 else { throw await response.unexpected() }
+        return RegisterAccount.Output(body: try await response.json { RegistrationReceipt(from: &$0) })
     }
 }
 
 /// Activate an account.
-///
-/// `POST /api/v1/auth/register/confirm`, spec/openapi/identity.yaml:29.
 public enum ConfirmRegistration {
     /// 200: The account is active.
     public struct Output: Sendable {
         public var body: ConfirmedAccount
 
-        public init(body: ConfirmedAccount) {
-            self.body = body
-        }
+        public init(body: ConfirmedAccount) { self.body = body }
     }
 }
 
@@ -59,29 +47,21 @@ extension PlatformClient {
     /// `POST /api/v1/auth/register/confirm`, spec/openapi/identity.yaml:29.
     public func confirmRegistration(body: RegistrationConfirmation) async throws -> ConfirmRegistration.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "confirmRegistration")
-        request.path.literal("/api/v1/auth/register/confirm")
+        request.path = "/api/v1/auth/register/confirm"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ConfirmRegistration.Output(body: try await response.json { ConfirmedAccount(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ConfirmRegistration.Output(body: try await response.json { ConfirmedAccount(from: &$0) })
     }
 }
 
 /// Sign in with a password.
-///
-/// `POST /api/v1/auth/login`, spec/openapi/identity.yaml:52.
 public enum LogIn {
     /// 200: The session's tokens.
     public struct Output: Sendable {
         public var body: SessionTokens
 
-        public init(body: SessionTokens) {
-            self.body = body
-        }
+        public init(body: SessionTokens) { self.body = body }
     }
 }
 
@@ -93,29 +73,21 @@ extension PlatformClient {
     /// `POST /api/v1/auth/login`, spec/openapi/identity.yaml:52.
     public func logIn(body: Credentials) async throws -> LogIn.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "logIn")
-        request.path.literal("/api/v1/auth/login")
+        request.path = "/api/v1/auth/login"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return LogIn.Output(body: try await response.json { SessionTokens(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return LogIn.Output(body: try await response.json { SessionTokens(from: &$0) })
     }
 }
 
 /// Renew the tokens of a session.
-///
-/// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
 public enum RefreshSession {
     /// 200: New tokens.
     public struct Output: Sendable {
         public var body: SessionTokens
 
-        public init(body: SessionTokens) {
-            self.body = body
-        }
+        public init(body: SessionTokens) { self.body = body }
     }
 }
 
@@ -127,26 +99,19 @@ extension PlatformClient {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
     public func refreshSession(body: RefreshRequest) async throws -> RefreshSession.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "refreshSession")
-        request.path.literal("/api/v1/auth/token/refresh")
+        request.path = "/api/v1/auth/token/refresh"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return RefreshSession.Output(body: try await response.json { SessionTokens(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return RefreshSession.Output(body: try await response.json { SessionTokens(from: &$0) })
     }
 }
 
 /// End sessions.
-///
-/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
 public enum LogOut {
     /// 204: Done.
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
@@ -158,29 +123,21 @@ extension PlatformClient {
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
     public func logOut(body: LogOutRequest) async throws -> LogOut.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "logOut", security: ["session"])
-        request.path.literal("/api/v1/auth/logout")
+        request.path = "/api/v1/auth/logout"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 204:
-            return LogOut.Output()
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 204 else { throw await response.unexpected() }
+        return LogOut.Output()
     }
 }
 
 /// The signed-in account.
-///
-/// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
 public enum GetMe {
     /// 200: The account.
     public struct Output: Sendable {
         public var body: Account
 
-        public init(body: Account) {
-            self.body = body
-        }
+        public init(body: Account) { self.body = body }
     }
 }
 
@@ -194,28 +151,20 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getMe", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/me")
+        request.path = "/api/v1/me"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetMe.Output(body: try await response.json { Account(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetMe.Output(body: try await response.json { Account(from: &$0) })
     }
 }
 
 /// People of the website.
-///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
 public enum ListUsers {
     /// 200: A page of people.
     public struct Output: Sendable {
         public var body: UserPage
 
-        public init(body: UserPage) {
-            self.body = body
-        }
+        public init(body: UserPage) { self.body = body }
     }
 }
 
@@ -232,19 +181,15 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listUsers", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/users")
+        request.path = "/api/v1/users"
         request.query("role", role, style: .commas)
         request.query("status", status)
         request.query("q", q)
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListUsers.Output(body: try await response.json { UserPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListUsers.Output(body: try await response.json { UserPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.

@@ -185,10 +185,7 @@ extension Credentials: JSONEncodable {
         json.write(self.email)
         json.key("\"password\":")
         json.write(self.password)
-        if let value: String = self.deviceName {
-            json.key("\"device_name\":")
-            json.write(value)
-        }
+        if let value: String = self.deviceName { json.key("\"device_name\":"); json.write(value) }
         json.endObject()
     }
 }

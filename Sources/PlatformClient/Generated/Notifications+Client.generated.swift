@@ -4,16 +4,12 @@ public import ContractClient
 import ContractRuntime
 
 /// The caller's notifications.
-///
-/// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
 public enum ListNotifications {
     /// 200: A page of notifications.
     public struct Output: Sendable {
         public var body: NotificationPage
 
-        public init(body: NotificationPage) {
-            self.body = body
-        }
+        public init(body: NotificationPage) { self.body = body }
     }
 }
 
@@ -29,17 +25,13 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listNotifications", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/notifications")
+        request.path = "/api/v1/notifications"
         request.query("unread", unread)
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListNotifications.Output(body: try await response.json { NotificationPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListNotifications.Output(body: try await response.json { NotificationPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -54,16 +46,12 @@ extension PlatformClient {
 }
 
 /// How many notifications are unread.
-///
-/// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
 public enum GetUnreadCount {
     /// 200: The number.
     public struct Output: Sendable {
         public var body: UnreadCount
 
-        public init(body: UnreadCount) {
-            self.body = body
-        }
+        public init(body: UnreadCount) { self.body = body }
     }
 }
 
@@ -77,28 +65,20 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getUnreadCount", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/notifications/unread-count")
+        request.path = "/api/v1/notifications/unread-count"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetUnreadCount.Output(body: try await response.json { UnreadCount(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetUnreadCount.Output(body: try await response.json { UnreadCount(from: &$0) })
     }
 }
 
 /// Mark a notification as read.
-///
-/// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
 public enum MarkNotificationRead {
     /// 200: The notification.
     public struct Output: Sendable {
         public var body: UserNotification
 
-        public init(body: UserNotification) {
-            self.body = body
-        }
+        public init(body: UserNotification) { self.body = body }
     }
 }
 
@@ -112,16 +92,10 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "markNotificationRead", security: ["session"]
         )
-        request.path.literal("/api/v1/notifications/")
-        request.path.value(notificationID)
-        request.path.literal("/read")
+        request.path = "/api/v1/notifications/\(notificationID)/read"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return MarkNotificationRead.Output(body: try await response.json { UserNotification(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return MarkNotificationRead.Output(body: try await response.json { UserNotification(from: &$0) })
     }
 }
 
@@ -135,7 +109,7 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "streamEvents", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/events")
+        request.path = "/api/v1/events"
         request.header("Last-Event-ID", lastEventID)
         return self.api.events(request) { StreamEvent(from: &$0) }
     }

@@ -5,16 +5,12 @@ import ContractRuntime
 public import FoundationEssentials
 
 /// Orders the caller may see.
-///
-/// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
 public enum ListOrders {
     /// 200: A page of orders.
     public struct Output: Sendable {
         public var body: OrderPage
 
-        public init(body: OrderPage) {
-            self.body = body
-        }
+        public init(body: OrderPage) { self.body = body }
     }
 }
 
@@ -31,7 +27,7 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listOrders", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders")
+        request.path = "/api/v1/orders"
         request.query("status", status, style: .commas)
         request.query("payment_status", paymentStatus)
         request.query("created_from", createdFrom)
@@ -41,12 +37,8 @@ extension PlatformClient {
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListOrders.Output(body: try await response.json { OrderPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListOrders.Output(body: try await response.json { OrderPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -65,8 +57,6 @@ extension PlatformClient {
 }
 
 /// Place an order.
-///
-/// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
 public enum CreateOrder {
     /// 201: The order.
     public struct Output: Sendable {
@@ -94,25 +84,19 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createOrder", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders")
+        request.path = "/api/v1/orders"
         request.header("Idempotency-Key", idempotencyKey)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return CreateOrder.Output(
-                location: try response.requiredHeader("Location") { $0.string() },
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return CreateOrder.Output(
+            location: try response.requiredHeader("Location") { $0.string() },
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
 /// One order.
-///
-/// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
 public enum GetOrder {
     /// 200: The order.
     public struct Output: Sendable {
@@ -137,23 +121,16 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getOrder", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
+        request.path = "/api/v1/orders/\(orderID)"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetOrder.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetOrder.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
 /// Change the texts of an order.
-///
-/// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
 public enum UpdateOrder {
     /// 200: The order.
     public struct Output: Sendable {
@@ -176,25 +153,18 @@ extension PlatformClient {
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
     public func updateOrder(orderID: OrderID, body: OrderUpdate, ifMatch: String) async throws -> UpdateOrder.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateOrder", security: ["session"])
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
+        request.path = "/api/v1/orders/\(orderID)"
         request.header("If-Match", ifMatch)
         request.setJSON(mediaType: "application/merge-patch+json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return UpdateOrder.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return UpdateOrder.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
 /// Move an order.
-///
-/// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
 public enum MoveOrder {
     /// 200: The order after the move.
     public struct Output: Sendable {
@@ -221,35 +191,25 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "moveOrder", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/transitions")
+        request.path = "/api/v1/orders/\(orderID)/transitions"
         request.header("Idempotency-Key", idempotencyKey)
         request.header("If-Match", ifMatch)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return MoveOrder.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return MoveOrder.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
 /// What happened to an order.
-///
-/// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
 public enum GetOrderTimeline {
     /// 200: A page of events.
     public struct Output: Sendable {
         public var body: OrderEventPage
 
-        public init(body: OrderEventPage) {
-            self.body = body
-        }
+        public init(body: OrderEventPage) { self.body = body }
     }
 }
 
@@ -265,18 +225,12 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getOrderTimeline", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/timeline")
+        request.path = "/api/v1/orders/\(orderID)/timeline"
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetOrderTimeline.Output(body: try await response.json { OrderEventPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetOrderTimeline.Output(body: try await response.json { OrderEventPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.

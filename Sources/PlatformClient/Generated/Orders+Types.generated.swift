@@ -68,22 +68,10 @@ extension NewOrder: JSONEncodable {
         self.inputs.write(to: &json)
         json.key("\"deadline\":")
         json.write(self.deadline)
-        if let value: String = self.citationStyle {
-            json.key("\"citation_style\":")
-            json.write(value)
-        }
-        if let value: String = self.englishType {
-            json.key("\"english_type\":")
-            json.write(value)
-        }
-        if let value: String = self.purchaseReference {
-            json.key("\"purchase_reference\":")
-            json.write(value)
-        }
-        if let value: UserID = self.preferredWriterID {
-            json.key("\"preferred_writer_id\":")
-            json.write(value)
-        }
+        if let value: String = self.citationStyle { json.key("\"citation_style\":"); json.write(value) }
+        if let value: String = self.englishType { json.key("\"english_type\":"); json.write(value) }
+        if let value: String = self.purchaseReference { json.key("\"purchase_reference\":"); json.write(value) }
+        if let value: UserID = self.preferredWriterID { json.key("\"preferred_writer_id\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -113,14 +101,8 @@ public struct OrderUpdate: Sendable {
 extension OrderUpdate: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: String = self.topic {
-            json.key("\"topic\":")
-            json.write(value)
-        }
-        if let value: String = self.instructions {
-            json.key("\"instructions\":")
-            json.write(value)
-        }
+        if let value: String = self.topic { json.key("\"topic\":"); json.write(value) }
+        if let value: String = self.instructions { json.key("\"instructions\":"); json.write(value) }
         switch self.citationStyle {
         case .absent: break
         case .null:
@@ -888,10 +870,7 @@ extension PlainMove: JSONEncodable {
         json.beginObject()
         json.key("\"action\":")
         json.write(self.action)
-        if let value: String = self.note {
-            json.key("\"note\":")
-            json.write(value)
-        }
+        if let value: String = self.note { json.key("\"note\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -1027,10 +1006,7 @@ extension RevisionMove: JSONEncodable {
         json.write(self.reason)
         json.key("\"severity\":")
         json.write(self.severity)
-        if let value: Date = self.requestedDeadline {
-            json.key("\"requested_deadline\":")
-            json.write(value)
-        }
+        if let value: Date = self.requestedDeadline { json.key("\"requested_deadline\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -1123,14 +1099,8 @@ extension CancellationApprovalMove: JSONEncodable {
         json.write(self.action)
         json.key("\"refund_destination\":")
         json.write(self.refundDestination)
-        if let value: Int32 = self.forfeiturePercent {
-            json.key("\"forfeiture_percent\":")
-            json.write(value)
-        }
-        if let value: String = self.note {
-            json.key("\"note\":")
-            json.write(value)
-        }
+        if let value: Int32 = self.forfeiturePercent { json.key("\"forfeiture_percent\":"); json.write(value) }
+        if let value: String = self.note { json.key("\"note\":"); json.write(value) }
         json.endObject()
     }
 }

@@ -4,16 +4,12 @@ import ContractClient
 import ContractRuntime
 
 /// Record a payment that was checked by hand.
-///
-/// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
 public enum RecordPayment {
     /// 201: The payment.
     public struct Output: Sendable {
         public var body: Payment
 
-        public init(body: Payment) {
-            self.body = body
-        }
+        public init(body: Payment) { self.body = body }
     }
 }
 
@@ -29,17 +25,11 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "recordPayment", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/payments")
+        request.path = "/api/v1/orders/\(orderID)/payments"
         request.header("Idempotency-Key", idempotencyKey)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return RecordPayment.Output(body: try await response.json { Payment(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return RecordPayment.Output(body: try await response.json { Payment(from: &$0) })
     }
 }

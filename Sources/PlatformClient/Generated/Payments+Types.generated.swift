@@ -55,10 +55,7 @@ extension NewPayment: JSONEncodable {
         json.write(self.method)
         json.key("\"reference\":")
         json.write(self.reference)
-        if let value: String = self.note {
-            json.key("\"note\":")
-            json.write(value)
-        }
+        if let value: String = self.note { json.key("\"note\":"); json.write(value) }
         json.endObject()
     }
 }

@@ -4,16 +4,12 @@ import ContractClient
 import ContractRuntime
 
 /// The website behind this host.
-///
-/// `GET /api/v1/portal-context`, spec/openapi/portal.yaml:4.
 public enum GetPortalContext {
     /// 200: The website.
     public struct Output: Sendable {
         public var body: PortalContext
 
-        public init(body: PortalContext) {
-            self.body = body
-        }
+        public init(body: PortalContext) { self.body = body }
     }
 }
 
@@ -25,13 +21,9 @@ extension PlatformClient {
     /// `GET /api/v1/portal-context`, spec/openapi/portal.yaml:4.
     public func getPortalContext() async throws -> GetPortalContext.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getPortalContext", idempotency: .safe)
-        request.path.literal("/api/v1/portal-context")
+        request.path = "/api/v1/portal-context"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetPortalContext.Output(body: try await response.json { PortalContext(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetPortalContext.Output(body: try await response.json { PortalContext(from: &$0) })
     }
 }

@@ -4,16 +4,12 @@ public import ContractClient
 import ContractRuntime
 
 /// Orders that look for a writer.
-///
-/// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
 public enum ListAvailableOrders {
     /// 200: A page of orders.
     public struct Output: Sendable {
         public var body: AvailableOrderPage
 
-        public init(body: AvailableOrderPage) {
-            self.body = body
-        }
+        public init(body: AvailableOrderPage) { self.body = body }
     }
 }
 
@@ -29,16 +25,12 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listAvailableOrders", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/available")
+        request.path = "/api/v1/orders/available"
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListAvailableOrders.Output(body: try await response.json { AvailableOrderPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListAvailableOrders.Output(body: try await response.json { AvailableOrderPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -53,16 +45,12 @@ extension PlatformClient {
 }
 
 /// Choose a writer.
-///
-/// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
 public enum AssignOrder {
     /// 201: The assignment.
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -78,32 +66,22 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "assignOrder", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/assignments")
+        request.path = "/api/v1/orders/\(orderID)/assignments"
         request.header("Idempotency-Key", idempotencyKey)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return AssignOrder.Output(body: try await response.json { Assignment(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return AssignOrder.Output(body: try await response.json { Assignment(from: &$0) })
     }
 }
 
 /// Accept or decline an assignment.
-///
-/// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
 public enum RespondToAssignment {
     /// 200: The assignment.
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -119,31 +97,21 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "respondToAssignment", security: ["session"]
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/assignment-response")
+        request.path = "/api/v1/orders/\(orderID)/assignment-response"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return RespondToAssignment.Output(body: try await response.json { Assignment(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return RespondToAssignment.Output(body: try await response.json { Assignment(from: &$0) })
     }
 }
 
 /// Take an order from the pool.
-///
-/// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
 public enum TakeOrder {
     /// 200: The assignment.
     public struct Output: Sendable {
         public var body: Assignment
 
-        public init(body: Assignment) {
-            self.body = body
-        }
+        public init(body: Assignment) { self.body = body }
     }
 }
 
@@ -157,31 +125,21 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "takeOrder", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/take")
+        request.path = "/api/v1/orders/\(orderID)/take"
         request.header("Idempotency-Key", idempotencyKey)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return TakeOrder.Output(body: try await response.json { Assignment(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return TakeOrder.Output(body: try await response.json { Assignment(from: &$0) })
     }
 }
 
 /// Writers who want an order.
-///
-/// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
 public enum ListOrderInterests {
     /// 200: A page of interests.
     public struct Output: Sendable {
         public var body: InterestPage
 
-        public init(body: InterestPage) {
-            self.body = body
-        }
+        public init(body: InterestPage) { self.body = body }
     }
 }
 
@@ -197,18 +155,12 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listOrderInterests", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/interests")
+        request.path = "/api/v1/orders/\(orderID)/interests"
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListOrderInterests.Output(body: try await response.json { InterestPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListOrderInterests.Output(body: try await response.json { InterestPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -223,16 +175,12 @@ extension PlatformClient {
 }
 
 /// Show interest in an order.
-///
-/// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
 public enum ExpressInterest {
     /// 201: The interest.
     public struct Output: Sendable {
         public var body: Interest
 
-        public init(body: Interest) {
-            self.body = body
-        }
+        public init(body: Interest) { self.body = body }
     }
 }
 
@@ -244,31 +192,21 @@ extension PlatformClient {
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
     public func expressInterest(orderID: OrderID, body: NewInterest) async throws -> ExpressInterest.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "expressInterest", security: ["session"])
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/interests")
+        request.path = "/api/v1/orders/\(orderID)/interests"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return ExpressInterest.Output(body: try await response.json { Interest(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return ExpressInterest.Output(body: try await response.json { Interest(from: &$0) })
     }
 }
 
 /// Accept or reject an interest.
-///
-/// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
 public enum DecideInterest {
     /// 200: The interest.
     public struct Output: Sendable {
         public var body: Interest
 
-        public init(body: Interest) {
-            self.body = body
-        }
+        public init(body: Interest) { self.body = body }
     }
 }
 
@@ -280,16 +218,10 @@ extension PlatformClient {
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
     public func decideInterest(interestID: InterestID, body: InterestDecision) async throws -> DecideInterest.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "decideInterest", security: ["session"])
-        request.path.literal("/api/v1/interests/")
-        request.path.value(interestID)
-        request.path.literal("/decision")
+        request.path = "/api/v1/interests/\(interestID)/decision"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return DecideInterest.Output(body: try await response.json { Interest(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return DecideInterest.Output(body: try await response.json { Interest(from: &$0) })
     }
 }

@@ -161,10 +161,7 @@ extension NewAssignment: JSONEncodable {
         json.beginObject()
         json.key("\"writer_id\":")
         json.write(self.writerID)
-        if let value: String = self.note {
-            json.key("\"note\":")
-            json.write(value)
-        }
+        if let value: String = self.note { json.key("\"note\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -304,10 +301,7 @@ extension AssignmentResponse: JSONEncodable {
         json.beginObject()
         json.key("\"decision\":")
         json.write(self.decision)
-        if let value: String = self.reason {
-            json.key("\"reason\":")
-            json.write(value)
-        }
+        if let value: String = self.reason { json.key("\"reason\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -328,10 +322,7 @@ public struct NewInterest: Sendable {
 extension NewInterest: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: String = self.message {
-            json.key("\"message\":")
-            json.write(value)
-        }
+        if let value: String = self.message { json.key("\"message\":"); json.write(value) }
         if let value: Decimal = self.requestedCompensation {
             json.key("\"requested_compensation\":")
             json.write(value, places: 2)
@@ -472,10 +463,7 @@ extension InterestDecision: JSONEncodable {
         json.beginObject()
         json.key("\"decision\":")
         json.write(self.decision)
-        if let value: String = self.reason {
-            json.key("\"reason\":")
-            json.write(value)
-        }
+        if let value: String = self.reason { json.key("\"reason\":"); json.write(value) }
         json.endObject()
     }
 }

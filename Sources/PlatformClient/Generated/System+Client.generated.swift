@@ -4,16 +4,12 @@ public import ContractClient
 import ContractRuntime
 
 /// The platform's mode.
-///
-/// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
 public enum GetMode {
     /// 200: The mode.
     public struct Output: Sendable {
         public var body: PlatformMode
 
-        public init(body: PlatformMode) {
-            self.body = body
-        }
+        public init(body: PlatformMode) { self.body = body }
     }
 }
 
@@ -27,28 +23,20 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getMode", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/system/mode")
+        request.path = "/api/v1/system/mode"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetMode.Output(body: try await response.json { PlatformMode(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetMode.Output(body: try await response.json { PlatformMode(from: &$0) })
     }
 }
 
 /// Switch read-only mode.
-///
-/// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
 public enum SetMode {
     /// 200: The mode.
     public struct Output: Sendable {
         public var body: PlatformMode
 
-        public init(body: PlatformMode) {
-            self.body = body
-        }
+        public init(body: PlatformMode) { self.body = body }
     }
 }
 
@@ -62,29 +50,21 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "PUT", operation: "setMode", security: ["session"], idempotency: .idempotent
         )
-        request.path.literal("/api/v1/system/mode")
+        request.path = "/api/v1/system/mode"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return SetMode.Output(body: try await response.json { PlatformMode(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return SetMode.Output(body: try await response.json { PlatformMode(from: &$0) })
     }
 }
 
 /// What was done on the website.
-///
-/// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
 public enum ListAuditEvents {
     /// 200: A page of events.
     public struct Output: Sendable {
         public var body: AuditEventPage
 
-        public init(body: AuditEventPage) {
-            self.body = body
-        }
+        public init(body: AuditEventPage) { self.body = body }
     }
 }
 
@@ -100,18 +80,14 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listAuditEvents", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/audit-events")
+        request.path = "/api/v1/audit-events"
         request.query("event", event)
         request.query("actor_id", actorID)
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListAuditEvents.Output(body: try await response.json { AuditEventPage(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListAuditEvents.Output(body: try await response.json { AuditEventPage(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -128,8 +104,6 @@ extension PlatformClient {
 }
 
 /// How the platform is doing.
-///
-/// `GET /api/v1/health`, spec/openapi/system.yaml:69.
 public enum GetHealth {
     public enum Output: Sendable {
         case ok(Ok)
@@ -139,18 +113,14 @@ public enum GetHealth {
         public struct Ok: Sendable {
             public var body: HealthReport
 
-            public init(body: HealthReport) {
-                self.body = body
-            }
+            public init(body: HealthReport) { self.body = body }
         }
 
         /// 503: Nothing can be served.
         public struct ServiceUnavailable: Sendable {
             public var body: HealthReport
 
-            public init(body: HealthReport) {
-                self.body = body
-            }
+            public init(body: HealthReport) { self.body = body }
         }
     }
 }
@@ -165,7 +135,7 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getHealth", idempotency: .safe, outcomes: [503]
         )
-        request.path.literal("/api/v1/health")
+        request.path = "/api/v1/health"
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 200:
@@ -181,8 +151,6 @@ extension PlatformClient {
 }
 
 /// Whether this process takes requests.
-///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
 public enum GetReadiness {
     public enum Output: Sendable {
         case ok(Ok)
@@ -192,18 +160,14 @@ public enum GetReadiness {
         public struct Ok: Sendable {
             public var body: ReadinessReport
 
-            public init(body: ReadinessReport) {
-                self.body = body
-            }
+            public init(body: ReadinessReport) { self.body = body }
         }
 
         /// 503: Not ready.
         public struct ServiceUnavailable: Sendable {
             public var body: ReadinessReport
 
-            public init(body: ReadinessReport) {
-                self.body = body
-            }
+            public init(body: ReadinessReport) { self.body = body }
         }
     }
 }
@@ -218,7 +182,7 @@ extension PlatformClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getReadiness", idempotency: .safe, outcomes: [503]
         )
-        request.path.literal("/api/v1/health/ready")
+        request.path = "/api/v1/health/ready"
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 200:
@@ -234,16 +198,12 @@ extension PlatformClient {
 }
 
 /// Whether this process runs.
-///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
 public enum GetLiveness {
     /// 200: Alive.
     public struct Output: Sendable {
         public var body: LivenessReport
 
-        public init(body: LivenessReport) {
-            self.body = body
-        }
+        public init(body: LivenessReport) { self.body = body }
     }
 }
 
@@ -255,13 +215,9 @@ extension PlatformClient {
     /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     public func getLiveness() async throws -> GetLiveness.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getLiveness", idempotency: .safe)
-        request.path.literal("/api/v1/health/live")
+        request.path = "/api/v1/health/live"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetLiveness.Output(body: try await response.json { LivenessReport(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetLiveness.Output(body: try await response.json { LivenessReport(from: &$0) })
     }
 }

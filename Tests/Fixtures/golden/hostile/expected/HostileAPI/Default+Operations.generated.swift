@@ -15,9 +15,7 @@ public enum ProtocolModelOperation {
     public struct Input: Sendable {
         public var body: Body
 
-        public init(body: Body) {
-            self.body = body
-        }
+        public init(body: Body) { self.body = body }
     }
 
     /// The body, by media type.
@@ -34,18 +32,14 @@ public enum ProtocolModelOperation {
         public struct Ok: Sendable {
             public var body: StringModel
 
-            public init(body: StringModel) {
-                self.body = body
-            }
+            public init(body: StringModel) { self.body = body }
         }
 
         /// 201.
         public struct CreatedResponse: Sendable {
             public var body: Created
 
-            public init(body: Created) {
-                self.body = body
-            }
+            public init(body: Created) { self.body = body }
         }
     }
 }

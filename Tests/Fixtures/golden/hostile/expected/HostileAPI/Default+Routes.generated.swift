@@ -12,8 +12,9 @@ extension HostileService {
         default: body = decoder.body { SelfModel(from: &$0) }.map(ProtocolModelOperation.Body.json)
         }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: ProtocolModelOperation.Input = ProtocolModelOperation.Input(body: body)
-        let output: ProtocolModelOperation.Output = try await self.`default`.`protocol`(input, context: request.context)
+        let output: ProtocolModelOperation.Output = try await self.`default`.`protocol`(
+            ProtocolModelOperation.Input(body: body), context: request.context
+        )
         switch output {
         case .ok(let output):
             var response: ServerResponse = ServerResponse(status: 200)

@@ -52,14 +52,8 @@ public struct StringModel: Sendable {
 extension StringModel: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: Int = self.int {
-            json.key("\"Int\":")
-            json.write(value)
-        }
-        if let value: String = self.const {
-            json.key("\"const\":")
-            json.write(value)
-        }
+        if let value: Int = self.int { json.key("\"Int\":"); json.write(value) }
+        if let value: String = self.const { json.key("\"const\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -76,10 +70,7 @@ public struct Created: Sendable {
 extension Created: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: IntModel = self.at {
-            json.key("\"at\":")
-            json.write(value)
-        }
+        if let value: IntModel = self.at { json.key("\"at\":"); json.write(value) }
         json.endObject()
     }
 }

@@ -18,11 +18,13 @@ extension HostileService {
         let output_: String? = decoder.query("output") { $0.string() }
         let xHeader: String? = decoder.header("X-\\(header)") { $0.string() }
         guard decoder.isValid, let id else { throw decoder.failure }
-        let input: InitOperation.Input = InitOperation.Input(
-            id: id, selfValue: selfValue ?? "\"\\(evil)\"\n", inOut: inOut, `inout`: `inout`, decoder: decoder_,
-            request: request_, response: response_, output: output_, xHeader: xHeader
+        let output: InitOperation.Output = try await self.etcPasswd.initOperation(
+            InitOperation.Input(
+                id: id, selfValue: selfValue ?? "\"\\(evil)\"\n", inOut: inOut, `inout`: `inout`, decoder: decoder_,
+                request: request_, response: response_, output: output_, xHeader: xHeader
+            ),
+            context: request.context
         )
-        let output: InitOperation.Output = try await self.etcPasswd.initOperation(input, context: request.context)
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("X-Quote\"", output.xQuote)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }

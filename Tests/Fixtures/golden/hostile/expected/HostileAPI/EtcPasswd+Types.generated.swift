@@ -101,138 +101,39 @@ extension TypeModel: JSONEncodable {
         json.write(self.initValue)
         json.key("\"default\":")
         json.write(self.`default`)
-        if let value: ProtocolModel = self.`protocol` {
-            json.key("\"Protocol\":")
-            json.write(value)
-        }
-        if let value: String = self.unnamed {
-            json.key("\"\":")
-            json.write(value)
-        }
-        if let value: String = self.unnamed2 {
-            json.key("\" \":")
-            json.write(value)
-        }
-        if let value: String = self.aB {
-            json.key("\"a-b\":")
-            json.write(value)
-        }
-        if let value: String = self.aB2 {
-            json.key("\"a_b\":")
-            json.write(value)
-        }
-        if let value: String = self.aB3 {
-            json.key("\"a b\":")
-            json.write(value)
-        }
-        if let value: String = self._1st {
-            json.key("\"1st\":")
-            json.write(value)
-        }
-        if let value: String = self.fatalError {
-            json.key("\"\\\"; fatalError() //\":")
-            json.write(value)
-        }
-        if let value: String = self.newLine {
-            json.key("\"new\\u000aline\":")
-            json.write(value)
-        }
-        if let value: String = self.unnamed3 {
-            json.key("\"\u{2028}\":")
-            json.write(value)
-        }
-        if let value: String = self.x {
-            json.key("\"\\\\(x)\":")
-            json.write(value)
-        }
-        if let value: String = self.asteriskSlash {
-            json.key("\"*/\":")
-            json.write(value)
-        }
-        if let value: String = self.dotDotSlashDotDot {
-            json.key("\"../..\":")
-            json.write(value)
-        }
-        if let value: String = self.größe {
-            json.key("\"größe\":")
-            json.write(value)
-        }
-        if let value: String = self.日本 {
-            json.key("\"日本\":")
-            json.write(value)
-        }
-        if let value: String = self.unnamed4 {
-            json.key("\"🙈\":")
-            json.write(value)
-        }
-        if let value: String = self.json {
-            json.key("\"json\":")
-            json.write(value)
-        }
-        if let value: String = self.object {
-            json.key("\"object\":")
-            json.write(value)
-        }
-        if let value: String = self.value {
-            json.key("\"value\":")
-            json.write(value)
-        }
-        if let value: String = self.shape {
-            json.key("\"shape\":")
-            json.write(value)
-        }
-        if let value: String = self.storage {
-            json.key("\"storage\":")
-            json.write(value)
-        }
-        if let value: String = self.description {
-            json.key("\"description\":")
-            json.write(value)
-        }
-        if let value: String = self.hashValue {
-            json.key("\"hashValue\":")
-            json.write(value)
-        }
-        if let value: String = self.underscore {
-            json.key("\"_\":")
-            json.write(value)
-        }
-        if let value: String = self._0 {
-            json.key("\"$0\":")
-            json.write(value)
-        }
-        if let value: String = self.`if` {
-            json.key("\"#if\":")
-            json.write(value)
-        }
-        if let value: String = self.`async` {
-            json.key("\"async\":")
-            json.write(value)
-        }
-        if let value: String = self.`await` {
-            json.key("\"await\":")
-            json.write(value)
-        }
-        if let value: String = self.`some` {
-            json.key("\"some\":")
-            json.write(value)
-        }
-        if let value: String = self.any {
-            json.key("\"any\":")
-            json.write(value)
-        }
-        if let value: String = self.any2 {
-            json.key("\"Any\":")
-            json.write(value)
-        }
-        if let value: String = self.`where` {
-            json.key("\"where\":")
-            json.write(value)
-        }
-        if let value: String = self.password {
-            json.key("\"password\":")
-            json.write(value)
-        }
+        if let value: ProtocolModel = self.`protocol` { json.key("\"Protocol\":"); json.write(value) }
+        if let value: String = self.unnamed { json.key("\"\":"); json.write(value) }
+        if let value: String = self.unnamed2 { json.key("\" \":"); json.write(value) }
+        if let value: String = self.aB { json.key("\"a-b\":"); json.write(value) }
+        if let value: String = self.aB2 { json.key("\"a_b\":"); json.write(value) }
+        if let value: String = self.aB3 { json.key("\"a b\":"); json.write(value) }
+        if let value: String = self._1st { json.key("\"1st\":"); json.write(value) }
+        if let value: String = self.fatalError { json.key("\"\\\"; fatalError() //\":"); json.write(value) }
+        if let value: String = self.newLine { json.key("\"new\\u000aline\":"); json.write(value) }
+        if let value: String = self.unnamed3 { json.key("\"\u{2028}\":"); json.write(value) }
+        if let value: String = self.x { json.key("\"\\\\(x)\":"); json.write(value) }
+        if let value: String = self.asteriskSlash { json.key("\"*/\":"); json.write(value) }
+        if let value: String = self.dotDotSlashDotDot { json.key("\"../..\":"); json.write(value) }
+        if let value: String = self.größe { json.key("\"größe\":"); json.write(value) }
+        if let value: String = self.日本 { json.key("\"日本\":"); json.write(value) }
+        if let value: String = self.unnamed4 { json.key("\"🙈\":"); json.write(value) }
+        if let value: String = self.json { json.key("\"json\":"); json.write(value) }
+        if let value: String = self.object { json.key("\"object\":"); json.write(value) }
+        if let value: String = self.value { json.key("\"value\":"); json.write(value) }
+        if let value: String = self.shape { json.key("\"shape\":"); json.write(value) }
+        if let value: String = self.storage { json.key("\"storage\":"); json.write(value) }
+        if let value: String = self.description { json.key("\"description\":"); json.write(value) }
+        if let value: String = self.hashValue { json.key("\"hashValue\":"); json.write(value) }
+        if let value: String = self.underscore { json.key("\"_\":"); json.write(value) }
+        if let value: String = self._0 { json.key("\"$0\":"); json.write(value) }
+        if let value: String = self.`if` { json.key("\"#if\":"); json.write(value) }
+        if let value: String = self.`async` { json.key("\"async\":"); json.write(value) }
+        if let value: String = self.`await` { json.key("\"await\":"); json.write(value) }
+        if let value: String = self.`some` { json.key("\"some\":"); json.write(value) }
+        if let value: String = self.any { json.key("\"any\":"); json.write(value) }
+        if let value: String = self.any2 { json.key("\"Any\":"); json.write(value) }
+        if let value: String = self.`where` { json.key("\"where\":"); json.write(value) }
+        if let value: String = self.password { json.key("\"password\":"); json.write(value) }
         json.endObject()
     }
 }

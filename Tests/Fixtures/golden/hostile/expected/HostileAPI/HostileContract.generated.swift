@@ -9,10 +9,7 @@ public enum HostileContract {
         rateLimitTiers: rateLimitTiers, securitySchemes: securitySchemes, problems: problems)
 
     private static let operations: [OperationPolicy] = [
-        initOperationPolicy,
-        protocolPolicy,
-        selfOperationPolicy,
-        funcPolicy,
+        initOperationPolicy, protocolPolicy, selfOperationPolicy, funcPolicy
     ]
 
     private static let roles: [RolePolicy] = [

@@ -137,9 +137,7 @@ extension HostileRouter {
         if isLiteral(path, start, end, "keywords") { return route4(path, end, &captures) }
         return -1
     }
-}
 
-extension HostileRouter {
     /// `/a%20%22b%22`
     static func route1(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -149,9 +147,7 @@ extension HostileRouter {
         captures.append(start..<end)
         return route2(path, end, &captures)
     }
-}
 
-extension HostileRouter {
     /// `/a%20%22b%22/{}`
     static func route2(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -160,9 +156,7 @@ extension HostileRouter {
         if end == path.count, isEncodedLiteral(path, start, end, "%5C(x)") { return 3 }
         return -1
     }
-}
 
-extension HostileRouter {
     /// `/keywords`
     static func route4(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 4 }

@@ -14,29 +14,23 @@ public protocol SelfHandler: Sendable {
 /// `GET /keywords/self`, spec.yaml:49.
 public enum SelfOperation {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 204: nothing
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
 /// `DELETE /keywords/self`, spec.yaml:54.
 public enum Func {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 204: nothing
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }

@@ -7,8 +7,7 @@ extension HostileService {
     func answerSelfOperation(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: SelfOperation.Input = SelfOperation.Input()
-        _ = try await self.selfValue.selfOperation(input, context: request.context)
+        _ = try await self.selfValue.selfOperation(SelfOperation.Input(), context: request.context)
         return ServerResponse(status: 204)
     }
 }
@@ -18,8 +17,7 @@ extension HostileService {
     func answerFunc(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: Func.Input = Func.Input()
-        _ = try await self.selfValue.`func`(input, context: request.context)
+        _ = try await self.selfValue.`func`(Func.Input(), context: request.context)
         return ServerResponse(status: 204)
     }
 }

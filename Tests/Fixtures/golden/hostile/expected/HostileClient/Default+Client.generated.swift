@@ -19,18 +19,14 @@ public enum ProtocolModelOperation {
         public struct Ok: Sendable {
             public var body: StringModel
 
-            public init(body: StringModel) {
-                self.body = body
-            }
+            public init(body: StringModel) { self.body = body }
         }
 
         /// 201.
         public struct CreatedResponse: Sendable {
             public var body: Created
 
-            public init(body: Created) {
-                self.body = body
-            }
+            public init(body: Created) { self.body = body }
         }
     }
 }
@@ -39,7 +35,7 @@ extension HostileClient {
     /// `POST /keywords`, spec.yaml:37.
     public func `protocol`(body: ProtocolModelOperation.Body) async throws -> ProtocolModelOperation.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "protocol")
-        request.path.literal("/keywords")
+        request.path = "/keywords"
         switch body {
         case .json(let value): request.setJSON(mediaType: "application/json") { value.write(to: &$0) }
         case .plainText(let value): request.setText(mediaType: "text/plain; note=\"\\(x)\"", value)

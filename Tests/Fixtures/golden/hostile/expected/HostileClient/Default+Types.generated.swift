@@ -20,14 +20,8 @@ public struct SelfModel: Sendable {
 extension SelfModel: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: SelfModel = self.selfValue {
-            json.key("\"self\":")
-            value.write(to: &json)
-        }
-        if let value: [SelfModel] = self.`super` {
-            json.key("\"super\":")
-            json.array(value) { $1.write(to: &$0) }
-        }
+        if let value: SelfModel = self.selfValue { json.key("\"self\":"); value.write(to: &json) }
+        if let value: [SelfModel] = self.`super` { json.key("\"super\":"); json.array(value) { $1.write(to: &$0) } }
         json.endObject()
     }
 }

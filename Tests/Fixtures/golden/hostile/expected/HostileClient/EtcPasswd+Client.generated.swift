@@ -4,8 +4,6 @@ import ContractClient
 import ContractRuntime
 
 /// Summary * / with " and \(summary)
-///
-/// `GET /a "b"/{id}/\(x)`, spec.yaml:13.
 public enum InitOperation {
     /// 200: ok * / \(x)
     /// """
@@ -35,9 +33,7 @@ extension HostileClient {
         xHeader: String? = nil
     ) async throws -> InitOperation.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "init", idempotency: .safe)
-        request.path.literal("/a%20%22b%22/")
-        request.path.value(id)
-        request.path.literal("/%5C(x)")
+        request.path = "/a%20%22b%22/\(id)/%5C(x)"
         request.query("self", selfValue)
         request.query("in\"out", inOut)
         request.query("inout", `inout`)
@@ -47,13 +43,9 @@ extension HostileClient {
         request.query("output", output)
         request.header("X-\\(header)", xHeader)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return InitOperation.Output(
-                xQuote: try response.header("X-Quote\"") { $0.string() }, body: try await response.json { TypeModel(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return InitOperation.Output(
+            xQuote: try response.header("X-Quote\"") { $0.string() }, body: try await response.json { TypeModel(from: &$0) }
+        )
     }
 }

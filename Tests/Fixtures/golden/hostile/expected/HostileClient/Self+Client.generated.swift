@@ -7,8 +7,7 @@ import ContractRuntime
 public enum SelfOperation {
     /// 204: nothing
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
@@ -16,14 +15,10 @@ extension HostileClient {
     /// `GET /keywords/self`, spec.yaml:49.
     public func selfOperation() async throws -> SelfOperation.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "self", idempotency: .safe)
-        request.path.literal("/keywords/self")
+        request.path = "/keywords/self"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 204:
-            return SelfOperation.Output()
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 204 else { throw await response.unexpected() }
+        return SelfOperation.Output()
     }
 }
 
@@ -31,8 +26,7 @@ extension HostileClient {
 public enum Func {
     /// 204: nothing
     public struct Output: Sendable {
-        public init() {
-        }
+        public init() {}
     }
 }
 
@@ -40,13 +34,9 @@ extension HostileClient {
     /// `DELETE /keywords/self`, spec.yaml:54.
     public func `func`() async throws -> Func.Output {
         var request: ClientRequest = ClientRequest(method: "DELETE", operation: "func", idempotency: .idempotent)
-        request.path.literal("/keywords/self")
+        request.path = "/keywords/self"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 204:
-            return Func.Output()
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 204 else { throw await response.unexpected() }
+        return Func.Output()
     }
 }

@@ -57,9 +57,7 @@ public enum DownloadFile {
         public struct Ok: Sendable {
             public var body: ByteStream
 
-            public init(body: ByteStream) {
-                self.body = body
-            }
+            public init(body: ByteStream) { self.body = body }
         }
 
         /// 206: A part of it.
@@ -118,9 +116,7 @@ public enum UploadFiles {
     public struct Output: Sendable {
         public var body: [FileID]
 
-        public init(body: [FileID]) {
-            self.body = body
-        }
+        public init(body: [FileID]) { self.body = body }
     }
 }
 
@@ -140,45 +136,35 @@ public enum Compare {
     public struct Output: Sendable {
         public var body: String
 
-        public init(body: String) {
-            self.body = body
-        }
+        public init(body: String) { self.body = body }
     }
 }
 
 /// `GET /api/v1/events`, spec.yaml:266.
 public enum StreamEvents {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: What happens.
     public struct Output: Sendable {
         public var body: EventStream<Event>
 
-        public init(body: EventStream<Event>) {
-            self.body = body
-        }
+        public init(body: EventStream<Event>) { self.body = body }
     }
 }
 
 /// `GET /api/v1/export`, spec.yaml:277.
 public enum ExportOrders {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: One order a line.
     public struct Output: Sendable {
         public var body: LineStream<Order>
 
-        public init(body: LineStream<Order>) {
-            self.body = body
-        }
+        public init(body: LineStream<Order>) { self.body = body }
     }
 }
 
@@ -187,9 +173,7 @@ public enum Echo {
     public struct Input: Sendable {
         public var body: Body?
 
-        public init(body: Body? = nil) {
-            self.body = body
-        }
+        public init(body: Body? = nil) { self.body = body }
     }
 
     /// The body, by media type.
@@ -208,18 +192,14 @@ public enum Echo {
         public struct Ok: Sendable {
             public var body: Everything
 
-            public init(body: Everything) {
-                self.body = body
-            }
+            public init(body: Everything) { self.body = body }
         }
 
         /// 2XX: Anything else that is fine.
         public struct Success: Sendable {
             public var status: Int
 
-            public init(status: Int) {
-                self.status = status
-            }
+            public init(status: Int) { self.status = status }
         }
     }
 }
@@ -229,17 +209,13 @@ public enum TryShapes {
     public struct Input: Sendable {
         public var body: Shapes
 
-        public init(body: Shapes) {
-            self.body = body
-        }
+        public init(body: Shapes) { self.body = body }
     }
 
     /// 200: The same.
     public struct Output: Sendable {
         public var body: Shapes
 
-        public init(body: Shapes) {
-            self.body = body
-        }
+        public init(body: Shapes) { self.body = body }
     }
 }

@@ -11,9 +11,9 @@ extension KitchenService {
         let name: String? = decoder.path(1, "name") { $0.string(minLength: 1) }
         let range: String? = decoder.header("Range") { $0.string() }
         guard decoder.isValid, let orderID, let name else { throw decoder.failure }
-        let input: DownloadFile.Input = DownloadFile.Input(orderID: orderID, name: name, range: range)
         let output: DownloadFile.Output = try await self.files.downloadFile(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            DownloadFile.Input(orderID: orderID, name: name, range: range), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         switch output {
         case .ok(let output):
@@ -36,9 +36,9 @@ extension KitchenService {
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         let body: UploadFiles.Body? = decoder.multipart(required: ["file"]).map(UploadFiles.Body.init)
         guard decoder.isValid, let orderID, let body else { throw decoder.failure }
-        let input: UploadFiles.Input = UploadFiles.Input(orderID: orderID, body: body)
         let output: UploadFiles.Output = try await self.files.uploadFiles(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            UploadFiles.Input(orderID: orderID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setJSON(mediaType: "application/json") { $0.array(output.body) { $0.write($1) } }
@@ -53,8 +53,9 @@ extension KitchenService {
         let base: String? = decoder.path(0, "base") { $0.string() }
         let head: String? = decoder.path(1, "head") { $0.string() }
         guard decoder.isValid, let base, let head else { throw decoder.failure }
-        let input: Compare.Input = Compare.Input(base: base, head: head)
-        let output: Compare.Output = try await self.files.compare(input, context: request.context)
+        let output: Compare.Output = try await self.files.compare(
+            Compare.Input(base: base, head: head), context: request.context
+        )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setText(mediaType: "text/plain", output.body)
         return response
@@ -66,9 +67,9 @@ extension KitchenService {
     func answerStreamEvents(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: StreamEvents.Input = StreamEvents.Input()
         let output: StreamEvents.Output = try await self.files.streamEvents(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            StreamEvents.Input(), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setEvents(mediaType: "text/event-stream", output.body) { $1.write(to: &$0) }
@@ -81,9 +82,9 @@ extension KitchenService {
     func answerExportOrders(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: ExportOrders.Input = ExportOrders.Input()
         let output: ExportOrders.Output = try await self.files.exportOrders(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ExportOrders.Input(), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setLines(mediaType: "application/jsonl", output.body) { $1.write(to: &$0) }
@@ -104,8 +105,7 @@ extension KitchenService {
         default: body = decoder.optionalBody { Everything(from: &$0) }.map(Echo.Body.json)
         }
         guard decoder.isValid else { throw decoder.failure }
-        let input: Echo.Input = Echo.Input(body: body)
-        let output: Echo.Output = try await self.files.echo(input, context: request.context)
+        let output: Echo.Output = try await self.files.echo(Echo.Input(body: body), context: request.context)
         switch output {
         case .ok(let output):
             var response: ServerResponse = ServerResponse(status: 200)
@@ -123,8 +123,9 @@ extension KitchenService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Shapes? = decoder.body { Shapes(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        let input: TryShapes.Input = TryShapes.Input(body: body)
-        let output: TryShapes.Output = try await self.files.tryShapes(input, context: request.context)
+        let output: TryShapes.Output = try await self.files.tryShapes(
+            TryShapes.Input(body: body), context: request.context
+        )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response

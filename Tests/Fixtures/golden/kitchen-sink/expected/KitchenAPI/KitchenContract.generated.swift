@@ -9,19 +9,9 @@ public enum KitchenContract {
         rateLimitTiers: rateLimitTiers, securitySchemes: securitySchemes, problems: problems)
 
     private static let operations: [OperationPolicy] = [
-        listOrdersPolicy,
-        createOrderPolicy,
-        listMinePolicy,
-        getOrderPolicy,
-        updateOrderPolicy,
-        deleteOrderPolicy,
-        downloadFilePolicy,
-        uploadFilesPolicy,
-        comparePolicy,
-        streamEventsPolicy,
-        exportOrdersPolicy,
-        echoPolicy,
-        tryShapesPolicy,
+        listOrdersPolicy, createOrderPolicy, listMinePolicy, getOrderPolicy, updateOrderPolicy, deleteOrderPolicy,
+        downloadFilePolicy, uploadFilesPolicy, comparePolicy, streamEventsPolicy, exportOrdersPolicy, echoPolicy,
+        tryShapesPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -110,6 +100,24 @@ public enum KitchenContract {
         ProblemPolicy(code: "overloaded", status: 503, title: "The service is overloaded", isStandard: true),
         ProblemPolicy(code: "timeout", status: 504, title: "The answer took too long", isStandard: true),
     ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems1: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
+        "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems2: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "internal",
+        "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems3: [String] = [
+        "unknown_parameter", "malformed_body", "not_acceptable", "payload_too_large", "unsupported_media_type",
+        "validation_failed", "internal", "read_only", "unavailable", "overloaded", "timeout"
+    ]
 }
 
 extension KitchenContract {
@@ -162,13 +170,8 @@ extension KitchenContract {
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        problems: ["order_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "internal", "unavailable", "overloaded", "timeout"
-        ],
-        concurrency: .etag, cache: CachePolicy(maxAgeSeconds: 30), responseMediaTypes: ["application/json"],
-        pathParameters: ["order_id"]
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems1, concurrency: .etag,
+        cache: CachePolicy(maxAgeSeconds: 30), responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
 }
 
@@ -210,11 +213,8 @@ extension KitchenContract {
     static let downloadFilePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "downloadFile", method: .get, path: "/api/v1/orders/{order_id}/files/{name}.pdf", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "internal", "unavailable", "overloaded", "timeout"
-        ],
-        responseMediaTypes: ["application/pdf"], pathParameters: ["order_id", "name"], successStatuses: [200, 206]
+        pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/pdf"],
+        pathParameters: ["order_id", "name"], successStatuses: [200, 206]
     )
 }
 
@@ -249,11 +249,7 @@ extension KitchenContract {
     /// `GET /api/v1/events`, spec.yaml:266.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "streamEvents", method: .get, path: "/api/v1/events", area: "files",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "internal",
-            "unavailable", "overloaded", "timeout"
-        ],
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["text/event-stream"]
     )
 }
@@ -262,11 +258,7 @@ extension KitchenContract {
     /// `GET /api/v1/export`, spec.yaml:277.
     static let exportOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "exportOrders", method: .get, path: "/api/v1/export", area: "files",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "internal",
-            "unavailable", "overloaded", "timeout"
-        ],
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["application/jsonl"]
     )
 }
@@ -274,11 +266,7 @@ extension KitchenContract {
 extension KitchenContract {
     /// `POST /api/v1/echo`, spec.yaml:288.
     static let echoPolicy: OperationPolicy = OperationPolicy(
-        index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files",
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_acceptable", "payload_too_large", "unsupported_media_type",
-            "validation_failed", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
+        index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
         mode: .write,
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"], isRequired: false),
         responseMediaTypes: ["application/json"]
@@ -289,11 +277,8 @@ extension KitchenContract {
     /// `POST /api/v1/shapes`, spec.yaml:310.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_acceptable", "payload_too_large", "unsupported_media_type",
-            "validation_failed", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
-        mode: .write, body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        pipelineProblems: pipelineProblems3, mode: .write,
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 }

@@ -150,9 +150,7 @@ extension KitchenRouter {
         if isLiteral(path, start, end, "api") { return route1(path, end, &captures) }
         return -1
     }
-}
 
-extension KitchenRouter {
     /// `/api`
     static func route1(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -161,9 +159,7 @@ extension KitchenRouter {
         if isLiteral(path, start, end, "v1") { return route2(path, end, &captures) }
         return -1
     }
-}
 
-extension KitchenRouter {
     /// `/api/v1`
     static func route2(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -184,9 +180,7 @@ extension KitchenRouter {
         }
         return -1
     }
-}
 
-extension KitchenRouter {
     /// `/api/v1/orders`
     static func route3(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 3 }
@@ -197,9 +191,7 @@ extension KitchenRouter {
         captures.append(start..<end)
         return route5(path, end, &captures)
     }
-}
 
-extension KitchenRouter {
     /// `/api/v1/orders/{}`
     static func route5(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 5 }
@@ -208,9 +200,7 @@ extension KitchenRouter {
         if isLiteral(path, start, end, "files") { return route6(path, end, &captures) }
         return -1
     }
-}
 
-extension KitchenRouter {
     /// `/api/v1/orders/{}/files`
     static func route6(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 6 }
@@ -221,9 +211,7 @@ extension KitchenRouter {
         }
         return -1
     }
-}
 
-extension KitchenRouter {
     /// `/api/v1/compare`
     static func route8(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }

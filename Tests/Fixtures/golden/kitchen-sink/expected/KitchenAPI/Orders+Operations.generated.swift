@@ -102,9 +102,7 @@ public enum ListOrders {
     public struct Output: Sendable {
         public var body: ListOrdersResponse
 
-        public init(body: ListOrdersResponse) {
-            self.body = body
-        }
+        public init(body: ListOrdersResponse) { self.body = body }
     }
 }
 
@@ -142,8 +140,7 @@ public enum CreateOrder {
 
         /// 202: Accepted for later.
         public struct Accepted: Sendable {
-            public init() {
-            }
+            public init() {}
         }
     }
 }
@@ -151,9 +148,7 @@ public enum CreateOrder {
 /// `GET /api/v1/orders/mine`, spec.yaml:136.
 public enum ListMine {
     public struct Input: Sendable {
-
-        public init() {
-        }
+        public init() {}
     }
 
     /// 200: All of them.
@@ -166,9 +161,7 @@ public enum ListMine {
 
         public var body: Body
 
-        public init(body: Body) {
-            self.body = body
-        }
+        public init(body: Body) { self.body = body }
     }
 }
 
@@ -177,9 +170,7 @@ public enum GetOrder {
     public struct Input: Sendable {
         public var orderID: OrderID
 
-        public init(orderID: OrderID) {
-            self.orderID = orderID
-        }
+        public init(orderID: OrderID) { self.orderID = orderID }
     }
 
     /// 200: The order.
@@ -228,9 +219,7 @@ public enum DeleteOrder {
     public struct Input: Sendable {
         public var orderID: OrderID
 
-        public init(orderID: OrderID) {
-            self.orderID = orderID
-        }
+        public init(orderID: OrderID) { self.orderID = orderID }
     }
 
     public enum Output: Sendable {
@@ -240,8 +229,7 @@ public enum DeleteOrder {
 
         /// 204: Gone.
         public struct NoContent: Sendable {
-            public init() {
-            }
+            public init() {}
         }
 
         /// 409: Others need it still.
@@ -257,8 +245,7 @@ public enum DeleteOrder {
 
         /// 410: It was deleted before.
         public struct Gone: Sendable {
-            public init() {
-            }
+            public init() {}
         }
     }
 }

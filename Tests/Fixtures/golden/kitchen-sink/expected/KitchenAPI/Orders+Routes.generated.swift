@@ -36,13 +36,13 @@ extension KitchenService {
         let theme: ListOrdersTheme? = decoder.cookie("theme") { $0.enumeration(ListOrdersTheme.self) }
         let view: Filter? = decoder.cookie("view", style: .json) { Filter(from: &$0) }
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListOrders.Input = ListOrders.Input(
-            status: status, search: search, filter: filter, near: near, raw: raw, since: since, above: above,
-            cursor: cursor, limit: limit ?? 25, xFlags: xFlags, xFilter: xFilter, xRates: xRates, theme: theme,
-            view: view
-        )
         let output: ListOrders.Output = try await self.orders.listOrders(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            ListOrders.Input(
+                status: status, search: search, filter: filter, near: near, raw: raw, since: since, above: above,
+                cursor: cursor, limit: limit ?? 25, xFlags: xFlags, xFilter: xFilter, xRates: xRates, theme: theme,
+                view: view
+            ),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -61,9 +61,9 @@ extension KitchenService {
         }
         let body: NewOrder? = decoder.body { NewOrder(from: &$0) }
         guard decoder.isValid, let idempotencyKey, let body else { throw decoder.failure }
-        let input: CreateOrder.Input = CreateOrder.Input(idempotencyKey: idempotencyKey, body: body)
         let output: CreateOrder.Output = try await self.orders.createOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            CreateOrder.Input(idempotencyKey: idempotencyKey, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         switch output {
         case .created(let output):
@@ -83,9 +83,8 @@ extension KitchenService {
     func answerListMine(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
-        let input: ListMine.Input = ListMine.Input()
         let output: ListMine.Output = try await self.orders.listMine(
-            input, by: request.caller, context: request.context
+            ListMine.Input(), by: request.caller, context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         switch output.body {
@@ -104,9 +103,9 @@ extension KitchenService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: GetOrder.Input = GetOrder.Input(orderID: orderID)
         let output: GetOrder.Output = try await self.orders.getOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            GetOrder.Input(orderID: orderID), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -123,9 +122,9 @@ extension KitchenService {
         let ifMatch: String? = decoder.requiredHeader("If-Match") { $0.string(minLength: 1, maxLength: 200) }
         let body: OrderPatch? = decoder.body { OrderPatch(from: &$0) }
         guard decoder.isValid, let orderID, let ifMatch, let body else { throw decoder.failure }
-        let input: UpdateOrder.Input = UpdateOrder.Input(orderID: orderID, ifMatch: ifMatch, body: body)
         let output: UpdateOrder.Output = try await self.orders.updateOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            UpdateOrder.Input(orderID: orderID, ifMatch: ifMatch, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setHeader("ETag", output.eTag)
@@ -140,9 +139,9 @@ extension KitchenService {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
         guard decoder.isValid, let orderID else { throw decoder.failure }
-        let input: DeleteOrder.Input = DeleteOrder.Input(orderID: orderID)
         let output: DeleteOrder.Output = try await self.orders.deleteOrder(
-            input, by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
+            DeleteOrder.Input(orderID: orderID), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
         )
         switch output {
         case .noContent:

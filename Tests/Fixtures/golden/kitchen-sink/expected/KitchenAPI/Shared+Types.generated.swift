@@ -86,36 +86,15 @@ extension Order: JSONEncodable {
         json.nullable(self.note) { $0.write($1) }
         json.key("\"created_at\":")
         json.write(self.createdAt)
-        if let value: CalendarDate = self.dueOn {
-            json.key("\"due_on\":")
-            json.write(value)
-        }
-        if let value: Decimal = self.price {
-            json.key("\"price\":")
-            json.write(value)
-        }
-        if let value: Priority = self.priority {
-            json.key("\"priority\":")
-            json.write(value)
-        }
+        if let value: CalendarDate = self.dueOn { json.key("\"due_on\":"); json.write(value) }
+        if let value: Decimal = self.price { json.key("\"price\":"); json.write(value) }
+        if let value: Priority = self.priority { json.key("\"priority\":"); json.write(value) }
         json.key("\"pages\":")
         json.write(self.pages)
-        if let value: Order = self.parent {
-            json.key("\"parent\":")
-            value.write(to: &json)
-        }
-        if let value: [Order] = self.children {
-            json.key("\"children\":")
-            json.array(value) { $1.write(to: &$0) }
-        }
-        if let value: JSONValue = self.extra {
-            json.key("\"extra\":")
-            json.write(value)
-        }
-        if let value: [String: String] = self.labels {
-            json.key("\"labels\":")
-            json.map(value) { $0.write($1) }
-        }
+        if let value: Order = self.parent { json.key("\"parent\":"); value.write(to: &json) }
+        if let value: [Order] = self.children { json.key("\"children\":"); json.array(value) { $1.write(to: &$0) } }
+        if let value: JSONValue = self.extra { json.key("\"extra\":"); json.write(value) }
+        if let value: [String: String] = self.labels { json.key("\"labels\":"); json.map(value) { $0.write($1) } }
         json.endObject()
     }
 }

@@ -13,9 +13,7 @@ public enum DownloadFile {
         public struct Ok: Sendable {
             public var body: ByteStream
 
-            public init(body: ByteStream) {
-                self.body = body
-            }
+            public init(body: ByteStream) { self.body = body }
         }
 
         /// 206: A part of it.
@@ -37,11 +35,7 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "downloadFile", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files/")
-        request.path.value(name)
-        request.path.literal(".pdf")
+        request.path = "/api/v1/orders/\(orderID)/files/\(name).pdf"
         request.header("Range", range)
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
@@ -87,9 +81,7 @@ public enum UploadFiles {
     public struct Output: Sendable {
         public var body: [FileID]
 
-        public init(body: [FileID]) {
-            self.body = body
-        }
+        public init(body: [FileID]) { self.body = body }
     }
 }
 
@@ -97,17 +89,11 @@ extension KitchenClient {
     /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     public func uploadFiles(orderID: OrderID, body: UploadFiles.Body) async throws -> UploadFiles.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "uploadFiles", security: ["session"])
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
-        request.path.literal("/files")
+        request.path = "/api/v1/orders/\(orderID)/files"
         request.setMultipart(body.parts)
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 201:
-            return UploadFiles.Output(body: try await response.json { $0.array { $0.identifier(FileID.self) } })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 201 else { throw await response.unexpected() }
+        return UploadFiles.Output(body: try await response.json { $0.array { $0.identifier(FileID.self) } })
     }
 }
 
@@ -117,9 +103,7 @@ public enum Compare {
     public struct Output: Sendable {
         public var body: String
 
-        public init(body: String) {
-            self.body = body
-        }
+        public init(body: String) { self.body = body }
     }
 }
 
@@ -127,17 +111,10 @@ extension KitchenClient {
     /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     public func compare(base: String, head: String) async throws -> Compare.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "compare", idempotency: .safe)
-        request.path.literal("/api/v1/compare/")
-        request.path.value(base)
-        request.path.literal("...")
-        request.path.value(head)
+        request.path = "/api/v1/compare/\(base)...\(head)"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return Compare.Output(body: try await response.text())
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return Compare.Output(body: try await response.text())
     }
 }
 
@@ -147,7 +124,7 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "streamEvents", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/events")
+        request.path = "/api/v1/events"
         return self.api.events(request) { Event(from: &$0) }
     }
 }
@@ -158,9 +135,7 @@ public enum ExportOrders {
     public struct Output: Sendable {
         public var body: LineSequence<Order>
 
-        public init(body: LineSequence<Order>) {
-            self.body = body
-        }
+        public init(body: LineSequence<Order>) { self.body = body }
     }
 }
 
@@ -170,14 +145,10 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "exportOrders", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/export")
+        request.path = "/api/v1/export"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ExportOrders.Output(body: response.lines { Order(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ExportOrders.Output(body: response.lines { Order(from: &$0) })
     }
 }
 
@@ -199,18 +170,14 @@ public enum Echo {
         public struct Ok: Sendable {
             public var body: Everything
 
-            public init(body: Everything) {
-                self.body = body
-            }
+            public init(body: Everything) { self.body = body }
         }
 
         /// 2XX: Anything else that is fine.
         public struct Success: Sendable {
             public var status: Int
 
-            public init(status: Int) {
-                self.status = status
-            }
+            public init(status: Int) { self.status = status }
         }
     }
 }
@@ -219,7 +186,7 @@ extension KitchenClient {
     /// `POST /api/v1/echo`, spec.yaml:288.
     public func echo(body: Echo.Body? = nil) async throws -> Echo.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "echo")
-        request.path.literal("/api/v1/echo")
+        request.path = "/api/v1/echo"
         if let body {
             switch body {
             case .json(let value): request.setJSON(mediaType: "application/json") { value.write(to: &$0) }
@@ -246,9 +213,7 @@ public enum TryShapes {
     public struct Output: Sendable {
         public var body: Shapes
 
-        public init(body: Shapes) {
-            self.body = body
-        }
+        public init(body: Shapes) { self.body = body }
     }
 }
 
@@ -256,14 +221,10 @@ extension KitchenClient {
     /// `POST /api/v1/shapes`, spec.yaml:310.
     public func tryShapes(body: Shapes) async throws -> TryShapes.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "tryShapes")
-        request.path.literal("/api/v1/shapes")
+        request.path = "/api/v1/shapes"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return TryShapes.Output(body: try await response.json { Shapes(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return TryShapes.Output(body: try await response.json { Shapes(from: &$0) })
     }
 }

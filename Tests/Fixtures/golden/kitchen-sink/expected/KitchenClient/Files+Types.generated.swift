@@ -227,48 +227,18 @@ extension Everything: JSONEncodable {
         json.write(self.selfValue)
         json.key("\"json\":")
         json.write(self.json)
-        if let value: Float = self.object {
-            json.key("\"object\":")
-            json.write(value)
-        }
+        if let value: Float = self.object { json.key("\"object\":"); json.write(value) }
         json.key("\"nothing\":")
         json.nullable(self.nothing) { $0.write($1) }
-        if let value: [UInt8] = self.bytes {
-            json.key("\"bytes\":")
-            json.base64(value)
-        }
-        if let value: UUID = self.uuid {
-            json.key("\"uuid\":")
-            json.write(value)
-        }
-        if let value: Double = self.ratio {
-            json.key("\"ratio\":")
-            json.write(value)
-        }
-        if let value: [String] = self.list {
-            json.key("\"list\":")
-            json.array(value) { $0.write($1) }
-        }
-        if let value: JSONValue = self.any {
-            json.key("\"any\":")
-            json.write(value)
-        }
-        if let value: [JSONValue] = self.anything {
-            json.key("\"anything\":")
-            json.array(value) { $0.write($1) }
-        }
-        if let value: String = self.hash {
-            json.key("\"hash\":")
-            json.write(value)
-        }
-        if let value: String = self.secret {
-            json.key("\"secret\":")
-            json.write(value)
-        }
-        if let value: String = self.withQuoteAnd {
-            json.key("\"with\\\"quote\\\\and\":")
-            json.write(value)
-        }
+        if let value: [UInt8] = self.bytes { json.key("\"bytes\":"); json.base64(value) }
+        if let value: UUID = self.uuid { json.key("\"uuid\":"); json.write(value) }
+        if let value: Double = self.ratio { json.key("\"ratio\":"); json.write(value) }
+        if let value: [String] = self.list { json.key("\"list\":"); json.array(value) { $0.write($1) } }
+        if let value: JSONValue = self.any { json.key("\"any\":"); json.write(value) }
+        if let value: [JSONValue] = self.anything { json.key("\"anything\":"); json.array(value) { $0.write($1) } }
+        if let value: String = self.hash { json.key("\"hash\":"); json.write(value) }
+        if let value: String = self.secret { json.key("\"secret\":"); json.write(value) }
+        if let value: String = self.withQuoteAnd { json.key("\"with\\\"quote\\\\and\":"); json.write(value) }
         for (key, value) in self.additionalProperties.sorted(by: { $0.key < $1.key }) {
             json.key(dynamic: key)
             json.nullable(value) { $0.write($1) }
@@ -326,14 +296,8 @@ extension Shapes: JSONEncodable {
         json.beginObject()
         json.key("\"shape\":")
         json.nullable(self.shape) { $1.write(to: &$0) }
-        if let value: ShapesEither = self.either {
-            json.key("\"either\":")
-            value.write(to: &json)
-        }
-        if let value: Tree = self.tree {
-            json.key("\"tree\":")
-            value.write(to: &json)
-        }
+        if let value: ShapesEither = self.either { json.key("\"either\":"); value.write(to: &json) }
+        if let value: Tree = self.tree { json.key("\"tree\":"); value.write(to: &json) }
         if let value: [String: Shape?] = self.byName {
             json.key("\"by_name\":")
             json.map(value) { $0.nullable($1) { $1.write(to: &$0) } }

@@ -5,16 +5,12 @@ import ContractRuntime
 public import FoundationEssentials
 
 /// Lists orders.
-///
-/// `GET /api/v1/orders`, spec.yaml:30.
 public enum ListOrders {
     /// 200: A page.
     public struct Output: Sendable {
         public var body: ListOrdersResponse
 
-        public init(body: ListOrdersResponse) {
-            self.body = body
-        }
+        public init(body: ListOrdersResponse) { self.body = body }
     }
 }
 
@@ -35,7 +31,7 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listOrders", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders")
+        request.path = "/api/v1/orders"
         request.query("status", status, style: .commas)
         request.query("search", search)
         if let filter { request.queryDeepObject("filter") { filter.write(to: &$0) } }
@@ -51,12 +47,8 @@ extension KitchenClient {
         request.cookie("theme", theme?.rawValue)
         if let view { request.cookieJSON("view") { view.write(to: &$0) } }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return ListOrders.Output(body: try await response.json { ListOrdersResponse(from: &$0) })
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListOrders.Output(body: try await response.json { ListOrdersResponse(from: &$0) })
     }
 
     /// The elements of all pages, fetched as they are asked for.
@@ -77,8 +69,6 @@ extension KitchenClient {
 }
 
 /// Creates an order.
-///
-/// `POST /api/v1/orders`, spec.yaml:110.
 public enum CreateOrder {
     public enum Output: Sendable {
         case created(Created)
@@ -99,8 +89,7 @@ public enum CreateOrder {
 
         /// 202: Accepted for later.
         public struct Accepted: Sendable {
-            public init() {
-            }
+            public init() {}
         }
     }
 }
@@ -113,7 +102,7 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createOrder", security: ["session"], idempotency: .keyed
         )
-        request.path.literal("/api/v1/orders")
+        request.path = "/api/v1/orders"
         request.header("Idempotency-Key", idempotencyKey)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
@@ -144,9 +133,7 @@ public enum ListMine {
 
         public var body: Body
 
-        public init(body: Body) {
-            self.body = body
-        }
+        public init(body: Body) { self.body = body }
     }
 }
 
@@ -154,19 +141,15 @@ extension KitchenClient {
     /// `GET /api/v1/orders/mine`, spec.yaml:136.
     public func listMine() async throws -> ListMine.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "listMine", idempotency: .safe)
-        request.path.literal("/api/v1/orders/mine")
+        request.path = "/api/v1/orders/mine"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            let body: ListMine.Output.Body
-            switch response.mediaType {
-            case "text/csv": body = .csv(try await response.text())
-            default: body = .json(try await response.json { $0.array { Order(from: &$0) } })
-            }
-            return ListMine.Output(body: body)
-        default:
-            throw await response.unexpected()
+        guard response.status == 200 else { throw await response.unexpected() }
+        let body: ListMine.Output.Body
+        switch response.mediaType {
+        case "text/csv": body = .csv(try await response.text())
+        default: body = .json(try await response.json { $0.array { Order(from: &$0) } })
         }
+        return ListMine.Output(body: body)
     }
 }
 
@@ -191,17 +174,12 @@ extension KitchenClient {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getOrder", security: ["session"], idempotency: .safe
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
+        request.path = "/api/v1/orders/\(orderID)"
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return GetOrder.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return GetOrder.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
@@ -224,19 +202,14 @@ extension KitchenClient {
     /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     public func updateOrder(orderID: OrderID, body: OrderPatch, ifMatch: String) async throws -> UpdateOrder.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateOrder", security: ["session"])
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
+        request.path = "/api/v1/orders/\(orderID)"
         request.header("If-Match", ifMatch)
         request.setJSON(mediaType: "application/merge-patch+json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
-        switch response.status {
-        case 200:
-            return UpdateOrder.Output(
-                eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
-            )
-        default:
-            throw await response.unexpected()
-        }
+        guard response.status == 200 else { throw await response.unexpected() }
+        return UpdateOrder.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() }, body: try await response.json { Order(from: &$0) }
+        )
     }
 }
 
@@ -249,8 +222,7 @@ public enum DeleteOrder {
 
         /// 204: Gone.
         public struct NoContent: Sendable {
-            public init() {
-            }
+            public init() {}
         }
 
         /// 409: Others need it still.
@@ -266,8 +238,7 @@ public enum DeleteOrder {
 
         /// 410: It was deleted before.
         public struct Gone: Sendable {
-            public init() {
-            }
+            public init() {}
         }
     }
 }
@@ -281,8 +252,7 @@ extension KitchenClient {
             method: "DELETE", operation: "deleteOrder", security: ["session"], idempotency: .idempotent,
             outcomes: [409, 410]
         )
-        request.path.literal("/api/v1/orders/")
-        request.path.value(orderID)
+        request.path = "/api/v1/orders/\(orderID)"
         let response: ClientResponse = try await self.api.send(request)
         switch response.status {
         case 204:

@@ -58,42 +58,15 @@ extension NewOrder: JSONEncodable {
             json.key("\"note\":")
             json.write(value)
         }
-        if let value: Int32 = self.pages {
-            json.key("\"pages\":")
-            json.write(value)
-        }
-        if let value: Decimal = self.price {
-            json.key("\"price\":")
-            json.write(value, places: 2)
-        }
-        if let value: Date = self.dueAt {
-            json.key("\"due_at\":")
-            json.write(value)
-        }
-        if let value: CalendarDate = self.dueOn {
-            json.key("\"due_on\":")
-            json.write(value)
-        }
-        if let value: String = self.password {
-            json.key("\"password\":")
-            json.write(value)
-        }
-        if let value: String = self.email {
-            json.key("\"email\":")
-            json.write(value)
-        }
-        if let value: String = self.code {
-            json.key("\"code\":")
-            json.write(value)
-        }
-        if let value: OrderStatus = self.status {
-            json.key("\"status\":")
-            json.write(value)
-        }
-        if let value: [String: String] = self.labels {
-            json.key("\"labels\":")
-            json.map(value) { $0.write($1) }
-        }
+        if let value: Int32 = self.pages { json.key("\"pages\":"); json.write(value) }
+        if let value: Decimal = self.price { json.key("\"price\":"); json.write(value, places: 2) }
+        if let value: Date = self.dueAt { json.key("\"due_at\":"); json.write(value) }
+        if let value: CalendarDate = self.dueOn { json.key("\"due_on\":"); json.write(value) }
+        if let value: String = self.password { json.key("\"password\":"); json.write(value) }
+        if let value: String = self.email { json.key("\"email\":"); json.write(value) }
+        if let value: String = self.code { json.key("\"code\":"); json.write(value) }
+        if let value: OrderStatus = self.status { json.key("\"status\":"); json.write(value) }
+        if let value: [String: String] = self.labels { json.key("\"labels\":"); json.map(value) { $0.write($1) } }
         if let value: [[Double?]] = self.matrix {
             json.key("\"matrix\":")
             json.array(value) { $0.array($1) { $0.nullable($1) { $0.write($1) } } }
@@ -149,10 +122,7 @@ public struct OrderPatch: Sendable {
 extension OrderPatch: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: String = self.topic {
-            json.key("\"topic\":")
-            json.write(value)
-        }
+        if let value: String = self.topic { json.key("\"topic\":"); json.write(value) }
         switch self.note {
         case .absent: break
         case .null:
@@ -216,14 +186,8 @@ public struct ListOrdersNear: Sendable {
 extension ListOrdersNear: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: Double = self.latitude {
-            json.key("\"latitude\":")
-            json.write(value)
-        }
-        if let value: Double = self.longitude {
-            json.key("\"longitude\":")
-            json.write(value)
-        }
+        if let value: Double = self.latitude { json.key("\"latitude\":"); json.write(value) }
+        if let value: Double = self.longitude { json.key("\"longitude\":"); json.write(value) }
         json.endObject()
     }
 }

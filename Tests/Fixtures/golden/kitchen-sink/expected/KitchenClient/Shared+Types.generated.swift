@@ -54,14 +54,8 @@ public struct Filter: Sendable {
 extension Filter: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: FilterState = self.state {
-            json.key("\"state\":")
-            json.write(value)
-        }
-        if let value: Decimal = self.minimumPrice {
-            json.key("\"minimum_price\":")
-            json.write(value)
-        }
+        if let value: FilterState = self.state { json.key("\"state\":"); json.write(value) }
+        if let value: Decimal = self.minimumPrice { json.key("\"minimum_price\":"); json.write(value) }
         json.endObject()
     }
 }
