@@ -196,9 +196,7 @@ extension PlatformRouter {
         if isLiteral(path, start, end, "api") { return route1(path, end, &captures) }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api`
     static func route1(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -207,9 +205,7 @@ extension PlatformRouter {
         if isLiteral(path, start, end, "v1") { return route2(path, end, &captures) }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1`
     static func route2(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -244,9 +240,7 @@ extension PlatformRouter {
         }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/auth`
     static func route4(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -258,9 +252,7 @@ extension PlatformRouter {
         if isLiteral(path, start, end, "token") { return route8(path, end, &captures) }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/auth/register`
     static func route5(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 5 }
@@ -269,9 +261,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "confirm") { return 6 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/auth/token`
     static func route8(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -280,9 +270,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "refresh") { return 9 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/pricing`
     static func route14(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -291,9 +279,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "estimate") { return 15 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/orders`
     static func route16(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 16 }
@@ -304,9 +290,7 @@ extension PlatformRouter {
         captures.append(start..<end)
         return route17(path, end, &captures)
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/orders/{}`
     static func route17(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 17 }
@@ -330,9 +314,7 @@ extension PlatformRouter {
         }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/interests`
     static func route25(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -342,9 +324,7 @@ extension PlatformRouter {
         captures.append(start..<end)
         return route26(path, end, &captures)
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/interests/{}`
     static func route26(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -353,9 +333,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "decision") { return 27 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/orders/{}/files`
     static func route29(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 29 }
@@ -365,9 +343,7 @@ extension PlatformRouter {
         captures.append(start..<end)
         return route30(path, end, &captures)
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/orders/{}/files/{}`
     static func route30(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 30 }
@@ -376,9 +352,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "content") { return 31 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/notifications`
     static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 32 }
@@ -389,9 +363,7 @@ extension PlatformRouter {
         captures.append(start..<end)
         return route34(path, end, &captures)
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/notifications/{}`
     static func route34(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -400,9 +372,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "read") { return 35 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/system`
     static func route37(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
@@ -411,9 +381,7 @@ extension PlatformRouter {
         if end == path.count, isLiteral(path, start, end, "mode") { return 38 }
         return -1
     }
-}
 
-extension PlatformRouter {
     /// `/api/v1/health`
     static func route40(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 40 }
