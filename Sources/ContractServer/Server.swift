@@ -100,6 +100,11 @@ public struct Server: Sendable {
     private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
         let core: ServerCore = core
         return ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptanceHandler(core.connections))
+                }
+            }
             .serverChannelOption(.backlog, value: Int32(core.configuration.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)

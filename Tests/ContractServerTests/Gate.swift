@@ -40,6 +40,8 @@ final class Signal: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    var isFired: Bool { state.withLock { $0.isFired } }
+
     func wait() async {
         await withCheckedContinuation { waiter in
             let isFired: Bool = state.withLock { state in

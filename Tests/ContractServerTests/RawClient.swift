@@ -37,6 +37,16 @@ final class RawClient {
     /// Sends without waiting for the socket to take it.
     func post(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
+    /// Sends from another task; false when the connection has ended.
+    var sender: @Sendable ([UInt8]) async -> Bool {
+        { [channel] bytes in
+            do {
+                try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+                return true
+            } catch { return false }
+        }
+    }
+
     func setReading(_ isReading: Bool) async throws {
         try await channel.setOption(.autoRead, value: isReading).get()
     }

@@ -82,6 +82,65 @@ import Testing
                 + "\r\n\r\nzz\r\n", 400, "malformed_request"),
     ]
 
+    /// Messages of which two parsers might see two different ends. Behind each stands a request that must not be seen.
+    static let ambiguous: [String] = [
+        "\(host)Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
+        "\(host)Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding:\u{B}chunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n 3\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n3_0\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\n3;a\nb\r\nabc\r\n0\r\n\r\n",
+        "\(host)Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff3\r\nabc\r\n0\r\n\r\n",
+        "\(host)Content-Length: 3\r\nContent-Length: 0\r\n\r\nabc",
+        "\(host)Content-Length: 0x3\r\n\r\nabc", "\(host)Content-Length: 3 3\r\n\r\nabc",
+        "\(host)Content-Length : 3\r\n\r\nabc", "\(host)Content-Length: 3\u{B}\r\n\r\nabc",
+        "\(host)Content-Length: \r\n\r\nabc", " Content-Length: 3\r\n\(host)\r\nabc",
+        "\(host)X-A: b\rContent-Length: 3\r\n\r\nabc", "\(host)X-A: b\nContent-Length: 3\r\n\r\nabc",
+        "\(host)X\0-A: b\r\nContent-Length: 3\r\n\r\nabc", "\(host)X-A\r\nContent-Length: 3\r\n\r\nabc",
+        "\(host)\tContent-Length: 3\r\n\r\nabc",
+    ]
+
+    @Test(arguments: ambiguous)
+    func whatCanBeReadInTwoWaysIsRefused(_ rest: String) async throws {
+        try await Fixture().run { _, port in
+            let client: RawClient = try await RawClient.connect(to: port)
+            let hidden: String = "GET /things/hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+            client.post(Array(("POST /text HTTP/1.1\r\nContent-Type: text/plain\r\n" + rest + hidden).utf8))
+            let response: RawResponse = try await client.response()
+            try #require([400, 501].contains(response.status))
+            try #require(response.header("Connection") == "close")
+            #expect(try await client.rest().isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "GET\t/things/1 HTTP/1.1", "GET /things/1 HTTP/1.1 x",
+        "GET /things/1 http/1.1", "GET /things/1 HTTP/1.10", "GET /things/1 HTTP/01.1", "GET /things/1 HTTP/3.0",
+        "G@T /things/1 HTTP/1.1", " GET /things/1 HTTP/1.1", "GET /things/\0 HTTP/1.1", "GET /things/1\rHTTP/1.1",
+    ])
+    func aWrongRequestLineIsRefused(_ line: String) async throws {
+        try await Fixture().run { _, port in
+            let client: RawClient = try await RawClient.connect(to: port)
+            client.post(Array("\(line)\r\nHost: a\r\n\r\nGET /things/hidden HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            let response: RawResponse = try await client.response()
+            try #require(response.status == 400)
+            try #require(response.header("Connection") == "close")
+            #expect(try await client.rest().isEmpty)
+        }
+    }
+
     @Test(arguments: refused)
     func isRefusedAndTheConnectionIsClosed(_ test: Case) async throws {
         try await Fixture().run { _, port in

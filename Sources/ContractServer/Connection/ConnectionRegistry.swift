@@ -13,7 +13,11 @@ final class ConnectionRegistry: Sendable {
 
     private struct State {
         var connections: [ObjectIdentifier: ConnectionReference] = [:]
+        /// Sockets that have been accepted and are not closed, those included that no connection is made of yet.
+        var sockets: Int = 0
         var isDraining: Bool = false
+
+        var isEmptied: Bool { isDraining && connections.isEmpty && sockets == 0 }
     }
 
     private let maximum: Int
@@ -38,16 +42,28 @@ final class ConnectionRegistry: Sendable {
     func remove(_ id: ObjectIdentifier) {
         let isLast: Bool = state.withLock { state in
             state.connections[id] = nil
-            return state.isDraining && state.connections.isEmpty
+            return state.isEmptied
         }
         if isLast { isEmptied.fire(.success(())) }
+    }
+
+    /// A socket has been accepted: until it is closed the event loops must not end, since nobody else would close it.
+    func accepted(_ socket: any Channel) {
+        state.withLock { $0.sockets += 1 }
+        socket.closeFuture.whenComplete { [self] _ in
+            let isLast: Bool = state.withLock { state in
+                state.sockets -= 1
+                return state.isEmptied
+            }
+            if isLast { isEmptied.fire(.success(())) }
+        }
     }
 
     /// Lets every connection end with the answer that it is working on.
     func drain() {
         let (open, isEmpty): ([ConnectionReference], Bool) = state.withLock { state in
             state.isDraining = true
-            return (Array(state.connections.values), state.connections.isEmpty)
+            return (Array(state.connections.values), state.isEmptied)
         }
         if isEmpty { isEmptied.fire(.success(())) }
         for connection in open {
@@ -60,6 +76,21 @@ final class ConnectionRegistry: Sendable {
         for connection in state.withLock({ Array($0.connections.values) }) {
             connection.eventLoop.execute { connection.handler.value.cut() }
         }
+    }
+}
+
+/// Stands in the listening channel, in front of what makes connections of the sockets that it accepts.
+final class AcceptanceHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let connections: ConnectionRegistry
+
+    init(_ connections: ConnectionRegistry) { self.connections = connections }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connections.accepted(unwrapInboundIn(data))
+        context.fireChannelRead(data)
     }
 }
 
