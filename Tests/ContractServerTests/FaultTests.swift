@@ -56,7 +56,7 @@ import Testing
 
     @Test func anEndlessTargetIsTooLong() async throws {
         let response: RawResponse = try await Self.flood("/text", "GET /", "a")
-        #expect([414, 431].contains(response.status))
+        #expect(response.status == 414)
     }
 
     @Test func endlessTrailersAreTooLarge() async throws {
