@@ -10,7 +10,7 @@ import Postgres
 /// The platform put together: services over a database, behind the pipeline of the contract.
 struct Application: Sendable {
     let server: Server
-    private let database: Database
+    let database: Database
     private let hub: NotificationHub
     private let mode: PlatformModeSwitch
     private let outbox: OutboxWorker
@@ -84,6 +84,8 @@ struct Application: Sendable {
         configuration.serving = serving
         configuration.drainNotice = .seconds(settings.integer("http.drain.notice"))
         configuration.threads = settings.integer("http.threads")
+        configuration.maximumConnections = settings.integer("http.connections")
+        configuration.headerTimeout = .seconds(settings.integer("http.head.timeout"))
         configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
         return configuration

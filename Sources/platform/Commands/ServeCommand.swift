@@ -20,6 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
         let settings: Settings = try Settings.fromEnvironment(
             overrides: ["http.host": host, "http.port": port.map(String.init)])
         let signals: ShutdownSignals = ShutdownSignals()
+        FileLimit.raise()
         let logger: Logger = Self.logger(settings)
         logger.debug("settings \(settings.redacted)")
         let database: LocalDatabase = try await LocalDatabase.open(settings)

@@ -59,6 +59,12 @@ extension Setting {
         Setting("http.port", .integer, "8080", range: 0...65_535, help: "Port to listen on; 0 takes a free one."),
         Setting("http.threads", .integer, "2", range: 1...256, help: "Event loops of the server."),
         Setting(
+            "http.connections", .integer, "10000", range: 1...1_000_000,
+            help: "Connections at once; one more is answered 503 and closed."),
+        Setting(
+            "http.head.timeout", .seconds, "10", range: 1...300,
+            help: "Seconds from the first byte of a request to the end of its headers."),
+        Setting(
             "http.trusted.proxies", .list, nil,
             help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
         Setting(
