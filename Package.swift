@@ -76,7 +76,7 @@ let package = Package(
         generator("SchemaPlan", ["SourceTree", "ContractRuntime"]),
         generator("Statements", ["SourceTree", "ContractModel"]),
         generator("ContractModel"),
-        generator("Lowering", ["OpenAPI", "Statements", "ContractModel", "SourceTree"]),
+        generator("Lowering", ["OpenAPI", "SchemaPlan", "Statements", "ContractModel", "SourceTree"]),
         generator("Rendering", ["ContractModel"]),
         generator("Describing", ["Statements", "Postgres", "SourceTree"]),
         generator("Linting", ["OpenAPI", "SourceTree"]),

@@ -17,6 +17,11 @@ package struct Contract: Sendable, Hashable {
     /// Modules that generated files import besides the runtime, by the config's format and vocabulary mappings.
     package var imports: [String] = []
 
+    /// Schemas that values are held against at run time, in the order of first use.
+    package var checks: [SchemaCheck] = []
+    /// The text of the plan that has them, for `JSONSchemaPlan` of the runtime.
+    package var checkPlan = ""
+
     package init() {}
 
     /// All operations, in the order of the description. An operation's index here is its number in the generated
@@ -72,5 +77,20 @@ package struct Area: Sendable, Hashable {
         self.propertyName = propertyName
         self.documentation = documentation
         self.operations = operations
+    }
+}
+
+/// A schema of the plan: what generated types cannot say is checked against it.
+package struct SchemaCheck: Sendable, Hashable {
+    /// Swift name, lower camel case.
+    package var name: String
+    /// Position in the plan.
+    package var root: Int
+    package var place: Place
+
+    package init(name: String, root: Int, place: Place) {
+        self.name = name
+        self.root = root
+        self.place = place
     }
 }

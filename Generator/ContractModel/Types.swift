@@ -15,6 +15,8 @@ package struct TypeDeclaration: Sendable, Hashable {
     package var isRead = false
     /// Reachable from a response.
     package var isWritten = false
+    /// Name of the schema that a value is held against before it is read, where the type does not say all of it.
+    package var check: String?
     package var kind: Kind
 
     package enum Kind: Sendable, Hashable {
@@ -47,8 +49,20 @@ package struct TypeUse: Sendable, Hashable {
     package var constraints = Constraints()
     /// A keyword that is in the schema and is not enforced, by name; shown in the manifest.
     package var unenforced: [String] = []
+    /// Schemas that a value is held against before it is read, where type and constraints do not say all of it.
+    package var checks: [UseCheck] = []
 
     package init(_ type: TypeReference) { self.type = type }
+}
+
+/// A schema at a place of use.
+package struct UseCheck: Sendable, Hashable {
+    /// Name among `Contract.checks`.
+    package var name: String
+    /// Null is allowed by what is around the schema, which is not asked then.
+    package var skipsNull = false
+
+    package init(_ name: String) { self.name = name }
 }
 
 /// The Swift representation of a schema.

@@ -27,6 +27,8 @@ extension LoweringRun {
         contract.info = info(of: document)
         contract.servers = document.servers.map(address)
         policies = PolicyCatalogue(document, diagnostics: diagnostics)
+        checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
+        impliesTypes = document.version == .v3_0
         reserveNames(of: document)
         for (name, schema) in document.components.schemas { lowerComponent(schema, named: name) }
         contract.areas = areas(of: document)
@@ -37,6 +39,8 @@ extension LoweringRun {
         contract.rateLimitTiers = policies.tiers
         contract.securitySchemes = securitySchemes(of: document)
         contract.imports = modules.sorted()
+        contract.checkPlan = checkRegistry?.finish() ?? ""
+        contract.checks = checkRegistry?.checks ?? []
         return contract
     }
 

@@ -37,6 +37,8 @@ enum Limits {
     static let idempotencyKeyLength = 128
     static let cursorLength = 512
     static let entityTagLength = 200
+    /// Characters of a number that a `Double` tells apart from all others.
+    static let exactDigits = 15
     /// Scalars of a name made of other names.
     static let nameLength = 150
 }

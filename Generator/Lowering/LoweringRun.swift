@@ -27,6 +27,16 @@ final class LoweringRun {
     var pending: [PendingComponent] = []
     var order = DeclarationOrder(phase: 0, index: 0)
     var inlineDepth = 0
+    /// Schemas that are being lowered, the innermost last: who has the check of what a type leaves unsaid.
+    var owners: [CheckOwner] = []
+    /// Schemas that lowering put together, and those among them that need a check.
+    var syntheticIDs: Set<ObjectIdentifier> = []
+    var incomplete: Set<ObjectIdentifier> = []
+    /// Schemas of declared objects and unions, by slot.
+    var declarationOwners: [Int: ObjectIdentifier] = [:]
+    var checkRegistry: CheckRegistry?
+    /// In OpenAPI 3.0 keywords suggest the `type` that is absent; JSON Schema says that there is none.
+    var impliesTypes = true
     /// Modules of formats in use.
     var modules: Set<String> = []
 
@@ -34,7 +44,7 @@ final class LoweringRun {
         self.configuration = configuration
         self.files = files
         self.diagnostics = diagnostics
-        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client"]
+        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client", "Schemas"]
         let helpers = suffixes.map { configuration.name + $0 }
         typeNames = NameRegistry(reserved: helpers)
     }
@@ -58,15 +68,11 @@ final class LoweringRun {
     }
 
     /// Names a keyword that generated code does not enforce.
-    func unenforced(
-        _ keyword: String, in use: inout TypeUse, at location: SourceLocation, because reason: String? = nil
-    ) {
+    func unenforced(_ keyword: String, in use: inout TypeUse, at location: SourceLocation, because reason: String) {
         guard !use.unenforced.contains(keyword) else { return }
         use.unenforced.append(keyword)
-        let detail = reason.map { ": " + $0 } ?? ""
-        let message = "`\(keyword)` is not enforced by generated code\(detail)"
-        let isImplied = keyword == "format" || reason?.hasPrefix("the format decides") == true
-        diagnostics.report(Diagnostic("unenforced-keyword", isImplied ? .note : .warning, message, at: location))
+        let message = "`\(keyword)` is not enforced by generated code: \(reason)"
+        diagnostics.report(Diagnostic("unenforced-keyword", .note, message, at: location))
     }
 }
 
@@ -88,6 +94,7 @@ struct DeclaredType {
 /// A component whose name is given out, and whose content waits for its turn, so that references never nest.
 struct PendingComponent {
     var slot: Int
+    var source: Schema
     var shape: Shape
     var hint: Hint
     var order: DeclarationOrder

@@ -27,6 +27,8 @@ package struct Document {
     package var allSchemas: [Schema] = []
     /// The root object as it was read.
     package var root: Node?
+    /// Folders that answer for addresses of other machines.
+    package var map: [(url: String, directory: String)] = []
 
     package init(version: Version, location: SourceLocation, title: String, apiVersion: String) {
         self.version = version

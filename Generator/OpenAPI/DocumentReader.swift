@@ -18,6 +18,7 @@ struct DocumentReader {
         readInfo(fields, into: &document)
         document.extensions = fields.extensions
         document.root = root.node
+        document.map = reading.map
         document.servers = fields.elements("servers").compactMap { parts.server($0) }
         document.tags = tags(fields)
         document.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)

@@ -16,6 +16,8 @@ package final class Schema {
         /// Nil only when unresolved, which has been reported.
         package var target: Schema?
         package var location: SourceLocation
+        /// `$id` or an anchor has to do with it: `SchemaPlan` resolves it, and there is no target here.
+        package var isPlanned = false
     }
 
     package let location: SourceLocation

@@ -37,7 +37,10 @@ extension SchemaMember {
 
     func readEnumeration() {
         guard let elements = elements("an array of values") else { return }
-        if elements.isEmpty { diagnostics.error("empty-enum", "'enum' has no values", at: value.location) }
+        if elements.isEmpty {
+            let severity: Diagnostic.Severity = version == .v3_0 ? .error : .warning
+            diagnostics.report(Diagnostic("empty-enum", severity, "'enum' has no values", at: value.location))
+        }
         schema.enumeration = elements.map(\.node)
     }
 

@@ -8,6 +8,7 @@ final class SchemaReader {
     private var pending: [Pending] = []
     /// In the order in which they were met.
     private(set) var all: [Schema] = []
+    private let identifiers: SchemaIdentifiers
 
     private struct Pending {
         var text: String
@@ -15,7 +16,10 @@ final class SchemaReader {
         var assign: (Schema?) -> Void
     }
 
-    init(reading: Reading) { self.reading = reading }
+    init(reading: Reading) {
+        self.reading = reading
+        identifiers = SchemaIdentifiers(reading: reading)
+    }
 
     /// The schema of a place, parsed at the first call.
     func schema(at cursor: Cursor) -> Schema {
@@ -93,6 +97,10 @@ final class SchemaReader {
         schema.reference = Schema.Reference(
             text: text, componentName: Self.componentName(ofReference: text), target: nil,
             location: member.value.location)
+        if identifiers.concern(text, in: schema) {
+            schema.reference?.isPlanned = true
+            return
+        }
         whenResolved(text, at: member.value.location) { target in
             schema.reference?.target = target
             if let name = target?.componentName { schema.reference?.componentName = name }

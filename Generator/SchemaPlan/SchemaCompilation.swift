@@ -15,6 +15,13 @@ struct SchemaCompilation {
     var text: String { members.isEmpty ? "true" : "{\(members.joined(separator: ","))}" }
 
     private var dialect: SchemaDialect { context.dialect }
+    private var isNullable: Bool { dialect.isOpenAPI30 && context.node["nullable"]?.boolean == true }
+
+    /// `nullable` beside a composition of OpenAPI 3.0 means "that, or null".
+    var isNullableComposition: Bool {
+        isNullable && !isReferenceAlone && ["allOf", "anyOf", "oneOf"].contains { context.node[$0] != nil }
+    }
+
     private var isReferenceAlone: Bool { dialect.isReferenceAlone && context.node["$ref"] != nil }
 
     mutating func append(_ keyword: String, _ value: String) { members.append("\"\(keyword)\":\(value)") }
@@ -91,8 +98,11 @@ struct SchemaCompilation {
         switch member.key {
         case "type": addType(member)
         case "enum":
-            guard member.value.array != nil else { return refused(member, "a list") }
-            append("enum", member.value.jsonText)
+            guard var values = member.value.array else { return refused(member, "a list") }
+            if isNullable, context.node["type"] != nil, !values.contains(where: \.isNull) {
+                values.append(Node(.null, at: member.value.location))
+            }
+            append("enum", Node(.array(values), at: member.value.location).jsonText)
         case "const" where dialect.draft >= .draft6 && !dialect.isOpenAPI30: append("const", member.value.jsonText)
         case "pattern":
             guard let text = member.value.string else { return refused(member, "a string") }
@@ -111,20 +121,14 @@ struct SchemaCompilation {
     private mutating func addType(_ member: ObjectNode.Member) {
         var names = member.value.array?.compactMap(\.string) ?? [member.value.string].compactMap { $0 }
         if names.isEmpty { return refuse(member, "the name of a type or a list of them") }
-        if dialect.isOpenAPI30, context.node["nullable"]?.boolean == true, !names.contains("null") {
-            names.append("null")
-        }
+        if isNullable, !names.contains("null") { names.append("null") }
         append("type", "[\(names.map(Node.quoted).joined(separator: ","))]")
     }
 
     private func isUsable(_ pattern: String, _ node: Node) -> Bool {
-        do {
-            _ = try Pattern(checking: pattern)
-            return true
-        } catch {
-            builder.report(.pattern, "the pattern '\(pattern)' is not checked: \(error)", at: node.location)
-            return false
-        }
+        guard let defect = SchemaPatterns.defect(of: pattern) else { return true }
+        builder.report(.pattern, "the pattern '\(pattern)' is not checked: \(defect)", at: node.location)
+        return false
     }
 
     private mutating func addLimit(_ member: ObjectNode.Member) -> Bool {
@@ -168,12 +172,24 @@ struct SchemaCompilation {
     private mutating func addNames(_ member: ObjectNode.Member) -> Bool {
         switch member.key {
         case "required":
-            guard member.value.array != nil else { return refused(member, "a list of names") }
-            append("required", member.value.jsonText)
+            guard let names = member.value.array else { return refused(member, "a list of names") }
+            let required = names.filter { !isReadOnly($0.string ?? "") }
+            if !required.isEmpty { append("required", Node(.array(required), at: member.value.location).jsonText) }
         case "dependentRequired" where dialect.draft >= .draft2019: append("dependentRequired", member.value.jsonText)
         default: return false
         }
         return true
+    }
+
+    /// A description's `readOnly` members are never required of a request, which is what plans are made for.
+    private func isReadOnly(_ name: String) -> Bool {
+        guard builder.store.documents[context.place.document].isDescription,
+            let property = context.node["properties"]?[name]
+        else { return false }
+        if property["readOnly"]?.boolean == true { return true }
+        guard let text = property["$ref"]?.string else { return false }
+        let target = builder.store.context(of: URIReference(text).resolved(against: context.base))
+        return target?.node["readOnly"]?.boolean == true
     }
 
     private mutating func addFormat(_ node: Node) {

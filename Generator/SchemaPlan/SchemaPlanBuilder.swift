@@ -80,7 +80,10 @@ package final class SchemaPlanBuilder {
     }
 
     private func compileWaiting() {
-        while let (position, context) = waiting.popLast() { texts[position] = compile(context) }
+        while let (position, context) = waiting.popLast() {
+            let text = compile(context)
+            texts[position] = text
+        }
     }
 
     private func compile(_ context: SchemaContext) -> String {
@@ -89,7 +92,9 @@ package final class SchemaPlanBuilder {
         for member in object.members { schema.add(member) }
         let resource = resourceNumber(context.base.address)
         if resource > 0 { schema.append("resource", "\(resource)") }
-        return schema.text
+        guard schema.isNullableComposition else { return schema.text }
+        texts += [schema.text, "{\"type\":[\"null\"]}"]
+        return "{\"anyOf\":[\(texts.count - 2),\(texts.count - 1)]}"
     }
 
     private func resourceNumber(_ address: String) -> Int {
@@ -108,6 +113,9 @@ package final class SchemaPlanBuilder {
     func target(_ text: String, in context: SchemaContext, at location: SourceLocation) -> SchemaContext? {
         let reference = URIReference(text).resolved(against: context.base)
         if let found = store.context(of: reference) { return found }
+        // What stands beside the file is meant where nothing has the address that `$id` makes of it.
+        let address = URIReference(store.documents[context.place.document].address)
+        if let found = store.context(of: URIReference(text).resolved(against: address)) { return found }
         report(.unresolvedReference, "reference '\(text)' leads nowhere", at: location)
         return nil
     }

@@ -42,6 +42,9 @@ package final class SchemaStore {
         return add(Document(address: address, root: root, isDescription: true, dialect: dialect))
     }
 
+    /// Members of a root object that no schema has.
+    private static let descriptionKeys = ["openapi", "swagger", "components", "paths"]
+
     private func add(_ document: Document) -> Int {
         let number = documents.count
         var document = document
@@ -63,11 +66,18 @@ package final class SchemaStore {
         }
     }
 
+    /// A file that a description refers to may be a schema as a whole.
+    private func isSchema(_ document: Document) -> Bool {
+        guard document.isDescription else { return true }
+        return ["$schema", "$id", "$defs"].contains { document.root[$0] != nil }
+            && !Self.descriptionKeys.contains { document.root[$0] != nil }
+    }
+
     private func rootContext(_ number: Int) -> SchemaContext {
         let document = documents[number]
         let context = SchemaContext(
             place: SchemaPlace(document: number, tokens: []), node: document.root,
-            role: document.isDescription ? .description : .schema, base: URIReference(document.address),
+            role: isSchema(document) ? .schema : .description, base: URIReference(document.address),
             dialect: document.dialect)
         return entered(context)
     }

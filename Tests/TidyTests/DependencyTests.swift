@@ -11,7 +11,7 @@ import Testing
         "SchemaPlan": ["SourceTree", "ContractRuntime"],
         "Statements": ["SourceTree", "ContractModel"],
         "ContractModel": [],
-        "Lowering": ["OpenAPI", "Statements", "ContractModel", "SourceTree"],
+        "Lowering": ["OpenAPI", "SchemaPlan", "Statements", "ContractModel", "SourceTree"],
         "Rendering": ["ContractModel"],
         "Describing": ["Statements", "Postgres", "SourceTree"],
         "Linting": ["OpenAPI", "SourceTree"],

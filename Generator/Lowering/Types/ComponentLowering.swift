@@ -31,6 +31,7 @@ extension LoweringRun {
         order = order(of: schema)
         defer { order = previous }
         if let target = schema.bareTarget {
+            if schema.hasFurtherKeywords { requireCheck() }
             let use = lower(target, Hint(name))
             declareAlias(name, schema, use)
             return use
@@ -48,10 +49,11 @@ extension LoweringRun {
             return use
         }
         let slot = declareSlot(name, schema)
-        pending.append(PendingComponent(slot: slot, shape: shape, hint: Hint(name), order: order))
+        if shape.isContainer { declarationOwners[slot] = schema.id }
+        pending.append(PendingComponent(slot: slot, source: schema, shape: shape, hint: Hint(name), order: order))
         var use = TypeUse(.named(name))
         use.isNullable = shape.isNullable
-        noteIgnored(shape, in: &use)
+        noteExactness(shape, of: schema)
         return use
     }
 
@@ -84,7 +86,9 @@ extension LoweringRun {
             pending.removeAll()
             for component in batch {
                 order = component.order
-                fill(component.slot, component.shape, component.hint)
+                owningDeclaration(component.slot, component.source, component.hint) {
+                    fill(component.slot, component.shape, component.hint)
+                }
             }
         }
         order = previous
@@ -97,10 +101,12 @@ extension LoweringRun {
             unsupported(
                 "unsupported-size", "more than \(Limits.types) types; the rest is read as any JSON value",
                 at: shape.schema.location)
+            requireCheck()
             return TypeUse(.any)
         }
         let name = uniqueTypeName(Naming.available(hint.name), at: shape.schema.location)
         let slot = declareSlot(name, shape.schema)
+        if shape.isContainer, !isSynthetic(source) { declarationOwners[slot] = source.id }
         let use = TypeUse(.named(name))
         uses[source.id] = nullable(use, shape)
         fill(slot, shape, Hint(name))

@@ -1,5 +1,6 @@
 import ContractModel
 import OpenAPI
+import SchemaPlan
 import SourceTree
 
 extension LoweringRun {
@@ -47,7 +48,7 @@ extension LoweringRun {
         var use = TypeUse(.string)
         use.constraints.minLength = schema.minLength.flatMap { $0 > 0 ? $0 : nil }
         use.constraints.maxLength = schema.maxLength
-        use.constraints.pattern = schema.pattern
+        use.constraints.pattern = usablePattern(of: schema)
         guard let format = schema.format else { return use }
         if Self.checkedFormats.contains(format) {
             use.constraints.format = format
@@ -57,6 +58,16 @@ extension LoweringRun {
             unenforced("format", in: &use, at: schema.location, because: "`\(format)` is not known")
         }
         return use
+    }
+
+    /// A pattern that cannot be used would refuse every text.
+    private func usablePattern(of schema: Schema) -> String? {
+        guard let pattern = schema.pattern, let defect = SchemaPatterns.defect(of: pattern) else {
+            return schema.pattern
+        }
+        diagnostics.warning(
+            "unsupported-pattern", "the pattern '\(pattern)' is not checked: \(defect)", at: schema.location)
+        return nil
     }
 
     func numberUse(_ schema: Schema) -> TypeUse {
@@ -84,10 +95,10 @@ extension LoweringRun {
     }
 
     private func addFactor(_ factor: String, _ schema: Schema, to use: inout TypeUse) {
-        if let whole = Double(factor).flatMap({ Int(exactly: $0) }), whole > 0 {
+        if let whole = Int(factor) ?? Double(factor).flatMap({ Int(exactly: $0) }), whole > 0 {
             use.constraints.multipleOf = whole == 1 ? nil : String(whole)
         } else {
-            unenforced("multipleOf", in: &use, at: schema.location, because: "`\(factor)` is not a whole number")
+            requireCheck()
         }
     }
 

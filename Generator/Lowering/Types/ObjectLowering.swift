@@ -18,6 +18,8 @@ extension LoweringRun {
     }
 
     private func additionalProperties(_ schema: Schema, _ hint: Hint) -> AdditionalProperties {
+        // Which schema holds for a member is decided by its name, at run time.
+        if schema.hasKeyword("patternProperties") { return .collected(TypeUse(.any)) }
         guard let additional = schema.additionalProperties else { return .ignored }
         if additional.booleanValue == false { return .refused }
         return .collected(lower(additional, hint.child("value")))

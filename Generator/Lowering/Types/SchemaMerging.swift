@@ -6,6 +6,7 @@ extension LoweringRun {
     func makeSynthetic(like schema: Schema) -> Schema {
         let made = Schema(location: schema.location, pointer: schema.pointer)
         synthetic.append(made)
+        syntheticIDs.insert(made.id)
         return made
     }
 
@@ -16,21 +17,33 @@ extension LoweringRun {
         var visited: Set<ObjectIdentifier> = []
         let result = makeSynthetic(like: schema)
         defer { merges[schema.id] = result }
-        absorb(schema, into: result, visited: &visited, depth: 0)
+        var closing: [Schema] = []
+        absorb(schema, into: result, visited: &visited, closing: &closing, depth: 0)
+        // `additionalProperties` of one schema concerns what only the others describe.
+        let concerned = closing.filter { $0.properties.count < result.properties.count }
+        if let one = concerned.first ?? closing.dropFirst().first {
+            result.otherKeywords.append(("additionalProperties", Node(.null, at: one.location)))
+        }
         return result
     }
 
-    private func absorb(_ schema: Schema, into result: Schema, visited: inout Set<ObjectIdentifier>, depth: Int) {
+    private func absorb(
+        _ schema: Schema, into result: Schema, visited: inout Set<ObjectIdentifier>, closing: inout [Schema],
+        depth: Int
+    ) {
         guard depth < Limits.chain else {
             return unsupported(
                 "unsupported-recursion", "references lead too deep to be put together", at: schema.location)
         }
         guard visited.insert(schema.id).inserted else { return }
+        if let additional = schema.additionalProperties, additional.booleanValue != true { closing.append(schema) }
         SchemaUnion(result: result, around: visited).add(schema) { [self] in combined($0, $1) }
         if let target = schema.reference?.target {
-            absorb(target, into: result, visited: &visited, depth: depth + 1)
+            absorb(target, into: result, visited: &visited, closing: &closing, depth: depth + 1)
         }
-        for part in schema.allOf { absorb(part, into: result, visited: &visited, depth: depth + 1) }
+        for part in schema.allOf {
+            absorb(part, into: result, visited: &visited, closing: &closing, depth: depth + 1)
+        }
     }
 
     /// Two schemas that hold for the same property.
@@ -68,6 +81,7 @@ private struct SchemaUnion {
         addArray(schema, combine: combine)
         addComposition(schema)
         result.otherKeywords += schema.otherKeywords
+        if schema.reference?.isPlanned == true { note("$ref", at: schema) }
     }
 
     private func addAnnotations(_ schema: Schema) {
@@ -86,7 +100,7 @@ private struct SchemaUnion {
         result.format = result.format ?? schema.format
         result.contentEncoding = result.contentEncoding ?? schema.contentEncoding
         result.contentMediaType = result.contentMediaType ?? schema.contentMediaType
-        result.constant = result.constant ?? schema.constant
+        result.constant = single(result.constant, schema.constant, schema)
         result.enumeration = intersection(result.enumeration, schema.enumeration)
         result.minLength = tighter(result.minLength, schema.minLength, max)
         result.maxLength = tighter(result.maxLength, schema.maxLength, min)
@@ -123,15 +137,12 @@ private struct SchemaUnion {
         }
     }
 
-    /// `false` beside other schemas would refuse what they describe; it is named instead of enforced.
+    /// `false` of one schema would refuse what the others describe; it is left to the check.
     private func addAdditional(_ schema: Schema) {
         guard let additional = schema.additionalProperties else { return }
         let isAlone = schema.location == result.location
-        if additional.booleanValue == false, !isAlone {
-            note("additionalProperties", at: schema)
-        } else {
-            result.additionalProperties = result.additionalProperties ?? additional
-        }
+        if additional.booleanValue == false, !isAlone { return }
+        result.additionalProperties = result.additionalProperties ?? additional
     }
 
     private func addArray(_ schema: Schema, combine: (Schema, Schema) -> Schema) {
@@ -167,6 +178,11 @@ private struct SchemaUnion {
         result.otherKeywords.append((keyword, Node(.null, at: schema.location)))
     }
 
+    private func single(_ own: Node?, _ other: Node?, _ schema: Schema) -> Node? {
+        if let own, let other, own.jsonText != other.jsonText { note("const", at: schema) }
+        return own ?? other
+    }
+
     private func single(_ own: String?, _ other: String?, _ keyword: String, _ schema: Schema) -> String? {
         if let own, let other, own != other { note(keyword, at: schema) }
         return own ?? other
@@ -188,6 +204,7 @@ private struct SchemaUnion {
             other.contains(type) || (type == .integer && other.contains(.number))
         }
         if common.isEmpty, own == [.number], other.contains(.integer) { return [.integer] }
+        if common.isEmpty { result.booleanValue = false }
         return common.isEmpty ? own : common
     }
 

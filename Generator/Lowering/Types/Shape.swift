@@ -91,8 +91,21 @@ extension LoweringRun {
         if types.contains(.number) { types.removeAll { $0 == .integer } }
         if types.count > 1 { return severalTypes(types, schema) }
         if types.isEmpty, !schema.types.isEmpty { return Shape(.null, schema) }
-        guard let type = types.first ?? schema.suggestedType else { return Shape(.any, schema) }
+        guard let type = types.first ?? impliedType(schema) else { return Shape(.any, schema) }
         return Shape(kind(of: type, schema), schema)
+    }
+
+    private func impliedType(_ schema: Schema) -> Schema.SimpleType? {
+        guard let type = schema.suggestedType else { return nil }
+        let consequence =
+            impliesTypes
+            ? "it is read as of type `\(type.rawValue)`, and other values are refused"
+            : "values of other types are valid, too, so that it is read as any JSON value"
+        diagnostics.report(
+            Diagnostic(
+                "untyped-schema", .note, "a schema without `type`: \(consequence)", at: schema.location,
+                hint: "write `type: \(type.rawValue)`"))
+        return impliesTypes ? type : nil
     }
 
     private func kind(of type: Schema.SimpleType, _ schema: Schema) -> Shape.Kind {

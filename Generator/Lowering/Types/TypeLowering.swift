@@ -5,10 +5,13 @@ import SourceTree
 extension LoweringRun {
     /// The representation of a schema where it is used.
     func lower(_ schema: Schema, _ hint: Hint) -> TypeUse {
-        if let use = uses[schema.id] { return use }
+        if let use = uses[schema.id] {
+            noteKnown(schema)
+            return use
+        }
         guard resolving.insert(schema.id).inserted else { return recursionFallback(schema) }
         defer { resolving.remove(schema.id) }
-        let use = lowerNested(schema, hint)
+        let use = owned(schema, hint) { lowerNested(schema, hint) }
         uses[schema.id] = use
         return use
     }
@@ -19,11 +22,13 @@ extension LoweringRun {
         defer { inlineDepth -= 1 }
         if let name = schema.componentName { return component(schema, named: name) }
         if let target = schema.bareTarget {
-            var use = lower(target, hint)
-            noteOther(schema, in: &use)
-            return use
+            if schema.hasFurtherKeywords { requireCheck() }
+            return lower(target, hint)
         }
-        if let reference = schema.reference, reference.target == nil, !schema.hasAssertions { return TypeUse(.any) }
+        if let reference = schema.reference, reference.target == nil, !schema.hasAssertions {
+            if reference.isPlanned { requireCheck() }
+            return TypeUse(.any)
+        }
         if let wrapped = onlyBranch(of: schema) {
             return wrappedUse(wrapped, schema, hint)
         }
@@ -32,8 +37,13 @@ extension LoweringRun {
 
     func wrappedUse(_ wrapped: (branch: Schema, isNullable: Bool), _ schema: Schema, _ hint: Hint) -> TypeUse {
         var use = lower(wrapped.branch, hint)
+        let isNullBranch = schema.types != [.null]
+        let isAmbiguous = wrapped.isNullable && use.isNullable && !schema.oneOf.isEmpty
+        if schema.hasFurtherKeywords || !isNullBranch || isAmbiguous { requireCheck() }
+        if wrapped.isNullable, !use.isNullable {
+            for index in use.checks.indices { use.checks[index].skipsNull = true }
+        }
         use.isNullable = use.isNullable || wrapped.isNullable
-        noteOther(schema, in: &use)
         return use
     }
 
@@ -42,6 +52,7 @@ extension LoweringRun {
             "unsupported-recursion",
             "the schema leads back to itself without an object between; it is read as any JSON value",
             at: schema.location, hint: "write an object with a property of that type")
+        requireCheck()
         return TypeUse(.any)
     }
 
@@ -62,7 +73,7 @@ extension LoweringRun {
     func build(_ shape: Shape, _ hint: Hint, source: Schema) -> TypeUse {
         var use = shape.isDeclared ? declareInline(shape, hint, source: source) : undeclared(shape, hint)
         use.isNullable = use.isNullable || shape.isNullable
-        noteIgnored(shape, in: &use)
+        noteExactness(shape, of: source)
         return use
     }
 
@@ -76,7 +87,7 @@ extension LoweringRun {
         case .integer: return integerUse(shape.schema)
         case .number: return numberUse(shape.schema)
         case .null: return nullUse()
-        case .never: return neverUse(shape.schema)
+        case .never: return TypeUse(.any)
         case .object: return largeObject(shape.schema)
         case .any, .strings, .integers, .union: return TypeUse(.any)
         }
@@ -87,6 +98,7 @@ extension LoweringRun {
             "unsupported-size",
             "the object has \(schema.properties.count) properties; more than \(Limits.properties) are read as a map",
             at: schema.location)
+        requireCheck()
         return TypeUse(.map(TypeUse(.any)))
     }
 
@@ -109,51 +121,48 @@ extension LoweringRun {
         return use
     }
 
-    private func neverUse(_ schema: Schema) -> TypeUse {
-        var use = TypeUse(.any)
-        unenforced("false", in: &use, at: schema.location, because: "a schema without any value has no representation")
-        return use
-    }
-
     private func mapUse(_ schema: Schema, _ hint: Hint) -> TypeUse {
-        let value = schema.additionalProperties.map { lower($0, hint.child("value")) } ?? TypeUse(.any)
+        let additional = schema.hasKeyword("patternProperties") ? nil : schema.additionalProperties
+        let value = additional.map { lower($0, hint.child("value")) } ?? TypeUse(.any)
         var use = TypeUse(.map(value))
         use.constraints.minProperties = schema.minProperties.flatMap { $0 > 0 ? $0 : nil }
         use.constraints.maxProperties = schema.maxProperties
-        if !schema.required.isEmpty {
-            unenforced("required", in: &use, at: schema.required[0].location, because: "the object has no properties")
-        }
+        if !schema.required.isEmpty { requireCheck() }
         return use
     }
 
     private func arrayUse(_ schema: Schema, _ hint: Hint) -> TypeUse {
-        var use = TypeUse(.array(schema.items.map { lower($0, hint.child("item")) } ?? TypeUse(.any)))
+        let items = schema.hasKeyword("prefixItems") ? nil : schema.items
+        var use = TypeUse(.array(items.map { lower($0, hint.child("item")) } ?? TypeUse(.any)))
         addSizes(of: schema, to: &use.constraints)
         return use
     }
 
     /// Keywords that name or describe and limit nothing.
-    private static let annotations: Set<String> = [
+    static let annotations: Set<String> = [
         "$comment", "$id", "$schema", "$defs", "$anchor", "$dynamicAnchor", "definitions", "xml", "externalDocs",
         "example",
         "contentSchema", "id",
     ]
+}
 
-    func noteIgnored(_ shape: Shape, in use: inout TypeUse) {
-        for (keyword, reason) in shape.ignored {
-            unenforced(keyword, in: &use, at: shape.schema.location, because: reason)
-        }
-        noteOther(shape.schema, in: &use)
-    }
+extension Schema {
+    /// Keywords that lowering does not look at, beside those that only name or describe.
+    var hasFurtherKeywords: Bool { otherKeywords.contains { !LoweringRun.annotations.contains($0.name) } }
 
-    private func noteOther(_ schema: Schema, in use: inout TypeUse) {
-        for (keyword, value) in schema.otherKeywords where !Self.annotations.contains(keyword) {
-            unenforced(keyword, in: &use, at: value.location)
-        }
-    }
+    /// Whether a keyword is there that lowering has no field for.
+    func hasKeyword(_ name: String) -> Bool { otherKeywords.contains { $0.name == name } }
 }
 
 extension Shape {
+    /// A type that reads itself.
+    var isContainer: Bool {
+        switch kind {
+        case .union, .object: isDeclared
+        default: false
+        }
+    }
+
     /// Becomes a type with a name.
     var isDeclared: Bool {
         switch kind {

@@ -6,10 +6,16 @@ extension LoweringRun {
     func union(_ shape: Shape, _ branches: [Schema], isExclusive: Bool, _ hint: Hint) -> TypeDeclaration.Kind {
         var names = NameRegistry(reserved: ["unknown"])
         var cases: [UnionCase] = []
+        var isExclusive = isExclusive
         for branch in branches {
             let name = branchName(branch)
-            var use = lower(branch, hint.child(name ?? kindName(self.shape(of: branch))))
+            let own = hint.child(name ?? kindName(self.shape(of: branch)))
+            var use = lower(branch, own)
             use.isNullable = false
+            if incomplete.contains(branch.id) {
+                // What the type of the branch leaves unsaid would make it match too often.
+                if let check = branchCheck(branch, own) { use.checks.append(check) } else { isExclusive = false }
+            }
             cases.append(UnionCase(name: names.unique(Naming.caseName(name ?? caseName(use))), use: use))
         }
         let selection = discriminator(shape.schema, branches, isExclusive: isExclusive)
@@ -17,6 +23,12 @@ extension LoweringRun {
             for index in cases.indices { cases[index].discriminatorValues = selection.values[index] }
         }
         return .union(UnionType(cases: cases, isExclusive: isExclusive, discriminator: selection?.property))
+    }
+
+    /// The check of a branch that was put together with what stands around the union: that is checked before.
+    private func branchCheck(_ branch: Schema, _ hint: Hint) -> UseCheck? {
+        guard let original = branch.allOf.first, !isSynthetic(original) else { return nil }
+        return checkRegistry?.name(of: original, hint).map { UseCheck($0) }
     }
 
     private func branchName(_ branch: Schema) -> String? {

@@ -24,7 +24,7 @@ struct ServerOutput {
             files += try operationFiles(area)
             files += try routeFiles(area)
         }
-        return try files + serviceFiles() + routerFiles() + contractFiles() + problemFiles()
+        return try files + serviceFiles() + routerFiles() + contractFiles() + problemFiles() + schemaFiles()
     }
 
     private func packer() throws -> FilePacker {
@@ -130,6 +130,25 @@ struct ServerOutput {
             }
         }
         return try packer.files("\(options.name)Contract", in: output.folder, source: options.source)
+    }
+
+    private func schemaFiles() throws -> [GeneratedFile] {
+        guard !contract.checks.isEmpty else { return [] }
+        var packer: FilePacker = try packer()
+        let view: ViewObject = [
+            "schemas": .code(symbols.checksName),
+            "plan": .spec(contract.checkPlan),
+            "checks": .list(contract.checks.map { check in
+                let place: String = "\(check.place.file):\(check.place.line), `\(check.place.pointer)`."
+                return [
+                    "documentation": .code(SwiftText.documentation([place], indent: "    ")),
+                    "name": .code(SwiftText.identifier(check.name)),
+                    "root": .number(check.root),
+                ]
+            }),
+        ]
+        try packer.add("swift-server/schemas.mustache", view, Imports(runtime: false))
+        return try packer.files("\(options.name)Schemas", in: output.folder, source: options.source)
     }
 
     private func problemFiles() throws -> [GeneratedFile] {

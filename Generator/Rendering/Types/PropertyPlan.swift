@@ -143,7 +143,10 @@ extension PropertyPlan {
     /// The statement of the property's case.
     func read(_ reading: inout Reading) -> String {
         if case .change = storage {
-            return "\(local) = json.change { \(reading.value(property.use, "$0")) } ?? .absent"
+            let change: String = reading.checked(property.use, "json") { reading, reader in
+                "\(reader).change { \(reading.value(property.use, "$0")) }"
+            }
+            return "\(local) = \(change) ?? .absent"
         }
         let expression: String = reading.expression(property.use, "json")
         return "\(local) = \(expression)\(isNullable ? " ?? nil" : "")"

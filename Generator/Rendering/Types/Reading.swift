@@ -21,13 +21,39 @@ struct Reading {
 
     /// Expression of type `T?`, or `T??` where null is a value. `reader` is `json`, or `$0` within a closure.
     mutating func expression(_ use: TypeUse, _ reader: String = "$0") -> String {
-        guard symbols.isNullable(use) else { return value(use, reader) }
-        return "\(reader).nullable { \(value(use, "$0")) }"
+        checked(use, reader) { reading, reader in
+            guard reading.symbols.isNullable(use) else { return reading.value(use, reader) }
+            return "\(reader).nullable { \(reading.value(use, "$0")) }"
+        }
+    }
+
+    /// The expression behind the checks that also concern null.
+    mutating func checked(
+        _ use: TypeUse, _ reader: String, _ inner: (inout Reading, _ reader: String) -> String
+    ) -> String {
+        let isNullable: Bool = symbols.isNullable(use)
+        return checked(symbols.resolved(use).checks.filter { isNullable && !$0.skipsNull }, reader, inner)
+    }
+
+    private mutating func checked(
+        _ checks: [UseCheck], _ reader: String, _ inner: (inout Reading, _ reader: String) -> String
+    ) -> String {
+        guard isStrict, let check = checks.first else { return inner(&self, reader) }
+        let rest: String = checked(Array(checks.dropFirst()), "$0", inner)
+        return "\(reader).checked(\(symbols.checksName).\(SwiftText.identifier(check.name))) { \(rest) }"
     }
 
     /// Expression of type `T?` for a value that is not null.
     mutating func value(_ use: TypeUse, _ reader: String) -> String {
+        let isNullable: Bool = symbols.isNullable(use)
         let use: TypeUse = symbols.resolved(use)
+        return checked(use.checks.filter { $0.skipsNull || !isNullable }, reader) { $0.plainValue(use, $1) }
+    }
+
+    /// `use` is resolved.
+    private mutating func plainValue(_ use: TypeUse, _ reader: String) -> String {
+        var use: TypeUse = use
+        use.isNullable = false
         if let constant = use.constraints.constant,
             let literal = JSONLiteral(symbols: symbols).swift(constant, as: use) {
             return "\(reader).constant(\(SwiftText.literal(constant))).map { _ in \(literal) }"

@@ -10,6 +10,8 @@ final class Symbols {
 
     private static let maximumAliasDepth: Int = 32
 
+    /// The enumeration that holds the schemas of checks.
+    let checksName: String
     private var kinds: [String: Kind] = [:]
     private var enumerations: [String: EnumerationType] = [:]
     private var objectKeys: [String: [String]] = [:]
@@ -22,6 +24,7 @@ final class Symbols {
     let customModules: [String]
 
     init(_ contract: Contract, options: RenderingOptions, module: String) {
+        checksName = SwiftText.identifier(options.name + "Schemas")
         customModules = module == options.client?.module ? [] : contract.imports
         let isServer: Bool = module == options.server?.module
         isClient = !isServer && module == options.client?.module
@@ -65,6 +68,11 @@ final class Symbols {
         var depth: Int = 0
         while case .named(let name) = result.type, case .alias(let target)? = kinds[name],
             depth < Symbols.maximumAliasDepth {
+            result.checks += target.checks.map { check in
+                var check = check
+                check.skipsNull = check.skipsNull || (result.isNullable && !target.isNullable)
+                return check
+            }
             result.type = target.type
             result.isNullable = result.isNullable || target.isNullable
             result.constraints = result.constraints.over(target.constraints)

@@ -59,7 +59,7 @@ extension TypeViews {
             imports.add(use, symbols, isPublic: true)
         }
         view["initializer"] = .code(SwiftLines.list("public init(", arguments, ") {", indent: "    "))
-        if plan.decodes { view["decoder"] = .object(decoder(object, plan, &imports)) }
+        if plan.decodes { view["decoder"] = .object(decoder(type, object, plan, &imports)) }
         if plan.encodes { view["encoder"] = .object(encoder(object, plan)) }
         return view
     }
@@ -80,7 +80,15 @@ extension TypeViews {
         ]
     }
 
-    private func decoder(_ object: ObjectType, _ plan: ObjectPlan, _ imports: inout Imports) -> ViewObject {
+    /// `PlatformSchemas.order`, what a value is held against before it is read.
+    private func check(_ type: TypeDeclaration) -> ViewValue {
+        guard side == .server, let name = type.check else { return .absent }
+        return .code("\(symbols.checksName).\(SwiftText.identifier(name))")
+    }
+
+    private func decoder(
+        _ type: TypeDeclaration, _ object: ObjectType, _ plan: ObjectPlan, _ imports: inout Imports
+    ) -> ViewObject {
         var reading: Reading = Reading(symbols: symbols, isStrict: side == .server)
         let properties: [PropertyPlan] = plan.properties.filter(\.isDecoded)
         var cases: [ViewValue] = []
@@ -94,6 +102,7 @@ extension TypeViews {
         let conditions: [String] = ["json.end(&object)"] + properties.compactMap(\.unwrapping)
         if reading.usesDecimalLiteral { imports.addFoundation(isPublic: false) }
         return [
+            "check": check(type),
             "shape": .code(shape(object, properties)),
             "properties": .list(cases),
             "unknown": .code(unknown),
@@ -173,6 +182,7 @@ extension TypeViews {
         let isTolerant: Bool = side == .client
         if isTolerant || side.isDecoded(type) || side.isEncoded(type) { imports.add("ContractRuntime", isPublic: true) }
         return [
+            "check": check(type),
             "cases": .list(cases),
             "unknown": isTolerant ? .code(unknownCase(union)) : .absent,
             "byName": .flag(byName),

@@ -7,6 +7,8 @@ public final class JSONSchemaPlan: Sendable {
     let resources: [[String: Int]]
     /// Some schema asks which members or items others have evaluated.
     let tracks: Bool
+    /// Schemas on a circle of references and compositions, which does not go down into the value.
+    let loops: Set<Int>
     /// Why the plan cannot be used, or nil. A plan with a defect accepts nothing.
     package let defect: String?
 
@@ -18,6 +20,7 @@ public final class JSONSchemaPlan: Sendable {
         nodes = reading.nodes
         resources = reading.resources
         tracks = reading.tracks
+        loops = SchemaLoops(reading.nodes).found
         defect = reading.defect
     }
 }

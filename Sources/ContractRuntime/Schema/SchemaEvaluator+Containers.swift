@@ -8,7 +8,7 @@ extension SchemaEvaluator {
             return false
         }
         var ignored: SchemaMarks = SchemaMarks()
-        return check(node, part, &ignored)
+        return within { $0.check(node, part, &ignored) }
     }
 
     mutating func checkArray(
@@ -61,7 +61,7 @@ extension SchemaEvaluator {
         var count: Int = 0
         for (position, item) in items.enumerated() {
             var ignored: SchemaMarks = SchemaMarks()
-            guard quietly(schema, item, &ignored) else { continue }
+            guard within({ $0.quietly(schema, item, &ignored) }) else { continue }
             count += 1
             marks.insert(position)
         }

@@ -6,7 +6,9 @@ extension SchemaEvaluator {
             record("type", instance, Self.expectation(kinds))
             isValid = false
         }
-        if let values = plan.nodes[index].values, !values.contains(instance) {
+        let meaning: SchemaInstance? = instance.isLoose ? instance.meaning : nil
+        if let values = plan.nodes[index].values, !values.contains(instance),
+            meaning.map({ values.contains($0) }) != true {
             if plan.nodes[index].isConstant {
                 record("const", instance, "The value is not the one that is allowed.")
             } else {
@@ -14,12 +16,14 @@ extension SchemaEvaluator {
             }
             isValid = false
         }
-        switch instance.value {
-        case .number(let number):
-            if let rules = plan.nodes[index].numbers { isValid = check(rules, number, instance) && isValid }
-        case .text(let text):
-            if let rules = plan.nodes[index].texts { isValid = check(rules, text, instance) && isValid }
-        default: break
+        if let rules = plan.nodes[index].numbers, let number = (meaning ?? instance).number {
+            isValid = check(rules, number, instance) && isValid
+        }
+        if let rules = plan.nodes[index].texts, case .text(let text) = instance.value {
+            // `maxLength` of a number in a query says nothing.
+            if meaning == nil || plan.nodes[index].kinds?.contains(.string) == true {
+                isValid = check(rules, text, instance) && isValid
+            }
         }
         return isValid
     }

@@ -24,6 +24,11 @@ struct SchemaEvaluator {
     /// Greater than 0 where violations do not count.
     private var quiet: Int = 0
     private(set) var isExhausted: Bool = false
+    /// Which value is being looked at: a number for each step down into one.
+    private var value: Int = 0
+    private var lastValue: Int = 0
+    /// Schemas that can lead back to themselves with the value that they are applied to.
+    private var open: [(node: Int, value: Int)] = []
     private let maximumFindings: Int
 
     init(_ plan: JSONSchemaPlan, textLength: Int, maximumFindings: Int) {
@@ -50,6 +55,15 @@ struct SchemaEvaluator {
         findings.append(Finding(location: instance.location, keyword: keyword, message: message()))
     }
 
+    /// Does something with a part of the value.
+    mutating func within<T>(_ body: (inout SchemaEvaluator) -> T) -> T {
+        let outer: Int = value
+        lastValue += 1
+        value = lastValue
+        defer { value = outer }
+        return body(&self)
+    }
+
     /// Checks without recording.
     mutating func quietly(_ node: Int, _ instance: SchemaInstance, _ marks: inout SchemaMarks) -> Bool {
         quiet += 1
@@ -63,8 +77,15 @@ struct SchemaEvaluator {
             if !always { record("not", instance, "No value is allowed here.") }
             return always
         }
+        let canLoop: Bool = plan.loops.contains(index)
+        if canLoop {
+            // It holds if all the rest holds: `Pet: {oneOf: [Cat]}`, `Cat: {allOf: [Pet, …]}`.
+            if open.contains(where: { $0 == (index, value) }) { return true }
+            open.append((index, value))
+        }
+        defer { if canLoop { open.removeLast() } }
         guard enter(index) else { return false }
-        defer { leave(index) }
+        defer { leave() }
         var own: SchemaMarks = SchemaMarks()
         let isValid: Bool = apply(index, instance, &own)
         if isValid, plan.tracks { marks.formUnion(own) }
@@ -77,13 +98,13 @@ struct SchemaEvaluator {
         scope.append(plan.nodes[index].resource)
         guard depth <= Self.maximumDepth, stepsLeft >= 0, !isExhausted else {
             isExhausted = true
-            leave(index)
+            leave()
             return false
         }
         return true
     }
 
-    private mutating func leave(_ index: Int) {
+    private mutating func leave() {
         depth -= 1
         scope.removeLast()
     }

@@ -21,17 +21,33 @@ struct SchemaInstance: Sendable {
     var value: Value
     /// Offset of the value in the text that was read.
     var location: Int
+    /// A text of a parameter or form field, which may stand for a number or a boolean.
+    var isLoose: Bool = false
 }
 
 extension SchemaInstance {
     var kind: SchemaKinds {
-        switch value {
+        if isLoose, let meaning { return [.string, meaning.kind] }
+        return switch value {
         case .null: .null
         case .boolean: .boolean
         case .number(let number): number.isInteger ? [.number, .integer] : .number
         case .text: .string
         case .array: .array
         case .object: .object
+        }
+    }
+
+    /// The number or boolean that a text of a parameter can be read as.
+    var meaning: SchemaInstance? {
+        guard isLoose, case .text(let text) = value else { return nil }
+        if text.elementsEqual("true".utf8) { return SchemaInstance(value: .boolean(true), location: location) }
+        if text.elementsEqual("false".utf8) { return SchemaInstance(value: .boolean(false), location: location) }
+        return text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            let number: JSONNumber = JSONNumber.scan(base, 0, bytes.count)
+            guard number.isWellFormed, number.end == bytes.count else { return nil }
+            return SchemaInstance(value: .number(ExactNumber(bytes)), location: location)
         }
     }
 
@@ -149,6 +165,6 @@ extension JSONReader {
         case .list: value = array { $0.instance() }.map { .array($0) }
         case .object: value = instanceObject()
         }
-        return value.map { SchemaInstance(value: $0, location: start) }
+        return value.map { SchemaInstance(value: $0, location: start, isLoose: true) }
     }
 }

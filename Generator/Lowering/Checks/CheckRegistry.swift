@@ -1,0 +1,106 @@
+import ContractModel
+import OpenAPI
+import SchemaPlan
+import SourceTree
+
+/// The schemas that generated code checks at run time, and the plan that holds them. Nothing is made before the first.
+final class CheckRegistry {
+    private let files: SourceFiles
+    private let diagnostics: Diagnostics
+    private let isOpenAPI30: Bool
+    private let map: [(url: String, directory: String)]
+    private lazy var store = SchemaStore { [unowned self] in root(at: $0) }
+    private lazy var builder = SchemaPlanBuilder(store: store)
+    private var documents: [Int32: Int] = [:]
+    private var names = NameRegistry(reserved: ["plan"])
+    private var known: [ObjectIdentifier: String] = [:]
+    private(set) var checks: [SchemaCheck] = []
+
+    init(_ document: Document, files: SourceFiles, diagnostics: Diagnostics) {
+        self.files = files
+        self.diagnostics = diagnostics
+        isOpenAPI30 = document.version == .v3_0
+        map = document.map
+    }
+
+    /// The name of the check of a schema, made at the first call; nil where the plan has no such place.
+    func name(of schema: Schema, _ hint: Hint) -> String? {
+        if let name = known[schema.id] { return name }
+        guard let tokens = JSONPointer.tokens(String(schema.pointer.dropFirst())),
+            let root = builder.root(ofDocument: document(schema.location.file), tokens: tokens)
+        else { return nil }
+        let name = names.unique(Naming.propertyName(hint.name))
+        known[schema.id] = name
+        let place = Place(
+            file: files[schema.location.file].path, line: Int(schema.location.line),
+            column: Int(schema.location.column), pointer: schema.pointer)
+        checks.append(SchemaCheck(name: name, root: root, place: place))
+        return name
+    }
+
+    /// The text of the plan. What it leaves out is reported.
+    func finish() -> String {
+        guard !checks.isEmpty else { return "" }
+        let text = builder.text()
+        for issue in builder.issues {
+            switch issue.kind {
+            case .unresolvedReference: diagnostics.error("unresolved-reference", issue.message, at: issue.location)
+            case .pattern: diagnostics.warning("unsupported-pattern", issue.message, at: issue.location)
+            case .value: break
+            }
+        }
+        return text
+    }
+
+    private func document(_ file: Int32) -> Int {
+        if let number = documents[file] { return number }
+        let path = files[file].path
+        let root = files.root(of: path, diagnostics: diagnostics)?.node ?? Node(.null, at: .none)
+        let number = store.add(description: root, address: FileAddress.address(of: path), isOpenAPI30: isOpenAPI30)
+        documents[file] = number
+        return number
+    }
+
+    /// A file beside the others, or one that the map answers with.
+    private func root(at address: String) -> Node? {
+        guard let path = FileAddress.path(of: address) ?? mapped(address) else { return nil }
+        guard files.load(path).failure == nil else { return nil }
+        return files.root(of: path, diagnostics: diagnostics)?.node
+    }
+
+    private func mapped(_ address: String) -> String? {
+        let matches = map.filter { address.hasPrefix($0.url.hasSuffix("/") ? $0.url : $0.url + "/") }
+        return matches.max { $0.url.utf8.count < $1.url.utf8.count }
+            .map { SourcePath.normalized($0.directory + "/" + address.dropFirst($0.url.count)) }
+    }
+}
+
+/// Paths of a run as addresses and back, so that references are resolved as those of URIs.
+enum FileAddress {
+    /// Folders above the working folder, which `..` may lead to.
+    private static let levels = 16
+    private static let root = "file:///"
+
+    static func address(of path: String) -> String {
+        if path.hasPrefix("/") { return "file://" + path }
+        var rest = path[...]
+        var above = 0
+        while rest.hasPrefix("../") {
+            rest = rest.dropFirst(3)
+            above += 1
+        }
+        return root + String(repeating: "~/", count: max(0, levels - above)) + rest
+    }
+
+    static func path(of address: String) -> String? {
+        guard address.hasPrefix(root) else { return nil }
+        var rest = address.dropFirst(root.count)
+        guard rest.hasPrefix("~/") else { return "/" + rest }
+        var present = 0
+        while rest.hasPrefix("~/") {
+            rest = rest.dropFirst(2)
+            present += 1
+        }
+        return String(repeating: "../", count: max(0, levels - present)) + rest
+    }
+}
