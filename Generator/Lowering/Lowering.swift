@@ -39,8 +39,9 @@ extension LoweringRun {
         contract.rateLimitTiers = policies.tiers
         contract.securitySchemes = securitySchemes(of: document)
         contract.imports = modules.sorted()
-        contract.checkPlan = checkRegistry?.finish() ?? ""
-        contract.checks = checkRegistry?.checks ?? []
+        if let registry = checkRegistry {
+            (contract.checks, contract.checkPlan) = registry.finish(used: usedChecks(contract))
+        }
         return contract
     }
 

@@ -34,6 +34,8 @@ final class LoweringRun {
     var incomplete: Set<ObjectIdentifier> = []
     /// Schemas of declared objects and unions, by slot.
     var declarationOwners: [Int: ObjectIdentifier] = [:]
+    /// Declared aliases by the schema that they are a name of.
+    var aliasSlots: [ObjectIdentifier: Int] = [:]
     var checkRegistry: CheckRegistry?
     /// In OpenAPI 3.0 keywords suggest the `type` that is absent; JSON Schema says that there is none.
     var impliesTypes = true

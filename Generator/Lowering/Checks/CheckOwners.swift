@@ -20,6 +20,7 @@ extension LoweringRun {
             requireCheck()
         } else if !attachToDeclaration(schema, use), let name = checkRegistry?.name(of: schema, hint) {
             use.checks = [UseCheck(name)]
+            if let slot = aliasSlots[schema.id] { declared[slot].declaration.kind = .alias(use) }
         }
         return use
     }
@@ -35,6 +36,16 @@ extension LoweringRun {
         } else {
             declared[slot].declaration.check = checkRegistry?.name(of: schema, hint)
         }
+    }
+
+    /// Checks of what requests reach.
+    func usedChecks(_ contract: Contract) -> Set<String> {
+        var names = Set(contract.operations.flatMap(\.readUses).flatMap(\.checkNames))
+        for type in contract.types where type.isRead {
+            if let check = type.check { names.insert(check) }
+            names.formUnion(type.kind.uses.flatMap(\.checkNames))
+        }
+        return names
     }
 
     /// The schema that is being lowered needs more than its type.
@@ -57,5 +68,30 @@ extension LoweringRun {
         let hint = Hint(name)
         declared[slot].declaration.check = checkRegistry?.name(of: schema, hint)
         return true
+    }
+}
+
+extension TypeUse {
+    /// Checks of the use and of what it holds.
+    fileprivate var checkNames: [String] {
+        switch type {
+        case .array(let inner), .map(let inner): checks.map(\.name) + inner.checkNames
+        default: checks.map(\.name)
+        }
+    }
+}
+
+extension TypeDeclaration.Kind {
+    /// What the members, cases or the other name are.
+    fileprivate var uses: [TypeUse] {
+        switch self {
+        case .object(let object):
+            if case .collected(let use) = object.additional { object.properties.map(\.use) + [use] } else {
+                object.properties.map(\.use)
+            }
+        case .union(let union): union.cases.map(\.use)
+        case .alias(let use): [use]
+        case .enumeration, .identifier: []
+        }
     }
 }

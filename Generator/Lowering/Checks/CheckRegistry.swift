@@ -14,7 +14,14 @@ final class CheckRegistry {
     private var documents: [Int32: Int] = [:]
     private var names = NameRegistry(reserved: ["plan"])
     private var known: [ObjectIdentifier: String] = [:]
-    private(set) var checks: [SchemaCheck] = []
+    private var entries: [Entry] = []
+
+    private struct Entry {
+        var name: String
+        var file: Int32
+        var tokens: [String]
+        var place: Place
+    }
 
     init(_ document: Document, files: SourceFiles, diagnostics: Diagnostics) {
         self.files = files
@@ -27,21 +34,31 @@ final class CheckRegistry {
     func name(of schema: Schema, _ hint: Hint) -> String? {
         if let name = known[schema.id] { return name }
         guard let tokens = JSONPointer.tokens(String(schema.pointer.dropFirst())),
-            let root = builder.root(ofDocument: document(schema.location.file), tokens: tokens)
+            builder.root(ofDocument: document(schema.location.file), tokens: tokens) != nil
         else { return nil }
         let name = names.unique(Naming.propertyName(hint.name))
         known[schema.id] = name
         let place = Place(
             file: files[schema.location.file].path, line: Int(schema.location.line),
             column: Int(schema.location.column), pointer: schema.pointer)
-        checks.append(SchemaCheck(name: name, root: root, place: place))
+        entries.append(Entry(name: name, file: schema.location.file, tokens: tokens, place: place))
         return name
     }
 
-    /// The text of the plan. What it leaves out is reported.
-    func finish() -> String {
-        guard !checks.isEmpty else { return "" }
-        let text = builder.text()
+    /// The checks that generated code makes, and the text of their plan. What no plan can hold is reported.
+    func finish(used: Set<String>) -> (checks: [SchemaCheck], plan: String) {
+        guard !entries.isEmpty else { return ([], "") }
+        report()
+        let builder = SchemaPlanBuilder(store: store)
+        let checks = entries.filter { used.contains($0.name) }.compactMap { entry in
+            builder.root(ofDocument: document(entry.file), tokens: entry.tokens)
+                .map { SchemaCheck(name: entry.name, root: $0, place: entry.place) }
+        }
+        return (checks, checks.isEmpty ? "" : builder.text())
+    }
+
+    private func report() {
+        _ = builder.text()
         for issue in builder.issues {
             switch issue.kind {
             case .unresolvedReference: diagnostics.error("unresolved-reference", issue.message, at: issue.location)
@@ -49,7 +66,6 @@ final class CheckRegistry {
             case .value: break
             }
         }
-        return text
     }
 
     private func document(_ file: Int32) -> Int {

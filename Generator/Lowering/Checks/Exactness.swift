@@ -23,13 +23,18 @@ extension LoweringRun {
         case .constant(let value): return isExact(value, schema)
         case .strings(let values): return isExact(values, schema, of: [.string])
         case .integers(let values): return isExact(values, schema, of: [.integer, .number])
-        case .boolean: return (schema.enumeration.map { Set($0.map(\.jsonText)).count > 1 } ?? true) && !schema.hasLimits
+        case .boolean: return schema.enumeration.map { Set($0.map(\.jsonText)).count > 1 && !schema.hasLimits } ?? true
         case .union(let branches, let isExclusive): return !isExclusive || !nullIsAmbiguous(shape, branches)
         case .object, .map, .array: return true
         case .string: return true
         case .integer: return schema.bounds.allSatisfy { Int($0) != nil || Double($0).map { abs($0) < 1e15 } ?? false }
-        case .number: return schema.bounds.allSatisfy { $0.utf8.count <= Limits.exactDigits }
+        case .number: return schema.bounds.allSatisfy(Self.isPlain)
         }
+    }
+
+    /// A `Double` tells the number from all others that are written with as few digits.
+    private static func isPlain(_ number: String) -> Bool {
+        number.utf8.count <= Limits.exactDigits && !number.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
     }
 
     /// Any value, null included.

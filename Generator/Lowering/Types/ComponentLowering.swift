@@ -76,6 +76,7 @@ extension LoweringRun {
     private func declareAlias(_ name: String, _ schema: Schema, _ use: TypeUse) {
         let slot = declareSlot(name, schema)
         declared[slot].declaration.kind = .alias(use)
+        aliasSlots[schema.id] = slot
     }
 
     /// Fills the components that were only named so far.

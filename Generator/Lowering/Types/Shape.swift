@@ -144,7 +144,11 @@ extension LoweringRun {
         guard branches.allSatisfy(\.hasShape) || !schema.hasAssertions else { return limited(schema, by: keyword) }
         guard depth < Limits.chain else { return Shape(.any, schema) }
         var shape = combinedShape(of: schema, branches, isExclusive, isComponent: isComponent, depth: depth)
-        shape.isNullable = shape.isNullable || branches.count < all.count
+        let nulls = all.count - branches.count
+        if isExclusive, nulls > 1 || (nulls == 1 && shape.isNullable) {
+            shape.ignored.append(("oneOf", "null is in several branches"))
+        }
+        shape.isNullable = shape.isNullable || nulls > 0
         if isExclusive, !schema.anyOf.isEmpty { shape.ignored.append(("anyOf", "it stands beside `oneOf`")) }
         return shape
     }
