@@ -116,7 +116,7 @@ public struct Server: Sendable {
 
     private static func configure(_ channel: any Channel, _ core: ServerCore) throws {
         try channel.pipeline.syncOperations.addHandler(
-            ConnectionHandler(core: core, loop: core.loop(channel.eventLoop)))
+            ConnectionHandler(core: core, eventLoop: channel.eventLoop))
     }
 }
 

@@ -22,7 +22,9 @@ struct Guarded: ContractService {
         _ method: HTTPVerb, _ path: UnsafeBufferPointer<UInt8>, _ captures: inout PathCaptures
     ) -> RouteMatch { service.match(method, path, &captures) }
 
-    func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         try await service.respond(operation, to: request)
     }
 

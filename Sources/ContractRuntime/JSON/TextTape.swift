@@ -31,11 +31,25 @@ final class TextTape: Sendable {
     /// Never empty, so that it has an address.
     @usableFromInline let bytes: [UInt8]
 
-    init(_ value: TextValue, maximumDepth: Int) {
+    private init(nodes: [Node], bytes: [UInt8]) {
+        self.nodes = nodes
+        self.bytes = bytes
+    }
+
+    convenience init(_ value: TextValue, maximumDepth: Int) {
         var builder: Builder = Builder()
         builder.append(value, key: nil, remainingDepth: maximumDepth)
-        nodes = builder.nodes
-        bytes = builder.bytes
+        self.init(nodes: builder.nodes, bytes: builder.bytes)
+    }
+
+    /// The tape of one text whose bytes lie elsewhere.
+    static func single(_ count: Int) -> TextTape {
+        count < singles.count ? singles[count] : TextTape(nodes: [Node(kind: .text, end: count, next: 1)], bytes: [])
+    }
+
+    /// Parameters are short, and there is nothing else to know of them than their length.
+    private static let singles: [TextTape] = (0..<64).map { count in
+        TextTape(nodes: [Node(kind: .text, end: count, next: 1)], bytes: [])
     }
 
     private struct Builder {

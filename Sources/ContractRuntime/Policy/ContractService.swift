@@ -9,5 +9,5 @@ public protocol ContractService: Sendable {
 
     /// Decodes, calls the service and encodes.
     /// - Throws: a `ContractProblem`, or any error, which is answered as `internal`.
-    func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse
+    nonisolated(nonsending) func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse
 }

@@ -83,24 +83,22 @@ extension IncomingRequest {
 
     package func contains(_ field: KnownField) -> Bool { layout.fields.position(of: field) != nil }
 
-    /// The first value of a field, where it lies; nil when there is none.
-    package func withValue<T>(_ field: KnownField, _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T? {
-        guard let position = layout.fields.position(of: field) else { return nil }
-        let range: Range<Int> = layout.fields.value(at: position)
-        return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    /// Where the first value of a field lies in `bytes`; nil when there is none.
+    package func range(of field: KnownField) -> Range<Int>? {
+        layout.fields.position(of: field).map { layout.fields.value(at: $0) }
     }
 
     /// The first value of a field is this text.
     package func value(_ field: KnownField, is text: String) -> Bool {
-        withValue(field) { value in
-            guard value.count == text.utf8.count else { return false }
-            var index: Int = 0
+        guard let range = range(of: field), range.count == text.utf8.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            var index: Int = range.lowerBound
             for byte in text.utf8 {
-                guard value[index] == byte else { return false }
+                guard bytes[index] == byte else { return false }
                 index += 1
             }
             return true
-        } ?? false
+        }
     }
 
     /// There is more than one field of the name.

@@ -1,12 +1,14 @@
 // The body of a request, by kind of media type.
 extension RequestDecoder {
     /// A JSON body (also merge patch) that must be there.
+    @inlinable
     public mutating func body<T>(_ read: (inout JSONReader) -> T?) -> T? {
         guard let bytes = requiredBytes() else { return nil }
         return json(bytes, read)
     }
 
     /// A JSON body; nil when it is absent or wrong.
+    @inlinable
     public mutating func optionalBody<T>(_ read: (inout JSONReader) -> T?) -> T? {
         guard let bytes = optionalBytes() else { return nil }
         return json(bytes, read)
@@ -65,23 +67,32 @@ extension RequestDecoder {
 extension RequestDecoder {
     private static let missing: String = "A body is required."
 
-    private mutating func requiredBytes() -> [UInt8]? {
+    @usableFromInline
+    mutating func requiredBytes() -> [UInt8]? {
         guard let bytes = optionalBytes() else { return refuse(.body, "required", Self.missing) }
         return bytes
     }
 
-    private func optionalBytes() -> [UInt8]? {
+    @usableFromInline
+    func optionalBytes() -> [UInt8]? {
         guard case .bytes(let bytes) = request.body else { return nil }
         return bytes
     }
 
-    private mutating func json<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {
-        do throws(JSONFailure) {
-            return try JSONReader.decode(bytes, limits: .request, source: .body, read)
-        } catch {
-            keep(error)
-            return nil
+    /// Inlined into the code of an operation, so that its value is not moved through code that does not know its type.
+    @inlinable
+    mutating func json<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {
+        bytes.withUnsafeBufferPointer { text in
+            guard var reader = JSONReader(json: text) else { return refuseEmptyBody() }
+            let value: T? = read(&reader)
+            return ends(&reader, .body, hasValue: value != nil) ? value : nil
         }
+    }
+
+    @usableFromInline
+    mutating func refuseEmptyBody<T>() -> T? {
+        keep(.malformed(reason: JSONDefect.endOfText.reason, offset: 0, line: 1, column: 1))
+        return nil
     }
 
     private mutating func formValue<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {
@@ -114,7 +125,7 @@ extension RequestDecoder {
         }
     }
 
-    private mutating func keep(_ failure: JSONFailure) {
+    mutating func keep(_ failure: JSONFailure) {
         switch failure {
         case .invalid(let found): violations += found
         case .malformed(let reason, _, let line, let column):

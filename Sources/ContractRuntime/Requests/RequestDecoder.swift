@@ -36,9 +36,36 @@ public struct RequestDecoder {
 
 extension RequestDecoder {
     /// The path parameter at a position of the template.
+    @inlinable
     public mutating func path<T>(
         _ position: Int, _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .simple,
         explode: Bool = false, _ read: (inout JSONReader) -> T?
+    ) -> T? {
+        guard shape == .scalar, style == .simple, var text = plainCapture(position) else {
+            return styledPath(position, name, shape, style, explode, read)
+        }
+        return text.withUTF8 { bytes in
+            var reader: JSONReader = JSONReader(text: bytes)
+            let value: T? = read(&reader)
+            return ends(&reader, .path(name), hasValue: value != nil) ? value : nil
+        }
+    }
+
+    /// A path parameter that is neither to be split nor to be decoded.
+    @usableFromInline
+    func plainCapture(_ position: Int) -> String? {
+        guard position < request.captures.count else { return nil }
+        return request.incoming.withPath { path in
+            let bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: path[request.captures[position]])
+            for byte in bytes where byte == Ascii.percent { return nil }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    @usableFromInline
+    mutating func styledPath<T>(
+        _ position: Int, _ name: String, _ shape: ParameterShape, _ style: ParameterStyle, _ explode: Bool,
+        _ read: (inout JSONReader) -> T?
     ) -> T? {
         let source: ViolationSource = .path(name)
         guard position < request.captures.count else { return refuse(source, "required", "The parameter is required.") }
@@ -50,12 +77,9 @@ extension RequestDecoder {
     private func pathValue(
         _ range: Range<Int>, _ name: String, _ shape: ParameterShape, _ style: ParameterStyle, _ explode: Bool
     ) -> TextValue? {
-        let (raw, isPlain): (String, Bool) = request.incoming.withPath { path in
-            let bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: path[range])
-            return (String(decoding: bytes, as: UTF8.self), !bytes.contains(Ascii.percent))
+        let raw: String = request.incoming.withPath { path in
+            String(decoding: UnsafeBufferPointer(rebasing: path[range]), as: UTF8.self)
         }
-        // Nothing to split and nothing to decode: what a path in normal form has is ASCII.
-        if isPlain, shape == .scalar, style == .simple { return .text(raw) }
         return ParameterText.value(
             Substring(raw).utf8, name: name, style: style, explode: explode, shape: shape,
             decode: { PercentEncoding.decode($0) })
@@ -237,6 +261,21 @@ extension RequestDecoder {
         }
     }
 
+    /// Ends a reading and keeps what was wrong.
+    /// - Returns: nothing was wrong.
+    @usableFromInline
+    mutating func ends(
+        _ reader: inout JSONReader, _ source: @autoclosure () -> ViolationSource, hasValue: Bool
+    ) -> Bool {
+        if hasValue, reader.isFlawless { return true }
+        switch reader.finish(hasValue ? true : nil, source()) {
+        case .success: return true
+        case .failure(let failure):
+            keep(failure)
+            return false
+        }
+    }
+
     mutating func refuse<T>(_ source: ViolationSource, _ keyword: String, _ message: String) -> T? {
         violations.append(Violation(source: source, keyword: keyword, message: message))
         return nil
@@ -244,5 +283,28 @@ extension RequestDecoder {
 
     private mutating func refuseText<T>(_ source: ViolationSource, _ style: ParameterStyle) -> T? {
         refuse(source, "type", "The text is not percent-encoded UTF-8 in the style \(style).")
+    }
+}
+
+extension JSONReader {
+    /// Reads one text in text mode; its bytes have to outlive the reader.
+    @usableFromInline
+    init(text: UnsafeBufferPointer<UInt8>) {
+        self.init(base: text.baseAddress ?? Self.noBytes, end: 1, tape: .single(text.count), limits: .request)
+    }
+
+    /// An address for a text without bytes.
+    private static var noBytes: UnsafePointer<UInt8> { ("\0" as StaticString).utf8Start }
+
+    /// Reads a JSON text, whose bytes have to outlive the reader; nil: there are none.
+    @usableFromInline
+    init?(json: UnsafeBufferPointer<UInt8>) {
+        guard let base = json.baseAddress, !json.isEmpty else { return nil }
+        self.init(base: base, end: json.count, tape: nil, limits: .request)
+    }
+
+    /// Nothing was wrong, and the text ends here.
+    fileprivate var isFlawless: Bool {
+        violationCount == 0 && defect == .none && exhaustedAt == nil && position == end
     }
 }

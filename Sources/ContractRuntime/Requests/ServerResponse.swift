@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Synchronization
 
 /// An answer before the server adds what every answer has (date, request id, security headers).
 public struct ServerResponse: Sendable {
@@ -98,8 +99,9 @@ extension ServerResponse {
 
 extension ServerResponse {
     public mutating func setJSON(mediaType: String, _ write: (inout JSONWriter) -> Void) {
-        var json: JSONWriter = JSONWriter()
+        var json: JSONWriter = JSONWriter(capacity: JSONCapacity.usual)
         write(&json)
+        JSONCapacity.took(json.bytes.count)
         headers["Content-Type"] = mediaType
         body = .bytes(json.bytes)
     }
@@ -142,5 +144,24 @@ extension ServerResponse {
 
     public mutating func setLines<Value: JSONEncodable>(mediaType: String, _ lines: LineStream<Value>) {
         setLines(mediaType: mediaType, lines) { $1.write(to: &$0) }
+    }
+}
+
+/// How much room JSON answers need, learned from those before: enough for most, so that none is moved while it is
+/// written.
+private enum JSONCapacity {
+    private static let maximum: Int = 65_536
+    private static let learned: Atomic<Int> = Atomic(JSONWriter.standardCapacity)
+
+    static var usual: Int { learned.load(ordering: .relaxed) }
+
+    /// Grows at once and shrinks slowly. Threads may overwrite each other: it is a guess.
+    static func took(_ count: Int) {
+        let usual: Int = usual
+        if count > usual {
+            learned.store(min(maximum, count + count / 8), ordering: .relaxed)
+        } else if count < usual / 2, usual > JSONWriter.standardCapacity {
+            learned.store(usual - usual / 64, ordering: .relaxed)
+        }
     }
 }

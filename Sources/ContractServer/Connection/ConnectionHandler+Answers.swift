@@ -6,27 +6,32 @@ import NIOCore
 extension ConnectionHandler {
     /// Hands a request to the pipeline. The asynchronous part starts on this thread and often ends on it.
     func start(_ exchange: Exchange, _ routed: RoutedRequest, _ body: RequestBody) {
-        guard let context else { return }
         guard core.requests.enter() else {
             let problem: StandardProblem = .overloaded(retryAfter: configuration.retryAfterOverloaded)
             if case .streaming = exchange.intake { exchange.intake = .discarding(configuration.maximumDiscardedBytes) }
             return send(
                 core.pipeline.answer(problem, to: routed.incoming, operation: routed.operation), for: exchange)
         }
-        let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
-        let reply: Reply = Reply(
-            handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop,
-            number: exchange.number)
+        let reply: Reply = Reply(handler: self, eventLoop: eventLoop, number: exchange.number)
         let core: ServerCore = core
-        let task: Task<Void, Never> = startImmediately {
-            let response: OutgoingResponse = await core.pipeline.respond(to: routed, body: body)
+        let task: Task<Void, Never>
+        switch core.pipeline.passage(of: routed, body) {
+        case .refused(let response):
             core.requests.leave()
-            guard case .stream(let stream) = response.body else { return reply.send(response) }
-            await reply.send(response, stream, log: core.log)
+            return send(response, for: exchange)
+        case .passed(let request, let state):
+            task = startImmediately {
+                await reply.send(await core.pipeline.serve(request, state, routed), core)
+            }
+        case .waits:
+            task = startImmediately {
+                await reply.send(await core.pipeline.respond(to: routed, body: body), core)
+            }
         }
         guard exchange.phase != .answered else { return }
         exchange.task = task
         guard exchange.phase == .waiting else { return }
+        let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
         timeouts.request =
             (isAdvancing ? timeouts.now : .now()) + (isStreamed ? core.times.streamedRequest : core.times.request)
         armTimer()
@@ -106,7 +111,7 @@ extension ConnectionHandler {
             buffer.writeBytes(chunk)
         }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        if context.channel.isWritable {
+        if isWritable {
             waiter.resume()
         } else {
             writer = waiter

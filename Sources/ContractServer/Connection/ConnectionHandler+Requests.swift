@@ -56,11 +56,7 @@ extension ConnectionHandler {
 
     private func proceed(_ routed: RoutedRequest, _ head: Head, _ awaitsContinue: Bool) {
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed && routed.incoming.hasBody
-        guard isStreamed else {
-            let exchange: Exchange = exchange(head, routed: routed, intake: .collecting(ByteBuffer()))
-            exchange.awaitsContinue = awaitsContinue
-            return sendContinue(exchange)
-        }
+        guard isStreamed else { return collect(routed, head, awaitsContinue) }
         let pipe: BodyPipe = bodyPipe()
         let exchange: Exchange = exchange(head, routed: routed, intake: .streaming(pipe))
         exchange.awaitsContinue = awaitsContinue
@@ -69,6 +65,25 @@ extension ConnectionHandler {
             length: routed.incoming.contentLength, next: { try await pipe.next() },
             cancel: { pipe.fail(CancellationError()) })
         start(exchange, routed, .stream(stream))
+    }
+
+    /// A body that is given to the service as a whole; often it is there already, or there is none.
+    private func collect(_ routed: RoutedRequest, _ head: Head, _ awaitsContinue: Bool) {
+        if let body = wholeBody(routed.incoming) {
+            let exchange: Exchange = exchange(head, routed: routed, intake: .discarding(0))
+            exchange.isReceived = true
+            return start(exchange, routed, body)
+        }
+        let exchange: Exchange = exchange(head, routed: routed, intake: .collecting(ByteBuffer()))
+        exchange.awaitsContinue = awaitsContinue
+        sendContinue(exchange)
+    }
+
+    /// Takes the body of a request when all of it has come.
+    private func wholeBody(_ request: IncomingRequest) -> RequestBody? {
+        guard request.hasBody else { return RequestBody.none }
+        guard !request.isChunked, let length = request.contentLength else { return nil }
+        return reader.takeBody(length, from: &input).map { .bytes($0) }
     }
 
     private func exchange(_ head: Head, routed: RoutedRequest?, intake: Exchange.Intake) -> Exchange {

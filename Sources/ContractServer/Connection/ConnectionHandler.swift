@@ -15,11 +15,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     let core: ServerCore
     let loop: LoopState
+    let eventLoop: any EventLoop
     var context: ChannelHandlerContext?
+    // Everything here happens on one thread and nothing calls back in the middle of an access: it need not be checked
+    // at run time that accesses do not overlap.
     /// Bytes that have come and are not looked at yet.
-    var input: ByteBuffer = ByteBuffer()
-    var reader: MessageReader
-    var exchange: Exchange?
+    @exclusivity(unchecked) var input: ByteBuffer = ByteBuffer()
+    @exclusivity(unchecked) var reader: MessageReader
+    @exclusivity(unchecked) var exchange: Exchange?
     /// Requests on this connection so far.
     var exchangeCount: Int = 0
     /// `advance` is running.
@@ -38,12 +41,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var isDraining: Bool = false
     /// Everything that arrives is thrown away until the client closes.
     var isLingering: Bool = false
-    var timeouts: Timeouts = Timeouts()
+    @exclusivity(unchecked) var timeouts: Timeouts = Timeouts()
+    /// The client takes what is written.
+    var isWritable: Bool = true
     var peerAddress: String = ""
 
-    init(core: ServerCore, loop: LoopState) {
+    init(core: ServerCore, eventLoop: any EventLoop) {
         self.core = core
-        self.loop = loop
+        self.eventLoop = eventLoop
+        self.loop = core.loop(eventLoop)
         self.reader = MessageReader(core.configuration)
     }
 
@@ -115,7 +121,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private var isReadingHeld: Bool {
         guard !isLingering else { return false }
-        if isBodyFull || context?.channel.isWritable == false { return true }
+        if isBodyFull || !isWritable { return true }
         // A message that is not complete waits for the rest of it, others for their turn.
         return input.readableBytes > 0 && exchange?.isReceived == true
     }
@@ -125,7 +131,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
-        while let context, !isLingering, !isBroken, context.channel.isWritable, exchange?.isReceived != true, step() {}
+        while context != nil, !isLingering, !isBroken, isWritable, exchange?.isReceived != true, step() {}
         isAdvancing = false
         if input.readableBytes == 0 || isBroken { input = ByteBuffer() }
         if hasUnsentAnswers {
@@ -168,7 +174,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Writability
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        isWritable = context.channel.isWritable
+        if isWritable {
             timeouts.write = nil
             let waiter: CheckedContinuation<Void, any Error>? = writer
             writer = nil

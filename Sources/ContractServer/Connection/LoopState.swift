@@ -8,7 +8,7 @@ final class LoopState: @unchecked Sendable {
     private static let keptBytes: Int = 65_536
     private static let usualBytes: Int = 2_048
 
-    private var buffer: ByteBuffer = ByteBuffer()
+    @exclusivity(unchecked) private var buffer: ByteBuffer = ByteBuffer()
     /// `Date`, and the second that it is for.
     private var date: (second: Int, text: String) = (.min, "")
 

@@ -1,26 +1,31 @@
 import ContractRuntime
 import NIOCore
 
-/// The way from a request's task back to its connection.
-struct Reply: Sendable {
-    let handler: NIOLoopBound<ConnectionHandler>
+/// The way from a request's task back to its connection, which is touched on its event loop only.
+struct Reply: @unchecked Sendable {
+    let handler: ConnectionHandler
     let eventLoop: any EventLoop
     let number: Int
 
-    /// Sends an answer whose body is at hand; at once when this is the connection's thread.
-    func send(_ response: OutgoingResponse) {
-        guard !eventLoop.inEventLoop else { return deliver(response) }
-        eventLoop.execute { deliver(response) }
+    /// Sends an answer: at once when this is the connection's thread and the body is at hand, otherwise it returns when
+    /// the body is written, or given up.
+    nonisolated(nonsending) func send(_ response: OutgoingResponse, _ core: ServerCore) async {
+        core.requests.leave()
+        if case .stream(let stream) = response.body { return await send(response, stream, log: core.log) }
+        if eventLoop.inEventLoop {
+            deliver(response)
+        } else {
+            eventLoop.execute { deliver(response) }
+        }
     }
 
     private func deliver(_ response: OutgoingResponse) {
-        let handler: ConnectionHandler = handler.value
         guard let exchange = handler.exchange(number, in: .waiting) else { return }
         handler.send(response, for: exchange)
     }
 
     /// Sends an answer whose body is a stream; returns when it is written, or given up.
-    func send(_ response: OutgoingResponse, _ stream: ByteStream, log: RequestLog) async {
+    private func send(_ response: OutgoingResponse, _ stream: ByteStream, log: RequestLog) async {
         guard await begin(response, stream) else { return stream.cancel() }
         do {
             while let chunk = try await stream.next() {
@@ -66,9 +71,9 @@ struct Reply: Sendable {
     /// At once when this is the connection's thread.
     private func onEventLoop(_ body: @escaping @Sendable (ConnectionHandler) -> Void) {
         if eventLoop.inEventLoop {
-            body(handler.value)
+            body(handler)
         } else {
-            eventLoop.execute { body(handler.value) }
+            eventLoop.execute { body(handler) }
         }
     }
 }

@@ -27,7 +27,7 @@ struct ResponseHead {
     var maximumBytes: Int {
         var count: Int = Self.fixedBytes + RequestIDs.maximumLength
         for field in response.headers.fields { count += field.name.utf8.count + field.value.utf8.count + 4 }
-        if let limit = response.rateLimit { count += limit.policy.utf8.count + limit.name.utf8.count + 64 }
+        if let limit = response.rateLimit { count += limit.maximumBytes }
         return count
     }
 
@@ -47,7 +47,7 @@ struct ResponseHead {
         out.write(text: date)
         out.write("\r\n")
         var hasContentSecurity: Bool = false
-        for field in response.headers.fields where !Self.isOwn(field.name) && HeaderFields.isName(field.name) {
+        for field in response.headers.fields where !Self.isOwn(field.name) {
             if field.name.utf8.count == 23, field.name.lowercased() == "content-security-policy" {
                 hasContentSecurity = true
             }
@@ -100,9 +100,14 @@ struct HeadWriter {
         text.withUTF8 { append($0) }
     }
 
-    /// A field; bytes that cannot stand in a value become spaces.
+    /// A field; bytes that cannot stand in a value become spaces. Nothing when its name is none.
     mutating func write(_ field: HeaderFields.Field) {
+        let start: Int = count
         write(text: field.name)
+        guard ASCIIText.isToken(UnsafeBufferPointer(rebasing: room[start..<count])) else {
+            count = start
+            return
+        }
         write(": ")
         let first: Int = count
         write(text: field.value)

@@ -65,6 +65,14 @@ struct HeadReading {
         return (first..<parser.fields.places.count).filter { KnownField(slice(parser.fields.name(at: $0))) == field }
     }
 
+    /// There is one field of the name.
+    private func isSingle(_ field: KnownField) -> Bool {
+        guard let first = parser.fields.position(of: field) else { return false }
+        for position in (first + 1)..<max(first + 1, parser.fields.places.count)
+        where KnownField(slice(parser.fields.name(at: position))) == field { return false }
+        return true
+    }
+
     /// The elements of the fields of a name: what stands between commas, without white space around it.
     private func elements(of field: KnownField) -> [UnsafeBufferPointer<UInt8>] {
         var result: [UnsafeBufferPointer<UInt8>] = []
@@ -100,7 +108,7 @@ struct HeadReading {
     private func contentLength() throws(StandardProblem) -> Int? {
         guard let position = parser.fields.position(of: .contentLength) else { return nil }
         let text: UnsafeBufferPointer<UInt8> = slice(parser.fields.value(at: position))
-        guard (1...Self.maximumLengthDigits).contains(text.count), positions(of: .contentLength).count == 1 else {
+        guard (1...Self.maximumLengthDigits).contains(text.count), isSingle(.contentLength) else {
             throw .malformedRequest("Content-Length is not one number.")
         }
         var length: Int = 0
@@ -122,7 +130,7 @@ struct HeadReading {
 
     private func host(_ target: RequestTarget) throws(StandardProblem) -> Range<Int> {
         let first: Int? = parser.fields.position(of: .host)
-        guard first != nil || parser.isHTTP10, first == nil || positions(of: .host).count == 1 else {
+        guard first == nil ? parser.isHTTP10 : isSingle(.host) else {
             throw .malformedRequest("One Host is needed.")
         }
         let range: Range<Int> = target.authority ?? first.map { parser.fields.value(at: $0) } ?? 0..<0

@@ -34,6 +34,16 @@ struct MessageReader {
         body = isChunked ? .chunked(ChunkParser(maximumTrailerBytes: maximumTrailerBytes)) : .counted(contentLength)
     }
 
+    /// Takes a whole body of known length, if all of it has come.
+    mutating func takeBody(_ length: Int, from input: inout ByteBuffer) -> [UInt8]? {
+        guard input.readableBytes >= length else { return nil }
+        defer {
+            input.moveReaderIndex(forwardBy: length)
+            body = .counted(0)
+        }
+        return input.withUnsafeReadableBytes { Array($0.bindMemory(to: UInt8.self).prefix(length)) }
+    }
+
     /// The next piece of the body. Behind `end` there is a head again.
     mutating func nextPiece(in input: inout ByteBuffer) -> Piece {
         switch body {

@@ -4,6 +4,8 @@ import ContractRuntime
 final class CompiledOperation: Sendable {
     let policy: OperationPolicy
     let alternatives: [CompiledAlternative]
+    /// The one credential that is asked for, where it is one.
+    let onlyRequirement: CompiledRequirement?
     let tiers: [CompiledTier]
     let requestTypes: ContentNegotiation
     let responseTypes: ContentNegotiation
@@ -18,6 +20,8 @@ final class CompiledOperation: Sendable {
     /// The client can choose between media types.
     let offersTypes: Bool
     let timeout: Duration
+    /// Neither the audit log nor the store of idempotency keys is asked.
+    let isPlain: Bool
 
     init(
         _ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks, configuration: ServerConfiguration
@@ -30,6 +34,8 @@ final class CompiledOperation: Sendable {
         self.alternatives = policy.security.filter { !$0.isEmpty }.map {
             CompiledAlternative($0, schemes: schemes, contract: contract, hooks: hooks)
         }
+        self.onlyRequirement =
+            alternatives.count == 1 && alternatives[0].requirements.count == 1 ? alternatives[0].requirements[0] : nil
         self.tiers = tiers
         self.requestTypes = ContentNegotiation(policy.body.mediaTypes)
         self.responseTypes = ContentNegotiation(policy.responseMediaTypes)
@@ -39,6 +45,7 @@ final class CompiledOperation: Sendable {
         self.keyQueryNames = Set(alternatives.flatMap(\.requirements).compactMap(\.queryName))
         self.challenge = Self.challenge(alternatives, title: contract.title)
         self.offersTypes = policy.responseMediaTypes.count > 1
+        self.isPlain = policy.audit == nil && policy.idempotency == .none
         self.timeout =
             policy.body.kind == .streamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
     }
@@ -82,11 +89,21 @@ struct CompiledAlternative: Sendable {
     }
 }
 
-struct CompiledRequirement: Sendable {
+final class CompiledRequirement: Sendable {
     let scheme: String
     let kind: SecuritySchemePolicy.Kind
     let permissions: PermissionSet
     let authenticator: (any Authenticator)?
+
+    init(
+        scheme: String, kind: SecuritySchemePolicy.Kind, permissions: PermissionSet,
+        authenticator: (any Authenticator)?
+    ) {
+        self.scheme = scheme
+        self.kind = kind
+        self.permissions = permissions
+        self.authenticator = authenticator
+    }
 
     /// The query parameter that carries the credential.
     var queryName: String? {

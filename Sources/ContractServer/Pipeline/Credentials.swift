@@ -22,15 +22,18 @@ enum Credentials {
     private static func authorization(
         _ scheme: StaticString, _ request: IncomingRequest, _ read: (UnsafeBufferPointer<UInt8>) -> String
     ) -> String? {
-        let value: String?? = request.withValue(.authorization) { value -> String? in
-            guard value.count <= maximumLength else { return nil }
-            let name: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: value.prefix { $0 != 0x20 })
+        guard let range = request.range(of: .authorization), range.count <= maximumLength else { return nil }
+        return request.bytes.withUnsafeBufferPointer { bytes in
+            let length: Int = scheme.utf8CodeUnitCount
+            guard range.count >= length else { return nil }
+            var start: Int = range.lowerBound + length
+            let name: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<start])
             guard ASCIIText.isEqual(name, toLower: scheme) else { return nil }
-            let rest: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(
-                rebasing: value.dropFirst(name.count).drop { $0 == 0x20 })
-            return rest.isEmpty ? "" : read(rest)
+            guard start < range.upperBound else { return "" }
+            guard bytes[start] == 0x20 else { return nil }
+            while start < range.upperBound, bytes[start] == 0x20 { start += 1 }
+            return read(UnsafeBufferPointer(rebasing: bytes[start..<range.upperBound]))
         }
-        return value ?? nil
     }
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

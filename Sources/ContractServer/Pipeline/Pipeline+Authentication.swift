@@ -37,17 +37,15 @@ extension Pipeline {
 
     /// Who makes the request, where that is known without waiting: one credential is asked for, it is sent, and its
     /// authenticator remembers it. Nil: unknown, or something is wrong.
-    func knownIdentity(_ request: RoutedRequest) -> Identity? {
-        guard request.operation.alternatives.count == 1, request.operation.alternatives[0].requirements.count == 1
-        else { return nil }
-        let requirement: CompiledRequirement = request.operation.alternatives[0].requirements[0]
-        guard let authenticator = requirement.authenticator,
-            let value = Credentials.value(requirement.kind, in: request.incoming),
+    func knownCaller(_ request: RoutedRequest) -> Caller? {
+        let incoming: IncomingRequest = request.incoming
+        guard let requirement = request.operation.onlyRequirement, let authenticator = requirement.authenticator,
+            let value = Credentials.value(requirement.kind, in: incoming),
             let caller = authenticator.cachedCaller(
-                Credential(scheme: requirement.scheme, value: value), at: request.incoming.receivedAt),
-            caller.expiresAt > request.incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)
+                Credential(scheme: requirement.scheme, value: value), at: incoming.receivedAt),
+            caller.expiresAt > incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)
         else { return nil }
-        return Identity(caller: caller, isPermitted: true)
+        return caller
     }
 
     /// The credentials that an alternative asks for; fewer than its requirements when one is missing.

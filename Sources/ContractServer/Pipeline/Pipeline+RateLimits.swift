@@ -17,7 +17,7 @@ extension Pipeline {
             let tier: CompiledTier = operation.tiers[index]
             let taken: MemoryRateLimiter.Taken = memoryLimiter.take(
                 tier.limit, key(tier.policy, request, body, caller, tenant), at: request.incoming.instant)
-            let note: RateLimitNote = RateLimitNote(tier, remaining: taken.remaining, reset: taken.resetSeconds)
+            let note: RateLimitNote = RateLimitNote(tier: tier, remaining: taken.remaining, reset: taken.resetSeconds)
             if taken.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard taken.isAllowed else {
                 state.rateLimit = note
@@ -41,7 +41,7 @@ extension Pipeline {
                 decision = try await rateLimiter.take(tier.policy, key: key, at: instant)
             }
             let note: RateLimitNote = RateLimitNote(
-                tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
+                tier: tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
             if decision.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard decision.isAllowed else {
                 state.rateLimit = note
@@ -92,7 +92,7 @@ struct RateLimitKey: Hashable {
 }
 
 /// A tier of an operation with everything worked out that does not depend on the request.
-struct CompiledTier: Sendable {
+final class CompiledTier: Sendable {
     let policy: RateLimitTier
     let limit: MemoryRateLimiter.Limit
     /// As it stands in a header field.
@@ -111,24 +111,19 @@ struct CompiledTier: Sendable {
 /// What an answer says of the tightest limit: `RateLimit-Policy` and `RateLimit`
 /// (draft-ietf-httpapi-ratelimit-headers).
 struct RateLimitNote: Sendable {
-    let policy: String
-    let name: String
+    let tier: CompiledTier
     let remaining: Int
     /// Seconds, rounded up.
     let reset: Int
 
-    init(_ tier: CompiledTier, remaining: Int, reset: Int) {
-        policy = tier.description
-        name = tier.name
-        self.remaining = remaining
-        self.reset = reset
-    }
+    /// So many bytes are enough.
+    var maximumBytes: Int { tier.description.utf8.count + tier.name.utf8.count + 96 }
 
     func write(to out: inout HeadWriter) {
         out.write("RateLimit-Policy: ")
-        out.write(text: policy)
+        out.write(text: tier.description)
         out.write("\r\nRateLimit: \"")
-        out.write(text: name)
+        out.write(text: tier.name)
         out.write(number: remaining, "\";r=", ";t=")
         out.write(number: reset, "", "\r\n")
     }

@@ -8,10 +8,13 @@ extension Pipeline {
         + "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
     /// The service's answer with caching, conditions and lifecycle as the contract has them.
-    func encoded(_ response: ServerResponse, _ request: RoutedRequest, hasCaller: Bool) -> OutgoingResponse {
+    func encoded(
+        _ response: ServerResponse, _ request: RoutedRequest, hasCaller: Bool, _ rateLimit: RateLimitNote?
+    ) -> OutgoingResponse {
         let operation: CompiledOperation = request.operation
         var result: OutgoingResponse = OutgoingResponse(
-            status: response.status, headers: response.headers, body: response.body, id: request.incoming.id)
+            status: response.status, headers: response.headers, body: response.body, rateLimit: rateLimit,
+            id: request.incoming.id)
         if !operation.lifecycleHeaders.isEmpty { result.headers.append(contentsOf: operation.lifecycleHeaders) }
         if operation.offersTypes { result.headers.add("Vary", "Accept") }
         let tag: String? = response.headers["ETag"]

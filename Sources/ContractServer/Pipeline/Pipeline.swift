@@ -37,38 +37,24 @@ final class Pipeline: Sendable {
         do {
             return try await checked(request, body, &state)
         } catch {
-            let problem: any ContractProblem = problem(for: error, request)
-            return answer(
-                problem, to: request.incoming, operation: request.operation, rateLimit: state.rateLimit,
-                hadCredential: state.hadCredential)
+            return refusal(error, request, state)
         }
     }
 
-    /// Each stage is passed at once where its hook knows the answer, and waits otherwise.
+    private func refusal(_ error: any Error, _ request: RoutedRequest, _ state: RequestState) -> OutgoingResponse {
+        answer(
+            problem(for: error, request), to: request.incoming, operation: request.operation,
+            rateLimit: state.rateLimit, hadCredential: state.hadCredential)
+    }
+
     private func checked(
         _ request: RoutedRequest, _ body: RequestBody, _ state: inout RequestState
     ) async throws -> OutgoingResponse {
         let operation: CompiledOperation = request.operation
-        var identity: Identity = .anonymous
-        if !operation.alternatives.isEmpty {
-            if let known = knownIdentity(request) {
-                identity = known
-                state.hadCredential = true
-            } else {
-                identity = try await authenticate(request, &state)
-            }
-        }
-        var tenant: Tenant?
-        if operation.policy.tenant != .none {
-            switch try knownTenant(for: request, caller: identity.caller) {
-            case .some(let known): tenant = known
-            case .none: tenant = try await self.tenant(for: request, caller: identity.caller)
-            }
-        }
+        let identity: Identity = try await authenticate(request, &state)
+        let tenant: Tenant? = try await tenant(for: request, caller: identity.caller)
         guard identity.isPermitted else { throw StandardProblem.forbidden }
-        if operation.policy.mode == .write, hooks.mode?.isReadOnly == true {
-            throw StandardProblem.readOnly(retryAfter: configuration.retryAfterReadOnly)
-        }
+        try checkMode(operation)
         if !operation.tiers.isEmpty, try !passesLimits(request, body, identity.caller, tenant, &state) {
             try await limitRate(request, body, identity.caller, tenant, &state)
         }
@@ -83,17 +69,27 @@ final class Pipeline: Sendable {
         return response
     }
 
+    private func checkMode(_ operation: CompiledOperation) throws {
+        guard operation.policy.mode == .write, hooks.mode?.isReadOnly == true else { return }
+        throw StandardProblem.readOnly(retryAfter: configuration.retryAfterReadOnly)
+    }
+
     /// Calls the service, encodes the answer and writes the audit log.
     func served(_ scope: RequestScope) async throws -> OutgoingResponse {
         let operation: CompiledOperation = scope.request.operation
-        if operation.policy.concurrency == .required, !scope.request.incoming.contains(.ifMatch) {
-            throw StandardProblem.preconditionRequired
-        }
-        let response: ServerResponse = try await service.respond(operation.policy.index, to: scope.serverRequest)
+        try checkPrecondition(scope.request)
+        let response: ServerResponse = try await service.respond(
+            operation.policy.index,
+            to: scope.request.serverRequest(caller: scope.caller, tenant: scope.tenant, body: scope.body))
         if let event = operation.policy.audit, response.status < 400, let audit = hooks.audit {
             try await record(event, scope, response.status, in: audit)
         }
-        return encoded(response, scope.request, hasCaller: scope.caller != nil)
+        return encoded(response, scope.request, hasCaller: scope.caller != nil, nil)
+    }
+
+    private func checkPrecondition(_ request: RoutedRequest) throws {
+        guard request.operation.policy.concurrency == .required, !request.incoming.contains(.ifMatch) else { return }
+        throw StandardProblem.preconditionRequired
     }
 
     /// Written even when the client has gone meanwhile, since the work is done.
@@ -104,6 +100,56 @@ final class Pipeline: Sendable {
             tenant: scope.tenant, remoteAddress: context.remoteAddress, userAgent: context.userAgent,
             path: scope.request.incoming.instance, status: status, occurredAt: configuration.clock.date())
         try await Task { try await audit.record(entry) }.value
+    }
+}
+
+// What needs no waiting: the common case, for which nothing is allocated but the request that the service is given.
+extension Pipeline {
+    /// What the stages say as far as they can say it at once.
+    enum Passage: Sendable {
+        /// Nothing is left but to call the service.
+        case passed(ServerRequest, RequestState)
+        case refused(OutgoingResponse)
+        /// A hook has to be waited for, or the operation needs more than the service: `respond` does all of it.
+        case waits
+    }
+
+    /// Goes through all stages that know their answer. Nothing has been taken from a limit when it waits.
+    func passage(of request: RoutedRequest, _ body: RequestBody) -> Passage {
+        let operation: CompiledOperation = request.operation
+        guard operation.isPlain else { return .waits }
+        var state: RequestState = RequestState()
+        do {
+            var caller: Caller?
+            if !operation.alternatives.isEmpty {
+                guard let known = knownCaller(request) else { return .waits }
+                caller = known
+                state.hadCredential = true
+            }
+            var tenant: Tenant?
+            if operation.policy.tenant != .none {
+                guard let known = try knownTenant(for: request, caller: caller) else { return .waits }
+                tenant = known
+            }
+            try checkMode(operation)
+            if !operation.tiers.isEmpty, try !passesLimits(request, body, caller, tenant, &state) { return .waits }
+            try checkPrecondition(request)
+            return .passed(request.serverRequest(caller: caller, tenant: tenant, body: body), state)
+        } catch {
+            return .refused(refusal(error, request, state))
+        }
+    }
+
+    /// Calls the service for a request that has passed.
+    nonisolated(nonsending) func serve(
+        _ passed: ServerRequest, _ state: RequestState, _ request: RoutedRequest
+    ) async -> OutgoingResponse {
+        do {
+            let response: ServerResponse = try await service.respond(request.operation.policy.index, to: passed)
+            return encoded(response, request, hasCaller: passed.caller != nil, state.rateLimit)
+        } catch {
+            return refusal(error, request, state)
+        }
     }
 }
 
@@ -120,22 +166,4 @@ struct RequestScope: Sendable {
     let body: RequestBody
     let caller: Caller?
     let tenant: Tenant?
-
-    var serverRequest: ServerRequest {
-        ServerRequest(
-            request.incoming, query: shownQuery, captures: request.captures, context: request.context, caller: caller,
-            tenant: tenant, body: body, bodyMediaType: request.bodyMediaType,
-            preferredMediaType: request.preferredMediaType)
-    }
-
-    /// The query without API keys; nil where there are none.
-    private var shownQuery: [UInt8]? {
-        let names: Set<String> = request.operation.keyQueryNames
-        guard !names.isEmpty else { return nil }
-        let pieces = request.incoming.query.split(separator: UInt8(ascii: "&")).filter { piece in
-            let name: String? = PercentEncoding.decode(piece.prefix { $0 != UInt8(ascii: "=") }, plusIsSpace: true)
-            return !names.contains(name ?? "")
-        }
-        return Array(pieces.joined(separator: [UInt8(ascii: "&")]))
-    }
 }

@@ -22,6 +22,26 @@ final class RoutedRequest: Sendable {
     }
 }
 
+extension RoutedRequest {
+    /// The request as the service gets it.
+    func serverRequest(caller: Caller?, tenant: Tenant?, body: RequestBody) -> ServerRequest {
+        ServerRequest(
+            incoming, query: shownQuery, captures: captures, context: context, caller: caller, tenant: tenant,
+            body: body, bodyMediaType: bodyMediaType, preferredMediaType: preferredMediaType)
+    }
+
+    /// The query without API keys; nil where there are none.
+    private var shownQuery: [UInt8]? {
+        let names: Set<String> = operation.keyQueryNames
+        guard !names.isEmpty else { return nil }
+        let pieces = incoming.query.split(separator: UInt8(ascii: "&")).filter { piece in
+            let name: String? = PercentEncoding.decode(piece.prefix { $0 != UInt8(ascii: "=") }, plusIsSpace: true)
+            return !names.contains(name ?? "")
+        }
+        return Array(pieces.joined(separator: [UInt8(ascii: "&")]))
+    }
+}
+
 /// An answer before the connection adds the header fields that every answer has.
 struct OutgoingResponse: Sendable {
     var status: Int

@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension PlatformService {
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
+    nonisolated(nonsending)
     func answerGetCatalogue(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -19,6 +20,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
+    nonisolated(nonsending)
     func answerEstimatePrice(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: EstimateRequest? = decoder.body { EstimateRequest(from: &$0) }

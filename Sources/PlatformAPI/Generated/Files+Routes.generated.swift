@@ -7,6 +7,7 @@ extension PlatformService {
     private static let listOrderFilesPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
+    nonisolated(nonsending)
     func answerListOrderFiles(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -28,6 +29,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
+    nonisolated(nonsending)
     func answerUploadOrderFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -46,6 +48,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
+    nonisolated(nonsending)
     func answerDeleteOrderFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -61,6 +64,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    nonisolated(nonsending)
     func answerDownloadOrderFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }

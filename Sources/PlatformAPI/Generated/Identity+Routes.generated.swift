@@ -5,6 +5,7 @@ import Domain
 
 extension PlatformService {
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
+    nonisolated(nonsending)
     func answerRegisterAccount(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Registration? = decoder.body { Registration(from: &$0) }
@@ -20,6 +21,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/auth/register/confirm`, spec/openapi/identity.yaml:29.
+    nonisolated(nonsending)
     func answerConfirmRegistration(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: RegistrationConfirmation? = decoder.body { RegistrationConfirmation(from: &$0) }
@@ -35,6 +37,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/auth/login`, spec/openapi/identity.yaml:52.
+    nonisolated(nonsending)
     func answerLogIn(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Credentials? = decoder.body { Credentials(from: &$0) }
@@ -50,6 +53,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    nonisolated(nonsending)
     func answerRefreshSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: RefreshRequest? = decoder.body { RefreshRequest(from: &$0) }
@@ -65,6 +69,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
+    nonisolated(nonsending)
     func answerLogOut(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: LogOutRequest? = decoder.body { LogOutRequest(from: &$0) }
@@ -79,6 +84,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
+    nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -95,6 +101,7 @@ extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+    nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let role: [UserRole]? = decoder.query("role", shape: .array, explode: false) {

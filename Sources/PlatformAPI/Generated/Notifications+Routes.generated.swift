@@ -7,6 +7,7 @@ extension PlatformService {
     private static let listNotificationsPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
+    nonisolated(nonsending)
     func answerListNotifications(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let unread: Bool? = decoder.query("unread") { $0.boolean() }
@@ -27,6 +28,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
+    nonisolated(nonsending)
     func answerGetUnreadCount(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -42,6 +44,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
+    nonisolated(nonsending)
     func answerMarkNotificationRead(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let notificationID: NotificationID? = decoder.path(0, "notification_id") { $0.identifier(NotificationID.self) }
@@ -58,6 +61,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/events`, spec/openapi/notifications.yaml:65.
+    nonisolated(nonsending)
     func answerStreamEvents(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let lastEventID: Int64? = decoder.header("Last-Event-ID") { $0.integer(Int64.self, minimum: 0) }

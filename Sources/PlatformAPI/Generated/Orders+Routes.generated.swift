@@ -8,6 +8,7 @@ extension PlatformService {
     private static let listOrdersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
+    nonisolated(nonsending)
     func answerListOrders(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let status: [OrderStatus]? = decoder.query("status", shape: .array, explode: false) {
@@ -40,6 +41,7 @@ extension PlatformService {
     private static let createOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
+    nonisolated(nonsending)
     func answerCreateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let idempotencyKey: String? = decoder.requiredHeader("Idempotency-Key") {
@@ -61,6 +63,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
+    nonisolated(nonsending)
     func answerGetOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -78,6 +81,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
+    nonisolated(nonsending)
     func answerUpdateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -99,6 +103,7 @@ extension PlatformService {
     private static let moveOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
+    nonisolated(nonsending)
     func answerMoveOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -123,6 +128,7 @@ extension PlatformService {
     private static let getOrderTimelinePattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
+    nonisolated(nonsending)
     func answerGetOrderTimeline(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }

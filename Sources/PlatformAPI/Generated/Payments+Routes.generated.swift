@@ -7,6 +7,7 @@ extension PlatformService {
     private static let recordPaymentPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
+    nonisolated(nonsending)
     func answerRecordPayment(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }

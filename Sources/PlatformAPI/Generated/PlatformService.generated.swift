@@ -38,7 +38,9 @@ public struct PlatformService: ContractService {
         PlatformRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerGetPortalContext(request)
         case 1: return try await self.answerRegisterAccount(request)

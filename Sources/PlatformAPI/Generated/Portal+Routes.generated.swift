@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension PlatformService {
     /// `GET /api/v1/portal-context`, spec/openapi/portal.yaml:4.
+    nonisolated(nonsending)
     func answerGetPortalContext(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }

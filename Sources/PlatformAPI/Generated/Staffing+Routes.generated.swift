@@ -7,6 +7,7 @@ extension PlatformService {
     private static let listAvailableOrdersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
+    nonisolated(nonsending)
     func answerListAvailableOrders(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let cursor: String? = decoder.query("cursor") {
@@ -28,6 +29,7 @@ extension PlatformService {
     private static let assignOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
+    nonisolated(nonsending)
     func answerAssignOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -48,6 +50,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
+    nonisolated(nonsending)
     func answerRespondToAssignment(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -67,6 +70,7 @@ extension PlatformService {
     private static let takeOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
+    nonisolated(nonsending)
     func answerTakeOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -88,6 +92,7 @@ extension PlatformService {
     private static let listOrderInterestsPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
+    nonisolated(nonsending)
     func answerListOrderInterests(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -108,6 +113,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
+    nonisolated(nonsending)
     func answerExpressInterest(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -125,6 +131,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
+    nonisolated(nonsending)
     func answerDecideInterest(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let interestID: InterestID? = decoder.path(0, "interest_id") { $0.identifier(InterestID.self) }

@@ -5,6 +5,7 @@ import Domain
 
 extension PlatformService {
     /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
+    nonisolated(nonsending)
     func answerGetMode(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -19,6 +20,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
+    nonisolated(nonsending)
     func answerSetMode(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: ModeChange? = decoder.body { ModeChange(from: &$0) }
@@ -38,6 +40,7 @@ extension PlatformService {
     private static let listAuditEventsPattern2: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+    nonisolated(nonsending)
     func answerListAuditEvents(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let event: String? = decoder.query("event") {
@@ -61,6 +64,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    nonisolated(nonsending)
     func answerGetHealth(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -80,6 +84,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    nonisolated(nonsending)
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -101,6 +106,7 @@ extension PlatformService {
 
 extension PlatformService {
     /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    nonisolated(nonsending)
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }

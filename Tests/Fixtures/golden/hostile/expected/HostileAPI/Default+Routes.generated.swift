@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension HostileService {
     /// `POST /keywords`, spec.yaml:37.
+    nonisolated(nonsending)
     func answerProtocolModelOperation(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: ProtocolModelOperation.Body?

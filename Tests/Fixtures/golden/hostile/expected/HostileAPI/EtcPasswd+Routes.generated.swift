@@ -6,6 +6,7 @@ extension HostileService {
     private static let initOperationPattern1: Pattern = Pattern("\"\\\\(x)\"#\"\u{2028}")
 
     /// `GET /a "b"/{id}/\(x)`, spec.yaml:13.
+    nonisolated(nonsending)
     func answerInitOperation(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let id: String? = decoder.path(0, "id") { $0.string(pattern: Self.initOperationPattern1) }

@@ -22,7 +22,9 @@ public struct HostileService: ContractService {
         HostileRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerInitOperation(request)
         case 1: return try await self.answerProtocolModelOperation(request)

@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension HostileService {
     /// `GET /keywords/self`, spec.yaml:49.
+    nonisolated(nonsending)
     func answerSelfOperation(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -14,6 +15,7 @@ extension HostileService {
 
 extension HostileService {
     /// `DELETE /keywords/self`, spec.yaml:54.
+    nonisolated(nonsending)
     func answerFunc(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }

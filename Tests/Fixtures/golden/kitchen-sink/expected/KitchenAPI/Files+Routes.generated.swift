@@ -5,6 +5,7 @@ import KitchenDomain
 
 extension KitchenService {
     /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+    nonisolated(nonsending)
     func answerDownloadFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -31,6 +32,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+    nonisolated(nonsending)
     func answerUploadFiles(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -48,6 +50,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+    nonisolated(nonsending)
     func answerCompare(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let base: String? = decoder.path(0, "base") { $0.string() }
@@ -64,6 +67,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `GET /api/v1/events`, spec.yaml:266.
+    nonisolated(nonsending)
     func answerStreamEvents(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -79,6 +83,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `GET /api/v1/export`, spec.yaml:277.
+    nonisolated(nonsending)
     func answerExportOrders(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -94,6 +99,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `POST /api/v1/echo`, spec.yaml:288.
+    nonisolated(nonsending)
     func answerEcho(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Echo.Body?
@@ -119,6 +125,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `POST /api/v1/shapes`, spec.yaml:310.
+    nonisolated(nonsending)
     func answerTryShapes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Shapes? = decoder.body { Shapes(from: &$0) }

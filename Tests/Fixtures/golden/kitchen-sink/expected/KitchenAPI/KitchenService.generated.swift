@@ -20,7 +20,9 @@ public struct KitchenService: ContractService {
         KitchenRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerListOrders(request)
         case 1: return try await self.answerCreateOrder(request)

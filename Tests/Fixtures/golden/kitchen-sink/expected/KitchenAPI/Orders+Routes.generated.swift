@@ -9,6 +9,7 @@ extension KitchenService {
     private static let listOrdersPattern2: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
     /// `GET /api/v1/orders`, spec.yaml:30.
+    nonisolated(nonsending)
     func answerListOrders(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let status: [OrderStatus]? = decoder.query("status", shape: .array, explode: false) {
@@ -54,6 +55,7 @@ extension KitchenService {
     private static let createOrderPattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
     /// `POST /api/v1/orders`, spec.yaml:110.
+    nonisolated(nonsending)
     func answerCreateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let idempotencyKey: String? = decoder.requiredHeader("Idempotency-Key") {
@@ -80,6 +82,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `GET /api/v1/orders/mine`, spec.yaml:136.
+    nonisolated(nonsending)
     func answerListMine(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -99,6 +102,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
+    nonisolated(nonsending)
     func answerGetOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -116,6 +120,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
+    nonisolated(nonsending)
     func answerUpdateOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
@@ -135,6 +140,7 @@ extension KitchenService {
 
 extension KitchenService {
     /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
+    nonisolated(nonsending)
     func answerDeleteOrder(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let orderID: OrderID? = decoder.path(0, "order_id") { $0.identifier(OrderID.self) }
