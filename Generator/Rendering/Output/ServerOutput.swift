@@ -77,12 +77,34 @@ struct ServerOutput {
 
     // MARK: The service
 
+    /// The compiler's work on an asynchronous function grows with the square of the places where it waits: a function of
+    /// 767 takes minutes and gigabytes. More calls than this are parted into functions of `callsOfGroup`.
+    private static let maximumCalls: Int = 64
+    private static let callsOfGroup: Int = 24
+
+    /// Cases of `respond`, or the functions that it is parted into.
+    private func dispatch() -> (operations: ViewValue, groups: ViewValue) {
+        let cases: [ViewValue] = contract.operations.enumerated().map { index, operation in
+            ["index": .number(index), "function": .code(RouteViews.functionName(operation))]
+        }
+        guard cases.count > ServerOutput.maximumCalls else { return (.list(cases), .list([])) }
+        let starts: StrideTo<Int> = stride(from: 0, to: cases.count, by: ServerOutput.callsOfGroup)
+        let groups: [ViewValue] = starts.enumerated().map { number, start in
+            let end: Int = min(start + ServerOutput.callsOfGroup, cases.count)
+            return [
+                "name": .code("respond\(number + 1)"), "first": .number(start),
+                "last": .number(end - 1), "operations": .list(Array(cases[start..<end])),
+            ]
+        }
+        return (.list([]), .list(groups))
+    }
+
     private func serviceFiles() throws -> [GeneratedFile] {
         var packer: FilePacker = try packer()
         let arguments: [String] = contract.areas.map { area in
             "\(SwiftText.parameter(area.propertyName)): any \(SwiftText.identifier(area.typeName + "Handler"))"
         }
-        let view: ViewObject = [
+        var view: ViewObject = [
             "title": .spec(contract.info.title),
             "service": .code(SwiftText.identifier(options.name + "Service")),
             "contract": .code(SwiftText.identifier(options.name + "Contract")),
@@ -95,10 +117,8 @@ struct ServerOutput {
                 ]
             }),
             "initializer": .code(SwiftLines.list("public init(", arguments, ") {", indent: "    ")),
-            "operations": .list(contract.operations.enumerated().map { index, operation in
-                ["index": .number(index), "function": .code(RouteViews.functionName(operation))]
-            }),
         ]
+        (view["operations"], view["groups"]) = dispatch()
         try packer.add("swift-server/service.mustache", view, Imports(runtime: true))
         return try packer.files("\(options.name)Service", in: output.folder, source: options.source)
     }
