@@ -6,6 +6,8 @@ package struct Contract: Sendable, Hashable {
     package var info = Info()
     /// Server addresses as the description gives them, variables replaced by their defaults.
     package var servers: [String] = []
+    /// Servers that a client can be told to call, by name.
+    package var serverChoices: [ServerChoice] = []
     /// Groups of operations, in the order of the description.
     package var areas: [Area] = []
     /// Every named type, in the order of the description; inline types follow the type that holds them.
@@ -37,6 +39,49 @@ package struct Info: Sendable, Hashable {
     package var description: String?
 
     package init() {}
+}
+
+/// A server of the description: what a client puts before the paths of operations.
+package struct ServerChoice: Sendable, Hashable {
+    package enum Piece: Sendable, Hashable {
+        case literal(String)
+        /// Index into the variables.
+        case variable(Int)
+    }
+
+    package struct Variable: Sendable, Hashable {
+        package var propertyName: String
+        /// Type of the values where they are listed: `Region`.
+        package var typeName: String
+        package var defaultValue: String
+        /// Empty: any text.
+        package var cases: [EnumerationCase]
+        package var documentation: String?
+
+        package init(
+            propertyName: String, typeName: String, defaultValue: String, cases: [EnumerationCase],
+            documentation: String?
+        ) {
+            self.propertyName = propertyName
+            self.typeName = typeName
+            self.defaultValue = defaultValue
+            self.cases = cases
+            self.documentation = documentation
+        }
+    }
+
+    /// Lower camel case: `production`.
+    package var functionName: String
+    package var documentation: String?
+    package var pieces: [Piece]
+    package var variables: [Variable]
+
+    package init(functionName: String, documentation: String?, pieces: [Piece], variables: [Variable]) {
+        self.functionName = functionName
+        self.documentation = documentation
+        self.pieces = pieces
+        self.variables = variables
+    }
 }
 
 /// Where a declaration stands in the description.

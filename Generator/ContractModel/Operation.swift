@@ -26,6 +26,8 @@ package struct Operation: Sendable, Hashable {
     /// One: `Output` is a struct; several: an enum.
     package var responses: [Response] = []
     package var policy = Policy()
+    /// The service sends this request: its address is the receiver's, its path only a name.
+    package var isOutgoing = false
 
     package init(
         id: String, functionName: String, typeName: String, anchor: String, method: String, path: String,
@@ -52,7 +54,7 @@ package enum PathPiece: Sendable, Hashable {
 package struct Parameter: Sendable, Hashable {
     package enum Location: String, Sendable, Hashable { case path, query, header, cookie }
     package enum Style: String, Sendable, Hashable {
-        case simple, label, matrix, form, spaceDelimited, pipeDelimited, deepObject
+        case simple, label, matrix, form, spaceDelimited, pipeDelimited, deepObject, cookie
     }
 
     /// Name on the wire.
@@ -68,6 +70,10 @@ package struct Parameter: Sendable, Hashable {
     package var defaultJSON: String?
     /// The parameter is serialised as a JSON text (`content: application/json`).
     package var isJSONContent = false
+    /// The parameter is a form inside its text (`content: application/x-www-form-urlencoded`).
+    package var isFormContent = false
+    /// The parameter is the whole query (`in: querystring`).
+    package var isWholeQuery = false
     package var documentation: String?
     package var isDeprecated = false
     package var place: Place
@@ -130,6 +136,19 @@ package struct Content: Sendable, Hashable {
     /// Swift name of the case where there are several contents: `json`, `plainText`.
     package var name: String
     package var kind: Kind
+    /// Fields of a form that are written in another style than `form`, exploded.
+    package var fields: [Field] = []
+
+    /// A field of a form.
+    package struct Field: Sendable, Hashable {
+        package var name: String
+        package var style: Parameter.Style
+
+        package init(name: String, style: Parameter.Style) {
+            self.name = name
+            self.style = style
+        }
+    }
 
     package init(mediaType: String, name: String, kind: Kind) {
         self.mediaType = mediaType
@@ -196,6 +215,9 @@ package struct ResponseHeader: Sendable, Hashable {
     package var propertyName: String
     package var isRequired: Bool
     package var use: TypeUse
+    package var explode = false
+    /// The text is JSON (`content: application/json`).
+    package var isJSONContent = false
     package var documentation: String?
 
     package init(name: String, propertyName: String, isRequired: Bool, use: TypeUse, documentation: String?) {

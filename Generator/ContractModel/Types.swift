@@ -159,6 +159,8 @@ package struct Property: Sendable, Hashable {
     package var defaultJSON: String?
     package var documentation: String?
     package var isDeprecated = false
+    /// Since when, until when, and what to use instead.
+    package var lifecycle: Lifecycle?
     /// `readOnly`: never accepted in a request; absent from the decoder.
     package var isReadOnly = false
     /// `writeOnly`: never sent in a response.

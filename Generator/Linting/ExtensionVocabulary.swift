@@ -43,7 +43,10 @@ enum ExtensionVocabulary {
         "x-audit": .dotted,
         "x-lifecycle": lifecycle,
         "x-limits": limits,
+        "x-name": .text,
     ]
+
+    static let parameter: [String: ExtensionShape] = ["x-name": .text]
 
     static let schema: [String: ExtensionShape] = [
         "x-moves": .list(.members([
@@ -57,6 +60,9 @@ enum ExtensionVocabulary {
         "x-lifecycle": lifecycle,
         "x-sensitive": .flag,
         "x-enum-descriptions": .map(keys: .text, .text),
+        "x-enum-varnames": .list(.text),
+        "x-enumNames": .list(.text),
+        "x-name": .text,
     ]
 
     static let response: [String: ExtensionShape] = ["x-outcome": .flag]
@@ -66,7 +72,7 @@ enum ExtensionVocabulary {
     /// Names that other tools gave a meaning and that change nothing here.
     static let foreign: Set<String> = ["x-logo", "x-tagGroups", "x-codeSamples"]
 
-    static let names = [root, operation, schema, response, mediaType].reduce(into: Set<String>()) {
+    static let names = [root, operation, parameter, schema, response, mediaType].reduce(into: Set<String>()) {
         $0.formUnion($1.keys)
     }.sorted()
 

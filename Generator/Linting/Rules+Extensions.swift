@@ -67,7 +67,8 @@ struct ExtensionPlace {
                 name: "an operation", vocabulary: ExtensionVocabulary.operation, extensions: operation.extensions)
         ]
         places += operation.parameters.map {
-            ExtensionPlace(name: "a parameter", vocabulary: [:], extensions: $0.extensions)
+            ExtensionPlace(
+                name: "a parameter", vocabulary: ExtensionVocabulary.parameter, extensions: $0.extensions)
         }
         if let body = operation.requestBody {
             places.append(ExtensionPlace(name: "a request body", vocabulary: [:], extensions: body.extensions))

@@ -26,6 +26,7 @@ extension LoweringRun {
         var contract = Contract()
         contract.info = info(of: document)
         contract.servers = document.servers.map(address)
+        contract.serverChoices = serverChoices(of: document, basePath: basePath(of: document))
         policies = PolicyCatalogue(document, diagnostics: diagnostics)
         checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
         impliesTypes = document.version == .v3_0

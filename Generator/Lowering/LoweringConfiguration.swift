@@ -18,6 +18,13 @@ package struct LoweringConfiguration: Sendable {
     /// Module of identifiers and enumerations, if they have one of their own.
     package var vocabularyModule: String?
 
+    /// Swift names of operations by `operationId`, and of types by component name, before `x-name`.
+    package var operationNames: [String: String] = [:]
+    package var typeNames: [String: String] = [:]
+
+    /// The description is of requests that the service sends (`Document.outgoing`).
+    package var isOutgoing = false
+
     package init(name: String) { self.name = name }
 }
 

@@ -39,6 +39,8 @@ final class LoweringRun {
     var checkRegistry: CheckRegistry?
     /// In OpenAPI 3.0 keywords suggest the `type` that is absent; JSON Schema says that there is none.
     var impliesTypes = true
+    /// Places of names that have been refused.
+    var wrongNames: Set<SourceLocation> = []
     /// Modules of formats in use.
     var modules: Set<String> = []
 
@@ -46,7 +48,7 @@ final class LoweringRun {
         self.configuration = configuration
         self.files = files
         self.diagnostics = diagnostics
-        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client", "Schemas"]
+        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client", "Schemas", "Servers"]
         let helpers = suffixes.map { configuration.name + $0 }
         typeNames = NameRegistry(reserved: helpers)
     }

@@ -26,6 +26,9 @@ struct ContentReader {
             pointer: cursor.pointer)
         response.content = mediaTypes(fields)
         response.extensions = fields.extensions
+        if let links = fields.child("links"), links.node.object?.members.isEmpty != true {
+            reading.unsupported("'links' are not generated", at: links.node.location)
+        }
         for entry in fields.members("headers") {
             if entry.name.lowercased() == "content-type" {
                 reading.diagnostics.warning(
@@ -56,8 +59,13 @@ struct ContentReader {
         }
         var media = MediaType(name: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
         media.schema = fields.child("schema").map { parts.schemas.schema(at: $0) }
-        let itemSchema = fields.child("itemSchema") ?? fields.child("x-item-schema")
-        media.itemSchema = itemSchema.map { parts.schemas.schema(at: $0) }
+        if let item = fields.child("itemSchema") {
+            let isEvents = entry.name.lowercased().hasPrefix("text/event-stream")
+            media.itemSchema = isEvents ? eventData(item) : parts.schemas.schema(at: item)
+        } else {
+            media.itemSchema = fields.child("x-item-schema").map { parts.schemas.schema(at: $0) }
+        }
+        notePositions(fields)
         media.encoding = fields.members("encoding").map { encoding($0) }
         media.example = fields.child("example")?.node
         media.examples = fields.members("examples").compactMap { example($0) }
@@ -65,9 +73,34 @@ struct ContentReader {
         return media
     }
 
-    private func encoding(_ entry: NamedCursor) -> (name: String, contentType: String?) {
-        let fields = Fields(entry.cursor, .encoding, reading)
-        return (name: entry.name, contentType: fields?.string("contentType"))
+    /// Parts without names (OpenAPI 3.2).
+    private func notePositions(_ fields: Fields) {
+        for key in ["prefixEncoding", "itemEncoding"] {
+            guard let child = fields.child(key) else { continue }
+            reading.unsupported(
+                "'\(key)' is not used: parts without names are not read one by one", at: child.node.location)
+        }
+    }
+
+    private func encoding(_ entry: NamedCursor) -> Encoding {
+        var encoding = Encoding(name: entry.name, location: entry.keyLocation)
+        guard let fields = Fields(entry.cursor, .encoding, reading) else { return encoding }
+        encoding.contentType = fields.string("contentType")
+        encoding.style = fields.string("style")
+        encoding.explode = fields.boolean("explode")
+        encoding.hasHeaders = fields.child("headers")?.node.object?.members.isEmpty == false
+        return encoding
+    }
+
+    /// What `data` of an event is. OpenAPI 3.2 describes the whole event, and its data is a text that may hold JSON;
+    /// `x-item-schema` is the data itself.
+    private func eventData(_ item: Cursor) -> Schema {
+        guard let event = reading.follow(item), let data = event.cursor.node["properties"]?["data"] else {
+            return parts.schemas.schema(at: item)
+        }
+        let place = event.cursor.child("properties", event.cursor.node).child("data", data)
+        guard let content = data["contentSchema"] else { return parts.schemas.schema(at: place) }
+        return parts.schemas.schema(at: place.child("contentSchema", content))
     }
 
     private func example(_ entry: NamedCursor) -> (name: String, value: Node)? {

@@ -17,8 +17,8 @@ package struct DescriptionReader {
 
     /// Nil: the file could not be read or is no OpenAPI description of a known version, which is among the findings.
     package func read(path: String) -> Document? {
-        guard let (file, node) = files.root(of: path, diagnostics: diagnostics) else { return nil }
         let reading = Reading(files: files, map: map, diagnostics: diagnostics)
+        guard let (file, node) = files.root(of: path, diagnostics: diagnostics) else { return nil }
         reading.visit(file.index)
         guard let version = version(of: node) else { return nil }
         reading.version = version
@@ -31,17 +31,19 @@ package struct DescriptionReader {
             return nil
         }
         guard let value = object["openapi"] else {
-            let isSwagger = object["swagger"] != nil
+            // Another version of Swagger has been reported.
+            guard object["swagger"] == nil else { return nil }
             diagnostics.error(
-                "missing-field", isSwagger ? "Swagger 2.0 is not read" : "a description begins with 'openapi'",
-                at: node.location, hint: isSwagger ? "convert it to OpenAPI 3 first" : "write 'openapi: 3.1.1'")
+                "missing-field", "a description begins with 'openapi' or 'swagger'", at: node.location,
+                hint: "write 'openapi: 3.1.1'")
             return nil
         }
         let text = value.string ?? value.number ?? ""
         let minor = text.split(separator: ".", omittingEmptySubsequences: false).prefix(2).joined(separator: ".")
         guard let version = Document.Version(rawValue: minor) else {
             diagnostics.error(
-                "unsupported-version", "OpenAPI '\(text)' is not read", at: value.location, hint: "3.0, 3.1 and 3.2 are"
+                "unsupported-version", "OpenAPI '\(text)' is not read", at: value.location,
+                hint: "3.0, 3.1, 3.2 and Swagger 2.0 are"
             )
             return nil
         }

@@ -16,6 +16,8 @@ package struct Document {
     package var servers: [Server] = []
     package var tags: [Tag] = []
     package var pathItems: [PathItem] = []
+    /// Requests that the service sends by itself (3.1); the path is the name of the webhook.
+    package var webhooks: [PathItem] = []
     package var components = Components()
     /// Root `security`; nil where the description has none.
     package var security: [SecurityRequirement]?
@@ -50,8 +52,19 @@ package struct UnusedComponent {
 package struct Server {
     package var url: String
     package var description: String?
-    package var variables: [(name: String, default: String)] = []
+    /// `name` (3.2).
+    package var name: String?
+    package var variables: [ServerVariable] = []
     package var location: SourceLocation
+}
+
+/// A place in the address of a server that the caller may fill.
+package struct ServerVariable {
+    package var name: String
+    package var `default`: String
+    /// Empty: any text.
+    package var values: [String]
+    package var description: String?
 }
 
 package struct Tag {
@@ -89,18 +102,27 @@ package struct Operation {
     package var description: String?
     package var tags: [String] = []
     package var isDeprecated = false
+    /// Requests that the service sends because of this one.
+    package var callbacks: [Callback] = []
     /// Own parameters and, where not overridden, those of the path item.
     package var parameters: [Parameter] = []
     package var requestBody: RequestBody?
     package var responses: [Response] = []
-    /// Nil: the root's applies. Empty: package.
+    /// Nil: the root's applies. Empty: public.
     package var security: [SecurityRequirement]?
     package var extensions: [String: Node] = [:]
 }
 
+/// A request to an address that the caller of an operation gave.
+package struct Callback {
+    package var name: String
+    /// The path is the expression of the address: `{$request.body#/url}`.
+    package var item: PathItem
+}
+
 package struct Parameter {
     package var name: String
-    /// `path`, `query`, `header`, `cookie`.
+    /// `path`, `query`, `querystring`, `header`, `cookie`.
     package var place: String
     package var location: SourceLocation
     package var pointer: String
@@ -132,13 +154,24 @@ package struct MediaType {
     package var schema: Schema?
     /// OpenAPI 3.2: schema of one item of a stream. In 3.1 descriptions read from `x-item-schema`.
     package var itemSchema: Schema?
-    /// Multipart: part name → media types.
-    package var encoding: [(name: String, contentType: String?)] = []
+    /// Parts of a multipart body, fields of a form.
+    package var encoding: [Encoding] = []
     package var example: Node?
     package var examples: [(name: String, value: Node)] = []
     package var extensions: [String: Node] = [:]
     package var location: SourceLocation
     package var pointer: String
+}
+
+/// How a part of a multipart body or a field of a form is written.
+package struct Encoding {
+    package var name: String
+    /// One or several media types, separated by commas.
+    package var contentType: String?
+    package var style: String?
+    package var explode: Bool?
+    package var hasHeaders = false
+    package var location: SourceLocation
 }
 
 package struct Response {
@@ -155,8 +188,12 @@ package struct Response {
 package struct Header {
     package var name: String
     package var isRequired = false
+    package var isDeprecated = false
+    package var explode = false
     package var description: String?
     package var schema: Schema?
+    /// `content` form: the name of the media type.
+    package var mediaType: String?
     package var location: SourceLocation
 }
 

@@ -23,7 +23,7 @@ struct DocumentChecks {
 
     private func checkOperationIDs() {
         var first: [String: SourceLocation] = [:]
-        for operation in document.pathItems.flatMap(\.operations) {
+        for operation in (document.pathItems + document.webhooks).flatMap(\.operations) {
             guard let id = operation.operationID, let place = operation.operationIDLocation else { continue }
             guard let known = first[id] else {
                 first[id] = place

@@ -23,10 +23,7 @@ struct DocumentReader {
         document.tags = tags(fields)
         document.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
         document.pathItems = PathReader(parts: parts).pathItems(fields)
-        if fields.child("webhooks") != nil {
-            reading.unsupported(
-                "'webhooks' are not generated", at: fields.child("webhooks")?.node.location ?? root.node.location)
-        }
+        document.webhooks = PathReader(parts: parts).webhooks(fields)
         let components = ComponentReader(reading: reading, schemas: schemas, parts: parts)
         document.components = components.read()
         document.unusedComponents = components.unused()
@@ -64,6 +61,7 @@ struct DocumentReader {
     private func finish(_ document: inout Document) {
         document.allSchemas = schemas.all
         SchemaAliases.collapse(schemas.all)
+        document.components.schemas += Inheritance(schemas.all).unions()
         var cycles = SchemaCycles(diagnostics: reading.diagnostics)
         cycles.cut(in: schemas.all)
         DocumentChecks(reading: reading, document: document).run()

@@ -37,18 +37,15 @@ struct ParameterReader {
     private func checkPlace(_ place: String, _ fields: Fields) -> Bool {
         guard !place.isEmpty, !Self.places.contains(place) else { return !place.isEmpty }
         let location = fields.child("in")?.node.location ?? fields.cursor.node.location
-        if place == "querystring", reading.version >= .v3_2 {
-            reading.unsupported("a parameter in 'querystring' is not read", at: location)
-        } else {
-            reading.diagnostics.error(
-                "unknown-place", "a parameter cannot be in '\(place)'", at: location,
-                hint: hint(place))
-        }
+        if place == "querystring", reading.version >= .v3_2 { return true }
+        reading.diagnostics.error(
+            "unknown-place", "a parameter cannot be in '\(place)'", at: location, hint: hint(place))
         return false
     }
 
     private func hint(_ place: String) -> String {
         if place == "body" || place == "formData" { return "write 'requestBody'" }
+        if place == "querystring" { return "OpenAPI 3.2 has it; this description says \(reading.version.rawValue)" }
         return Suggestion.hint(for: place, in: Self.places) ?? "known are \(Self.places.joined(separator: ", "))"
     }
 
@@ -89,8 +86,11 @@ struct ParameterReader {
         header.description = fields.string("description")
         var content: [MediaType] = []
         readValue(fields, schema: &header.schema, content: &content)
-        if let media = content.first {
-            reading.unsupported("'content' of a header is read as text", at: media.location)
+        header.explode = fields.boolean("explode") ?? false
+        header.isDeprecated = fields.boolean("deprecated") ?? false
+        if header.schema == nil, let media = content.first {
+            header.schema = media.schema
+            header.mediaType = media.name
         }
         return header
     }

@@ -53,9 +53,13 @@ final class PartReader {
         var server = Server(
             url: fields.requiredString("url"), description: fields.string("description"), location: cursor.node.location
         )
+        server.name = fields.string("name")
         for entry in fields.members("variables") {
             guard let variable = Fields(entry.cursor, .serverVariable, reading) else { continue }
-            server.variables.append((name: entry.name, default: variable.requiredString("default")))
+            server.variables.append(
+                ServerVariable(
+                    name: entry.name, default: variable.requiredString("default"), values: variable.strings("enum"),
+                    description: variable.string("description")))
         }
         return server
     }

@@ -7,6 +7,9 @@ struct PathReader {
 
     private static let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
 
+    /// Callbacks inside callbacks.
+    private static let maximumDepth = 4
+
     init(parts: PartReader) { self.parts = parts }
 
     func pathItems(_ root: Fields) -> [PathItem] {
@@ -21,8 +24,30 @@ struct PathReader {
         }
     }
 
+    /// `webhooks` of the root (3.1).
+    func webhooks(_ root: Fields) -> [PathItem] {
+        root.members("webhooks").compactMap { pathItem($0) }
+    }
+
+    /// `callbacks` of an operation: name → address → path item.
+    private func callbacks(_ fields: Fields, depth: Int) -> [Callback] {
+        guard depth < Self.maximumDepth else { return [] }
+        return fields.members("callbacks").flatMap { entry -> [Callback] in
+            guard let followed = reading.follow(entry.cursor) else { return [] }
+            guard let object = followed.cursor.node.object else {
+                reading.wrongType(followed.cursor.node, expected: "an object", of: "a callback")
+                return []
+            }
+            return object.members.filter { !$0.key.hasPrefix("x-") }.compactMap { member in
+                let cursor = followed.cursor.child(member.key, member.value)
+                let item = NamedCursor(name: member.key, keyLocation: member.keyLocation, cursor: cursor)
+                return pathItem(item, depth: depth + 1).map { Callback(name: entry.name, item: $0) }
+            }
+        }
+    }
+
     /// The location is that of the path's key in the root; the pointer is that of the object, wherever it is.
-    private func pathItem(_ entry: NamedCursor) -> PathItem? {
+    private func pathItem(_ entry: NamedCursor, depth: Int = 0) -> PathItem? {
         guard let followed = followPathItem(entry.cursor), let fields = Fields(followed.cursor, .pathItem, reading)
         else {
             return nil
@@ -32,7 +57,7 @@ struct PathReader {
         item.description = fields.string("description")
         item.extensions = fields.extensions
         item.parameters = parameters(fields)
-        item.operations = operations(fields, shared: item.parameters)
+        item.operations = operations(fields, shared: item.parameters, depth)
         if let servers = fields.child("servers") {
             reading.unsupported("servers of one path are not used", at: servers.node.location)
         }
@@ -44,17 +69,17 @@ struct PathReader {
         return reading.follow(cursor)
     }
 
-    private func operations(_ fields: Fields, shared: [Parameter]) -> [Operation] {
+    private func operations(_ fields: Fields, shared: [Parameter], _ depth: Int) -> [Operation] {
         var operations: [Operation] = []
         for member in fields.object.members where Self.methods.contains(member.key) {
             guard member.key != "query" || reading.version >= .v3_2 else { continue }
             let cursor = fields.cursor.child(member.key, member.value)
-            if let operation = operation(member.key, at: member.keyLocation, cursor, shared) {
+            if let operation = operation(member.key, at: member.keyLocation, cursor, shared, depth) {
                 operations.append(operation)
             }
         }
         for entry in fields.members("additionalOperations") {
-            if let operation = operation(entry.name, at: entry.keyLocation, entry.cursor, shared) {
+            if let operation = operation(entry.name, at: entry.keyLocation, entry.cursor, shared, depth) {
                 operations.append(operation)
             }
         }
@@ -62,7 +87,8 @@ struct PathReader {
     }
 
     private func operation(
-        _ method: String, at location: SourceLocation, _ cursor: Cursor, _ shared: [Parameter]
+        _ method: String, at location: SourceLocation, _ cursor: Cursor, _ shared: [Parameter],
+        _ depth: Int
     ) -> Operation? {
         guard let fields = Fields(cursor, .operation, reading) else { return nil }
         var operation = Operation(method: method, location: location, pointer: cursor.pointer)
@@ -77,14 +103,12 @@ struct PathReader {
         operation.requestBody = fields.child("requestBody").flatMap { parts.requestBody($0) }
         operation.responses = responses(fields)
         operation.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
+        operation.callbacks = callbacks(fields, depth: depth)
         noteUnsupported(fields)
         return operation
     }
 
     private func noteUnsupported(_ fields: Fields) {
-        if let callbacks = fields.child("callbacks") {
-            reading.unsupported("'callbacks' are not generated", at: callbacks.node.location)
-        }
         if let servers = fields.child("servers") {
             reading.unsupported("servers of one operation are not used", at: servers.node.location)
         }

@@ -21,6 +21,7 @@ final class Reading {
         self.files = files
         self.map = map
         self.diagnostics = diagnostics
+        files.conversion = { node, diagnostics in SwaggerConversion(diagnostics: diagnostics).converted(node) }
     }
 
     func visit(_ file: Int32) {

@@ -17,7 +17,13 @@ struct ReferenceResolver {
         guard let tokens = JSONPointer.tokens(fragment) else {
             return malformed("'~' must be written '~0' and '/' in a name '~1'")
         }
-        return walk(tokens, from: start, in: file)
+        return walk(isMoved(tokens, root) ? SwaggerConversion.moved(tokens) : tokens, from: start, in: file)
+    }
+
+    /// The author of a Swagger file wrote `#/definitions/Pet`, and its tree has that under `components`.
+    private func isMoved(_ tokens: [String], _ root: Node) -> Bool {
+        guard let first = tokens.first, root["openapi"] != nil else { return false }
+        return root[first] == nil && SwaggerConversion.moved(tokens) != tokens
     }
 
     private func malformed(_ reason: String) -> Cursor? {
@@ -36,8 +42,17 @@ struct ReferenceResolver {
             path = mapped
         } else {
             path = SourcePath.resolve(address, relativeTo: referrer)
+            guard Self.isText(path) else {
+                _ = malformed("a description is split into files that end in .yaml, .yml or .json")
+                return nil
+            }
         }
         return reading.files.root(of: path, diagnostics: reading.diagnostics, referrer: place)
+    }
+
+    /// Other files are nobody's description: what stands in them must not come into messages or output.
+    private static func isText(_ path: String) -> Bool {
+        [".yaml", ".yml", ".json"].contains { path.lowercased().hasSuffix($0) }
     }
 
     private func isRemote(_ address: String) -> Bool { address.contains("://") }

@@ -78,6 +78,8 @@ package final class Schema {
     package var oneOf: [Schema] = []
     package var discriminator: Discriminator?
 
+    /// Every keyword that was read here, extensions aside.
+    package var keywords: [String] = []
     /// Keywords of JSON Schema that are present and not in the fields above (`not`, `if`, `contains`, …), with place.
     package var otherKeywords: [(name: String, value: Node)] = []
     package var extensions: [String: Node] = [:]

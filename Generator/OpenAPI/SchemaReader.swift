@@ -78,6 +78,7 @@ final class SchemaReader {
 
     private func read(_ member: ObjectNode.Member, at cursor: Cursor, into schema: Schema) {
         if let keyword = SchemaKeyword.table[member.key] {
+            schema.keywords.append(member.key)
             keyword.read(SchemaMember(reader: self, schema: schema, owner: cursor, member: member))
         } else if member.key.hasPrefix("x-") {
             schema.extensions[member.key] = reading.extensionValue(cursor.child(member.key, member.value))
@@ -93,6 +94,7 @@ final class SchemaReader {
             reading.wrongType(member.value, expected: "a string", of: "'$ref'")
             return
         }
+        schema.keywords.append(member.key)
         schema.isBareReference = object.members.allSatisfy { $0.key == "$ref" } || reading.version == .v3_0
         schema.reference = Schema.Reference(
             text: text, componentName: Self.componentName(ofReference: text), target: nil,

@@ -12,10 +12,13 @@ package struct DiagnosticFormatter {
 
     private let files: SourceFiles
     private let usesColor: Bool
+    private let pages: String?
 
-    package init(files: SourceFiles, usesColor: Bool = false) {
+    /// - Parameter pages: address of the folder of pages, with a slash at its end, for formats that link to one.
+    package init(files: SourceFiles, usesColor: Bool = false, pages: String? = nil) {
         self.files = files
         self.usesColor = usesColor
+        self.pages = pages
     }
 
     package func format(_ diagnostics: [Diagnostic], as format: Format) -> String {
@@ -23,7 +26,7 @@ package struct DiagnosticFormatter {
         return switch format {
         case .text: sorted.map { text($0) }.joined()
         case .json: NodeWriter.write(DiagnosticRecords(files: files).json(sorted), as: .json)
-        case .sarif: NodeWriter.write(DiagnosticRecords(files: files).sarif(sorted), as: .json)
+        case .sarif: NodeWriter.write(DiagnosticRecords(files: files, pages: pages).sarif(sorted), as: .json)
         case .github: sorted.map { github($0) }.joined()
         }
     }

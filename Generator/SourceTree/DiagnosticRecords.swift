@@ -1,6 +1,8 @@
 /// Findings as trees for the formats that programs read.
 struct DiagnosticRecords {
     let files: SourceFiles
+    /// Address of the folder of pages, with a slash at its end; nil: findings have no page to open.
+    var pages: String?
 
     // MARK: JSON
 
@@ -43,7 +45,7 @@ struct DiagnosticRecords {
         for diagnostic in diagnostics where !rules.contains(diagnostic.id) { rules.append(diagnostic.id) }
         let driver = Node.members([
             "name": .text("contract"),
-            "rules": .list(rules.map { .members(["id": .text($0)]) }),
+            "rules": .list(rules.map(rule)),
         ])
         let run = Node.members([
             "tool": .members(["driver": driver]),
@@ -54,6 +56,14 @@ struct DiagnosticRecords {
             "$schema": .text("https://json.schemastore.org/sarif-2.1.0.json"),
             "version": .text("2.1.0"),
             "runs": .list([run]),
+        ])
+    }
+
+    private func rule(_ id: String) -> Node {
+        .members([
+            "id": .text(id),
+            "helpUri": pages.map { .text("\($0)\(id).md") },
+            "help": .members(["text": .text("contract explain \(id)")]),
         ])
     }
 

@@ -9,6 +9,8 @@ package final class SourceFiles {
     package private(set) var files: [SourceFile] = []
     private var indices: [String: Int32] = [:]
     private var roots: [Int32: Node?] = [:]
+    /// Changes the tree of a file right after it has been parsed, so that all who read it see the same.
+    package var conversion: ((Node, Diagnostics) -> Node)?
     private let reader: Reader
 
     package init(reader: @escaping Reader) { self.reader = reader }
@@ -64,7 +66,8 @@ package final class SourceFiles {
             return nil
         }
         if let known = roots[file.index] { return known.map { (file, $0) } }
-        let node = SourceText.parse(file, diagnostics: diagnostics)
+        let parsed = SourceText.parse(file, diagnostics: diagnostics)
+        let node = conversion.map { conversion in parsed.map { conversion($0, diagnostics) } } ?? parsed
         roots[file.index] = .some(node)
         return node.map { (file, $0) }
     }

@@ -15,6 +15,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     static let all: [GoldenCase] = [
         GoldenCase(folder: "kitchen-sink", name: "Kitchen", vocabulary: "KitchenDomain"),
         GoldenCase(folder: "hostile", name: "Hostile", vocabulary: nil),
+        GoldenCase(folder: "parameters", name: "Parameters", vocabulary: nil),
+        GoldenCase(folder: "webhooks", name: "Shop", vocabulary: nil),
     ]
 
     static let repository: URL = URL(fileURLWithPath: #filePath)
@@ -42,7 +44,18 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
             client: .init(module: "\(name)Client", folder: "\(name)Client"))
         let templates: TemplateSource = TemplateSource(
             folder: Self.repository.appendingPathComponent("templates").path)
-        return try SwiftRenderer(templates: templates, options: options).render(contract, statements: [])
+        var rendered: [GeneratedFile] = try SwiftRenderer(templates: templates, options: options)
+            .render(contract, statements: [])
+        guard let outgoing = document.outgoing else { return rendered }
+        var sending: LoweringConfiguration = LoweringConfiguration(name: name + "Webhooks")
+        sending.isOutgoing = true
+        let second: Contract = Lowering(configuration: sending, files: files, diagnostics: diagnostics).lower(outgoing)
+        let modules: RenderingOptions = RenderingOptions(
+            name: sending.name, source: "spec.yaml",
+            server: .init(module: "\(sending.name)API", folder: "\(sending.name)API"),
+            client: .init(module: "\(sending.name)Client", folder: "\(sending.name)Client"))
+        rendered += try SwiftRenderer(templates: templates, options: modules).render(second, statements: [])
+        return rendered
     }
 }
 

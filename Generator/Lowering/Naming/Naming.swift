@@ -71,8 +71,16 @@ package enum Naming {
 
     /// As `propertyName`; the empty text has a name too, and names that `CaseIterable` takes get `Value` behind them.
     package static func caseName(_ value: String) -> String {
-        let text = lowerCamel(value, empty: value.isEmpty ? "empty" : "unnamed")
+        let text = lowerCamel(signed(value), empty: value.isEmpty ? "empty" : "unnamed")
         return takenMembers.contains(text) ? text + "Value" : text
+    }
+
+    /// Orders of sorting are often `name` and `-name`.
+    private static func signed(_ value: String) -> String {
+        guard let first = value.first, first == "-" || first == "+", value.dropFirst().first?.isLetter == true else {
+            return value
+        }
+        return (first == "-" ? "minus " : "plus ") + value.dropFirst()
     }
 
     /// `createOrder`, `orders/create` → `createOrder`, `ordersCreate`.
@@ -85,6 +93,24 @@ package enum Naming {
     package static func kebab(_ name: String) -> String {
         let words = Words.split(name)
         return words.isEmpty ? "unnamed" : words.joined(separator: "-")
+    }
+
+    /// A name that an author chose for a member or a function: an identifier that means nothing else in Swift.
+    package static func isMemberName(_ name: String) -> Bool {
+        isIdentifier(name) && !takenMembers.contains(name) && name != "api"
+    }
+
+    /// A name that an author chose for a type.
+    package static func isTypeName(_ name: String) -> Bool {
+        isIdentifier(name) && name.first?.isUppercase == true && !takenTypes.contains(name)
+    }
+
+    private static func isIdentifier(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count <= Words.maximumLength else { return false }
+        let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let isLetter: (UInt8) -> Bool = { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+        return isLetter(first)
+            && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
     private static func lowerCamel(_ name: String, empty: String) -> String {

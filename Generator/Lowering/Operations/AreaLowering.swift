@@ -34,7 +34,7 @@ extension LoweringRun {
     }
 
     /// Path of the first server's address, without a slash at its end: `/api/v1`.
-    private func basePath(of document: Document) -> String {
+    func basePath(of document: Document) -> String {
         guard let server = document.servers.first else { return "" }
         var rest = address(server)[...]
         if let scheme = rest.firstRange(of: "://") {

@@ -4,7 +4,7 @@ import SourceTree
 
 /// What a media type is, without its parameters.
 enum MediaKind {
-    case json, mergePatch, multipart, form, text, events, jsonLines, bytes
+    case json, mergePatch, multipart, parts, form, text, events, jsonLines, wildcard, bytes
 
     init(_ name: String) {
         let type = name.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
@@ -15,7 +15,13 @@ enum MediaKind {
         case "application/x-www-form-urlencoded": self = .form
         case "text/event-stream": self = .events
         case "application/jsonl", "application/x-ndjson", "application/x-jsonlines": self = .jsonLines
-        default: self = type.hasSuffix("+json") ? .json : type.hasPrefix("text/") ? .text : .bytes
+        case "*/*", "application/*": self = .wildcard
+        default:
+            if type.hasPrefix("multipart/") {
+                self = .parts
+            } else {
+                self = type.hasSuffix("+json") ? .json : type.hasPrefix("text/") ? .text : .bytes
+            }
         }
     }
 }
@@ -40,10 +46,26 @@ extension LoweringRun {
 
     func contents(_ media: [MediaType], _ hint: Hint, isRequest: Bool) -> [Content] {
         var names = NameRegistry()
+        let hasJSON = media.contains { if case .json = MediaKind($0.name) { true } else { false } }
         return media.map { type in
             let name = names.unique(Self.contentName(type.name))
             let own = names.contains("json") && name != "json" && media.count > 1 ? hint.child(name) : hint
-            return Content(mediaType: type.name, name: name, kind: contentKind(type, own, isRequest: isRequest))
+            let kind = contentKind(type, own, isRequest: isRequest, isBesideJSON: hasJSON)
+            var content = Content(mediaType: type.name, name: name, kind: kind)
+            if case .form = kind { content.fields = formFields(type) }
+            // Frameworks write `*/*` where they mean the JSON that they send.
+            if case .json = kind, case .wildcard = MediaKind(type.name) { content.mediaType = "application/json" }
+            return content
+        }
+    }
+
+    /// Fields of a form that are not written in style `form`, exploded.
+    private func formFields(_ media: MediaType) -> [Content.Field] {
+        media.encoding.compactMap { encoding in
+            let style = encoding.style.flatMap(ContractModel.Parameter.Style.init) ?? .form
+            let explode = encoding.explode ?? (style == .form || style == .deepObject)
+            guard style != .form || !explode else { return nil }
+            return Content.Field(name: encoding.name, style: style)
         }
     }
 
@@ -64,17 +86,55 @@ extension LoweringRun {
         }
     }
 
-    private func contentKind(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
+    private func contentKind(
+        _ media: MediaType, _ hint: Hint, isRequest: Bool, isBesideJSON: Bool
+    ) -> Content.Kind {
         switch MediaKind(media.name) {
         case .json: return isBinary(media.schema) ? .bytes : .json(use(media.schema, hint))
         case .mergePatch: return .mergePatch(use(media.schema, hint))
         case .form: return .form(use(media.schema, hint))
         case .multipart: return multipart(media, hint, isRequest: isRequest)
+        case .parts:
+            unsupported(
+                "unsupported-multipart", "`\(media.name)` is handed over as bytes; only multipart/form-data is read",
+                at: media.location)
+            return .bytes
+        case .events where isRequest, .jsonLines where isRequest:
+            opaque(media, "bytes", isBesideJSON: false)
+            return .bytes
         case .events: return .events(use(media.itemSchema ?? media.schema, hint.child("event")))
         case .jsonLines: return .jsonLines(use(media.itemSchema ?? media.schema, hint.child("line")))
-        case .text: return .text
-        case .bytes: return .bytes
+        case .wildcard where isStructured(media.schema): return .json(use(media.schema, hint))
+        case .text:
+            opaque(media, "text", isBesideJSON: isBesideJSON)
+            return .text
+        case .bytes, .wildcard:
+            opaque(media, "bytes", isBesideJSON: isBesideJSON)
+            return .bytes
         }
+    }
+
+    /// Says that a schema is not enforced because its media type is not read; a note beside the same thing in JSON.
+    private func opaque(_ media: MediaType, _ what: String, isBesideJSON: Bool) {
+        guard isStructured(media.schema ?? media.itemSchema) || isLimited(media.schema) else { return }
+        diagnostics.report(
+            Diagnostic(
+                "opaque-content", isBesideJSON ? .note : .warning,
+                "`\(media.name)` is handed over as \(what); its schema is not enforced", at: media.location))
+    }
+
+    /// More than a text, bytes or anything.
+    private func isStructured(_ schema: Schema?) -> Bool {
+        guard let schema else { return false }
+        switch shape(of: schema).kind {
+        case .any, .never, .null, .string: return false
+        case .constant, .strings, .integers, .union, .object, .map, .array, .boolean, .integer, .number: return true
+        }
+    }
+
+    private func isLimited(_ schema: Schema?) -> Bool {
+        guard let schema = schema.map(merged) else { return false }
+        return schema.minLength != nil || schema.maxLength != nil || schema.pattern != nil
     }
 
     private func use(_ schema: Schema?, _ hint: Hint) -> TypeUse { schema.map { lower($0, hint) } ?? TypeUse(.any) }
@@ -95,6 +155,11 @@ extension LoweringRun {
         let object = merged(schema)
         let required = Set(object.required.map(\.name))
         let types = Dictionary(media.encoding.map { ($0.name, $0.contentType) }) { first, _ in first }
+        for encoding in media.encoding where encoding.hasHeaders {
+            unsupported(
+                "unsupported-multipart", "the headers of part '\(encoding.name)' are not typed", at: encoding.location,
+                hint: "a part that is a file has its headers as they come")
+        }
         var names = NameRegistry()
         return .multipart(
             object.properties.map { property in
@@ -124,7 +189,7 @@ extension MediaKind {
     /// Content of a part that is not read as a value.
     fileprivate var isFile: Bool {
         switch self {
-        case .bytes, .text, .events, .jsonLines, .multipart: true
+        case .bytes, .text, .events, .jsonLines, .multipart, .parts, .wildcard: true
         case .json, .mergePatch, .form: false
         }
     }

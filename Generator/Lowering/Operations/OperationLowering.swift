@@ -13,6 +13,7 @@ extension LoweringRun {
         operation.summary = source.summary
         operation.documentation = source.description
         operation.isDeprecated = source.isDeprecated
+        operation.isOutgoing = configuration.isOutgoing
         operation.policy = policy(of: source, document)
         let hint = Hint(names.type)
         operation.parameters = parameters(of: source, template, operation.policy, hint)
@@ -27,8 +28,9 @@ extension LoweringRun {
         _ source: OpenAPI.Operation, path: String
     ) -> (id: String, function: String, type: String) {
         let wanted = source.operationID ?? derivedID(source, path)
-        let function = functionNames.unique(Naming.functionName(wanted))
-        if function != Naming.functionName(wanted) {
+        let own = configuration.operationNames[wanted] ?? chosenMember(source.extensions) ?? Naming.functionName(wanted)
+        let function = functionNames.unique(own)
+        if function != own {
             let place = source.operationIDLocation ?? source.location
             diagnostics.warning(
                 "name-collision", "the name of '\(wanted)' is taken; the method is called \(function)", at: place)

@@ -17,28 +17,69 @@ extension LoweringRun {
         let header = described.filter { $0.location == .header }
         var all = path + query + pagingParameters(source, query)
         all += header + policyHeaders(policy, header, source) + described.filter { $0.location == .cookie }
-        for index in all.indices { all[index].propertyName = names.unique(Naming.propertyName(all[index].name)) }
+        for index in all.indices {
+            let own = all[index].propertyName
+            all[index].propertyName = names.unique(own.isEmpty ? Naming.propertyName(all[index].name) : own)
+        }
         return all
     }
 
     private func lowerParameter(_ source: OpenAPI.Parameter, _ hint: Hint) -> ContractModel.Parameter? {
         // The reader has reported every other place.
-        guard let location = ContractModel.Parameter.Location(rawValue: source.place) else { return nil }
+        let isWhole = source.place == "querystring"
+        guard let location = ContractModel.Parameter.Location(rawValue: isWhole ? "query" : source.place) else {
+            return nil
+        }
         let schema = source.schema ?? source.content.first?.schema
         let style = style(of: source, location)
         let hint = sharedHint(source.pointer) ?? hint
         let use = schema.map { lower($0, hint.child(source.name)) } ?? TypeUse(.any)
         var parameter = ContractModel.Parameter(
             name: source.name, propertyName: "", location: location, style: style,
-            explode: source.explode ?? (style == .form || style == .deepObject),
+            explode: source.explode ?? (style == .form || style == .deepObject || style == .cookie),
             isRequired: source.isRequired || location == .path, use: use, place: place(source.location, source.pointer))
-        parameter.isJSONContent = source.schema == nil && !source.content.isEmpty
+        parameter.isWholeQuery = isWhole
+        parameter.propertyName = chosenMember(source.extensions) ?? ""
+        readContent(source, into: &parameter)
+        checkText(source, schema, &parameter)
         parameter.documentation = source.description ?? schema?.description
         parameter.isDeprecated = source.isDeprecated
         if !parameter.isRequired, let schema {
             parameter.defaultJSON = defaultText(Annotations(schema).defaultValue, use, schema)
         }
         return parameter
+    }
+
+    /// `content`: JSON, a form or a text.
+    private func readContent(_ source: OpenAPI.Parameter, into parameter: inout ContractModel.Parameter) {
+        guard source.schema == nil, let media = source.content.first else { return }
+        switch MediaKind(media.name) {
+        case .json, .mergePatch: parameter.isJSONContent = true
+        case .form where parameter.location == .query: parameter.isFormContent = true
+        case .text where !parameter.isWholeQuery: return
+        default:
+            unsupported(
+                "unsupported-style", "a parameter that is `\(media.name)` is handed over as text", at: media.location)
+            parameter.use = TypeUse(.string)
+            parameter.isFormContent = false
+            if parameter.isWholeQuery { parameter.isJSONContent = true }
+        }
+    }
+
+    /// Lists of lists and lists of objects have no text in any style; both sides write and read them as JSON.
+    private func checkText(
+        _ source: OpenAPI.Parameter, _ schema: Schema?, _ parameter: inout ContractModel.Parameter
+    ) {
+        guard !parameter.isJSONContent, !parameter.isFormContent, let schema, source.schema != nil else { return }
+        let merged = merged(schema)
+        guard merged.types == [.array], let items = merged.items.map(self.merged) else { return }
+        let inner: Set<Schema.SimpleType> = [.array, .object]
+        guard items.types.contains(where: inner.contains) else { return }
+        unsupported(
+            "unsupported-style",
+            "a list of lists or objects has no text in style `\(parameter.style.rawValue)`; it is read as JSON",
+            at: source.location, hint: "write 'content: {application/json: …}' instead of 'schema'")
+        parameter.isJSONContent = true
     }
 
     /// Inline schemas of shared parameters and responses are named by the component, not by the first that uses it.
@@ -68,7 +109,7 @@ extension LoweringRun {
 
     private static let styles: [ContractModel.Parameter.Location: [ContractModel.Parameter.Style]] = [
         .path: [.simple, .label, .matrix], .query: [.form, .spaceDelimited, .pipeDelimited, .deepObject],
-        .header: [.simple], .cookie: [.form],
+        .header: [.simple], .cookie: [.form, .cookie],
     ]
 
     private func undescribed(_ name: String, _ source: OpenAPI.Operation) -> ContractModel.Parameter {

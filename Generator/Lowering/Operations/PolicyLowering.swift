@@ -15,7 +15,7 @@ extension LoweringRun {
         policy.concurrency = choice("x-concurrency", source, Policy.Concurrency.self) ?? .none
         policy.audit = audit(source)
         policy.cache = cache(source)
-        policy.lifecycle = lifecycle(source)
+        policy.lifecycle = source.extensions["x-lifecycle"].flatMap(lifecycle)
         checkTenant(policy, source)
         return policy
     }
@@ -69,8 +69,7 @@ extension LoweringRun {
             staleIfErrorSeconds: reader.integer(object["stale_if_error"], "stale_if_error", in: seconds) ?? 0)
     }
 
-    private func lifecycle(_ source: OpenAPI.Operation) -> Lifecycle? {
-        guard let node = source.extensions["x-lifecycle"] else { return nil }
+    func lifecycle(_ node: Node) -> Lifecycle? {
         let reader = policies.reader("x-lifecycle")
         guard let object = reader.object(node, members: ["deprecated", "sunset", "successor"]) else { return nil }
         return Lifecycle(

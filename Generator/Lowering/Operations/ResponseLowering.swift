@@ -77,11 +77,7 @@ extension LoweringRun {
     ) -> [ResponseHeader] {
         var names = NameRegistry(reserved: ["body"])
         var described = source.headers.filter { $0.name.lowercased() != "content-type" }.map { header in
-            ResponseHeader(
-                name: header.name, propertyName: names.unique(Naming.propertyName(header.name)),
-                isRequired: header.isRequired,
-                use: header.schema.map { lower($0, hint.child(header.name)) } ?? TypeUse(.string),
-                documentation: header.description)
+            self.header(header, names.unique(Naming.propertyName(header.name)), hint)
         }
         let hasTag = described.contains { $0.name.lowercased() == "etag" }
         if policy.concurrency != .none, status.isSuccess, !hasTag {
@@ -92,6 +88,30 @@ extension LoweringRun {
                     documentation: text))
         }
         return described
+    }
+
+    private func header(_ source: Header, _ property: String, _ hint: Hint) -> ResponseHeader {
+        let kind = source.mediaType.map { MediaKind($0) }
+        var isJSON = false
+        var isText = false
+        switch kind {
+        case nil: break
+        case .json, .mergePatch: isJSON = true
+        case .text: isText = true
+        default:
+            isText = true
+            unsupported(
+                "unsupported-style", "a header that is `\(source.mediaType ?? "")` is handed over as text",
+                at: source.location)
+        }
+        let use = isText ? nil : source.schema.map { lower($0, hint.child(source.name)) }
+        var header = ResponseHeader(
+            name: source.name, propertyName: property, isRequired: source.isRequired, use: use ?? TypeUse(.string),
+            documentation: source.isDeprecated ? [source.description, "Deprecated."].compactMap(\.self)
+                .joined(separator: "\n\n") : source.description)
+        header.explode = source.explode
+        header.isJSONContent = isJSON
+        return header
     }
 
     private static func status(_ text: String) -> ContractModel.Response.Status? {

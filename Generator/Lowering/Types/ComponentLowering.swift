@@ -19,7 +19,8 @@ extension LoweringRun {
 
     private func componentName(_ schema: Schema, _ name: String) -> String {
         if let known = componentNames[schema.id] { return known }
-        let unique = uniqueTypeName(Naming.typeName(name), at: schema.location)
+        let own = configuration.typeNames[name] ?? chosenType(schema.extensions) ?? Naming.typeName(name)
+        let unique = uniqueTypeName(own, at: schema.location)
         componentNames[schema.id] = unique
         return unique
     }

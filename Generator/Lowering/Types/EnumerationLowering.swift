@@ -8,10 +8,11 @@ extension LoweringRun {
         var names = NameRegistry()
         var seen: Set<String> = []
         var cases: [EnumerationCase] = []
-        for node in values {
+        let chosen = chosenCases(shape.schema, count: values.count)
+        for (index, node) in values.enumerated() {
             let value = node.string ?? node.jsonText
             guard seen.insert(value).inserted else { continue }
-            let name = uniqueCase(node, value, &names)
+            let name = chosen?[index] ?? uniqueCase(node, value, &names)
             cases.append(EnumerationCase(name: name, value: value, documentation: texts?[value]?.string))
         }
         let isString = values.allSatisfy { $0.string != nil }

@@ -39,7 +39,7 @@ extension LoweringRun {
     private func lowerProperty(
         _ source: Schema.Property, isRequired: Bool, _ hint: Hint, _ names: inout NameRegistry
     ) -> Property {
-        let wanted = Naming.propertyName(source.name)
+        let wanted = chosenMember(source.schema.extensions) ?? Naming.propertyName(source.name)
         let name = names.unique(wanted)
         if name != wanted {
             diagnostics.warning(
@@ -50,6 +50,7 @@ extension LoweringRun {
         let notes = Annotations(source.schema)
         property.documentation = notes.documentation
         property.isDeprecated = notes.isDeprecated
+        property.lifecycle = notes.lifecycle.flatMap(lifecycle)
         property.isReadOnly = notes.isReadOnly
         property.isWriteOnly = notes.isWriteOnly
         property.isSensitive = notes.isSensitive
@@ -93,6 +94,8 @@ extension AdditionalProperties {
 struct Annotations {
     var documentation: String?
     var isDeprecated = false
+    /// `x-lifecycle` of the property.
+    var lifecycle: Node?
     var isReadOnly = false
     var isWriteOnly = false
     var isSensitive = false
@@ -100,10 +103,11 @@ struct Annotations {
 
     init(_ schema: Schema) {
         documentation = schema.description ?? schema.title
+        lifecycle = schema.extensions["x-lifecycle"]
         var current: Schema? = schema
         var steps = 0
         while let schema = current, steps < Limits.chain {
-            isDeprecated = isDeprecated || (steps == 0 && schema.isDeprecated)
+            isDeprecated = isDeprecated || (steps == 0 && (schema.isDeprecated || lifecycle != nil))
             isReadOnly = isReadOnly || schema.isReadOnly
             isWriteOnly = isWriteOnly || schema.isWriteOnly
             isSensitive =

@@ -15,8 +15,8 @@ package struct Bundler {
 
     /// Extensions stay as they are; `PolicyExpansion` turns those of ours into plain OpenAPI.
     package func bundle(path: String) -> Node? {
-        guard let (file, root) = files.root(of: path, diagnostics: diagnostics) else { return nil }
         let reading = Reading(files: files, map: map, diagnostics: diagnostics)
+        guard let (file, root) = files.root(of: path, diagnostics: diagnostics) else { return nil }
         return BundleRun(reading: reading, root: root, file: file.index).run()
     }
 }

@@ -47,7 +47,8 @@ struct ClientBody {
         case .json(let use), .mergePatch(let use):
             let write: String = isOptional ? writing.bare(use, value, "$0") : writing.expression(use, value)
             return "request.setJSON(\(type)) { \(write) }"
-        case .form(let use): return "request.setForm { \(writing.bare(use, value, "$0")) }"
+        case .form(let use):
+            return "request.setForm\(BodyPlan.styles(content)) { \(writing.bare(use, value, "$0")) }"
         case .text: return "request.setText(\(type), \(value))"
         case .multipart(let parts) where !parts.isEmpty: return "request.setMultipart(\(value).parts)"
         case .bytes, .multipart, .events, .jsonLines: return "request.setBytes(\(type), \(value))"

@@ -106,8 +106,8 @@ struct ClientResponses {
     private func header(_ header: ResponseHeader, _ plan: ResponsePlan) -> String {
         var reading: Reading = Reading(symbols: symbols, isStrict: false)
         let function: String = header.isRequired ? "requiredHeader" : "header"
-        let read: String = reading.value(plan.headerUse(header), "$0")
-        let name: String = SwiftText.literal(header.name)
+        let read: String = reading.value(header.use, "$0")
+        let name: String = SwiftText.literal(header.name) + plan.headerArguments(header)
         return "\(SwiftText.label(header.propertyName)): try response.\(function)(\(name)) { \(read) }"
     }
 

@@ -53,16 +53,7 @@ struct ClientParameter {
         parameter.location == .header && parameter.name.lowercased() == "idempotency-key"
     }
 
-    /// The type as far as it can be written where the parameter stands; otherwise the text itself.
-    var use: TypeUse {
-        switch (parameter.location, text) {
-        case _ where parameter.isJSONContent: parameter.use
-        case (.query, _), (.path, .scalar), (.path, .raw), (.path, .scalars), (.path, .raws): parameter.use
-        case (.header, .scalar), (.header, .raw), (.header, .scalars), (.header, .raws): parameter.use
-        case (.cookie, .scalar), (.cookie, .raw): parameter.use
-        default: TypeUse(.string)
-        }
-    }
+    var use: TypeUse { parameter.use }
 
     /// `orderID: OrderID`, `limit: Int? = nil`
     var argument: String {
@@ -84,29 +75,50 @@ struct ClientParameter {
         case .header where parameter.isJSONContent: return written("headerJSON(\(name))")
         case .cookie where parameter.isJSONContent: return written("cookieJSON(\(name))")
         case .header:
+            if text == .none { return written("header(\(name), explode: \(parameter.explode))") }
             let values: String = text == .raws ? "\(local)\(isOptional ? "?" : "").map(\\.rawValue)" : scaled
             return ["request.header(\(name), \(values))"]
-        case .cookie:
-            let value: String = text == .raw ? "\(local)\(isOptional ? "?" : "").rawValue" : scaled
-            return ["request.cookie(\(name), \(value))"]
+        case .cookie: return cookie(name)
         }
+    }
+
+    private func cookie(_ name: String) -> [String] {
+        guard text == .scalar || text == .raw else {
+            return written("cookie(\(name), style: .\(parameter.style.rawValue), explode: \(parameter.explode))")
+        }
+        let value: String = text == .raw ? "\(local)\(isOptional ? "?" : "").rawValue" : scaled
+        return ["request.\(parameter.style == .cookie ? "plainCookie" : "cookie")(\(name), \(value))"]
     }
 
     /// The parameter's place in the literal of the path: `\(orderID)`.
     var path: String {
+        let isList: Bool = text == .scalars || text == .raws
+        if text == .none || parameter.isJSONContent || isList && parameter.style != .simple { return styledPath }
         let prefix: String =
             switch parameter.style {
             case .label: "."
-            case .matrix: SwiftText.inner(";\(parameter.name)=")
+            case .matrix: SwiftText.inner(";\(RouteTree.encoded(parameter.name))=")
             default: ""
             }
         return "\(prefix)\\(\(scaled))"
     }
 
+    /// `\("colour", style: .matrix, explode: true, write: { colour.write(to: &$0) })`
+    private var styledPath: String {
+        let style: String = parameter.isJSONContent ? "json" : parameter.style.rawValue
+        let write: String = Writing(symbols: symbols).bare(parameter.use, local, "$0")
+        let name: String = SwiftText.literal(parameter.name)
+        return "\\(\(name), style: .\(style), explode: \(parameter.explode), write: { \(write) })"
+    }
+
     private func query(_ name: String) -> [String] {
+        if parameter.isWholeQuery { return written(parameter.isJSONContent ? "querystringJSON" : "querystringForm") }
+        if parameter.isFormContent { return written("queryForm(\(name))") }
         if !parameter.isJSONContent {
             switch text {
             case .scalar, .raw: return ["request.query(\(name), \(scaled))"]
+            case .scalars where parameter.style == .deepObject, .raws where parameter.style == .deepObject:
+                return written("queryDeepObject(\(name))")
             case .scalars, .raws: return ["request.query(\(name), \(scaled)\(listStyle))"]
             case .none: break
             }
@@ -135,10 +147,11 @@ struct ClientParameter {
     }
 
     private func objectFunction(_ name: String) -> String {
-        let isObject: Bool = ParameterPlan(parameter, symbols: symbols).shape == .object && !parameter.isJSONContent
-        guard isObject else { return "queryJSON(\(name))" }
+        if parameter.isJSONContent { return "queryJSON(\(name))" }
         if parameter.style == .deepObject { return "queryDeepObject(\(name))" }
-        return "queryFormObject(\(name), explode: \(parameter.explode))"
+        guard ParameterPlan(parameter, symbols: symbols).shape == .object else { return "queryText(\(name))" }
+        let style: String = parameter.style == .form ? "" : listStyle
+        return "queryFormObject(\(name), explode: \(parameter.explode)\(style))"
     }
 
     private var listStyle: String {

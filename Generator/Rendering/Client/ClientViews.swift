@@ -32,6 +32,7 @@ struct ClientViews {
         var view: ViewObject = [
             "documentation": .code(SwiftText.documentation([operation.summary ?? OperationViews.place(operation)])),
             "methodDocumentation": .code(OperationViews.documentation(operation, indent: "    ")),
+            "deprecation": .code(Deprecation.attribute(operation, indent: "    ")),
             "client": .code(SwiftText.identifier(options.name + "Client")),
             "name": .code(SwiftText.identifier(operation.typeName)),
             "body": body.map { .object($0.view) } ?? .absent,
@@ -71,9 +72,10 @@ struct ClientViews {
         var lines: [String] = SwiftLines.list(
             "var request: ClientRequest = ClientRequest(", creation(operation), ")", indent: "        "
         ).split(separator: "\n").map { $0.hasPrefix("        ") ? String($0.dropFirst(8)) : String($0) }
-        lines.append("request.path = \"\(path(operation, parameters))\"")
-        lines += parameters.flatMap(\.statements)
-        return lines + (body?.statements ?? [])
+        var rest: [String] = parameters.flatMap(\.statements) + (body?.statements ?? [])
+        if !operation.isOutgoing { rest.insert("request.path = \"\(path(operation, parameters))\"", at: 0) }
+        if rest.isEmpty, lines[0].hasPrefix("var ") { lines[0] = "let " + lines[0].dropFirst(4) }
+        return lines + rest
     }
 
     private func creation(_ operation: Operation) -> [String] {

@@ -63,6 +63,8 @@ struct DocsOperationView {
             return .list([])
         }
         if parameter.isJSONContent { rules.append(DocsRules.rule("written as JSON")) }
+        if parameter.isFormContent { rules.append(DocsRules.rule("written as a form")) }
+        if parameter.isWholeQuery { rules.append(DocsRules.rule("the whole query")) }
         if case .array = parameter.use.type { rules.append(DocsRules.rule(DocsOperationView.list(parameter))) }
         return .list(rules)
     }

@@ -86,11 +86,19 @@ extension BodyPlan {
             let end: String = isOptional && body.contents.count == 1 && symbols.isNullable(use) ? " ?? nil" : ""
             return "decoder.\(isOptional ? "optionalBody" : "body") { \(reading.expression(use)) }\(end)"
         case .form(let use):
-            return "decoder.\(isOptional ? "optionalForm" : "form") { \(reading.value(use, "$0")) }"
+            let function: String = isOptional ? "optionalForm" : "form"
+            return "decoder.\(function)\(BodyPlan.styles(content)) { \(reading.value(use, "$0")) }"
         case .text: return "decoder.\(isOptional ? "optionalText" : "text") { $0.string() }"
         case .multipart(let parts) where !parts.isEmpty: return multipart(content, parts)
         case .bytes, .multipart, .events, .jsonLines: return "decoder.bytes()"
         }
+    }
+
+    /// `(styles: ["card": .deepObject])`, empty where every field is written the usual way.
+    static func styles(_ content: Content) -> String {
+        guard !content.fields.isEmpty else { return "" }
+        let pairs: [String] = content.fields.map { "\(SwiftText.literal($0.name)): .\($0.style.rawValue)" }
+        return "(styles: [\(pairs.joined(separator: ", "))])"
     }
 
     private func multipart(_ content: Content, _ parts: [MultipartPart]) -> String {

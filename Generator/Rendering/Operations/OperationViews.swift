@@ -19,7 +19,8 @@ struct OperationViews {
     }
 
     static func documentation(_ operation: Operation, indent: String, _ more: String? = nil) -> String {
-        let deprecation: String? = operation.isDeprecated ? "Deprecated." : nil
+        let deprecation: String? =
+            operation.isDeprecated ? Deprecation.sentence(operation.policy.lifecycle) : nil
         return SwiftText.documentation(
             [operation.summary, operation.documentation, deprecation, place(operation), more], indent: indent)
     }

@@ -39,8 +39,10 @@ struct ParameterPlan {
     var unwrapping: String? { parameter.isRequired ? "let \(local)" : nil }
 
     /// The schema as the decoder of texts sees it.
-    var shape: Shape {
-        switch symbols.resolved(parameter.use).type {
+    var shape: Shape { ParameterPlan.shape(parameter.use, symbols) }
+
+    static func shape(_ use: TypeUse, _ symbols: Symbols) -> Shape {
+        switch symbols.resolved(use).type {
         case .array: return .array
         case .map: return .object
         case .named(let name):
@@ -72,6 +74,8 @@ extension ParameterPlan {
     private var function: String {
         switch (parameter.location, parameter.isRequired) {
         case (.path, _): "path"
+        case (.query, true) where parameter.isWholeQuery: "requiredQuerystring"
+        case (.query, false) where parameter.isWholeQuery: "querystring"
         case (.query, true): "requiredQuery"
         case (.query, false): "query"
         case (.header, true): "requiredHeader"
@@ -85,6 +89,7 @@ extension ParameterPlan {
         var arguments: [String] = parameter.location == .path ? ["\(position)"] : []
         arguments.append(SwiftText.literal(parameter.name))
         if parameter.isJSONContent { return arguments + ["style: .json"] }
+        if parameter.isFormContent { return arguments + ["style: .urlencoded"] }
         if shape != .scalar { arguments.append("shape: .\(shape.rawValue)") }
         let isQuery: Bool = parameter.location == .query
         let standard: Parameter.Style = isQuery || parameter.location == .cookie ? .form : .simple
@@ -96,13 +101,13 @@ extension ParameterPlan {
 
     /// The members of the object are parameters of their own.
     private var isSpread: Bool {
-        parameter.location == .query && parameter.style == .form && parameter.explode && shape == .object
-            && !parameter.isJSONContent
+        let spreads: Bool = parameter.location == .query && parameter.style == .form || parameter.location == .cookie
+        return spreads && parameter.explode && shape == .object && !parameter.isJSONContent && !parameter.isFormContent
     }
 
     /// The names that the parameter has in a query.
     var queryNames: [String] {
-        guard parameter.location == .query else { return [] }
+        guard parameter.location == .query, !parameter.isWholeQuery else { return [] }
         return isSpread ? symbols.keys(of: parameter.use) : [parameter.name]
     }
 }

@@ -23,7 +23,7 @@ struct ResponsePlan {
         var members: [(name: String, type: String, documentation: String?)] = []
         if hasStatus { members.append(("status", "Int", nil)) }
         for header in response.headers {
-            let type: String = symbols.bareSpelling(headerUse(header)) + (header.isRequired ? "" : "?")
+            let type: String = symbols.bareSpelling(header.use) + (header.isRequired ? "" : "?")
             members.append((header.propertyName, type, header.documentation))
         }
         if let type = bodyType { members.append(("body", type, nil)) }
@@ -48,19 +48,26 @@ struct ResponsePlan {
         }
     }
 
-    /// Headers of types that have no text form are passed as the text itself.
-    func headerUse(_ header: ResponseHeader) -> TypeUse {
+    /// A header that is one text; others are written and read as what they are made of.
+    func isPlain(_ header: ResponseHeader) -> Bool {
+        guard !header.isJSONContent else { return false }
         switch TextKind(header.use, symbols) {
-        case .scalar, .raw: return header.use
-        case .scalars where side == .server && symbols.resolved(symbols.element(header.use)).type == .string:
-            return header.use
-        case .scalars, .raws, .none: return TypeUse(.string)
+        case .scalar, .raw: return true
+        case .scalars, .raws, .none: return false
         }
+    }
+
+    /// `shape: .array`, `explode: true`, `style: .json`, as far as they are needed to read a header.
+    func headerArguments(_ header: ResponseHeader) -> String {
+        if header.isJSONContent { return ", shape: .scalar, style: .json" }
+        guard !isPlain(header) else { return "" }
+        let shape: ParameterPlan.Shape = ParameterPlan.shape(header.use, symbols)
+        return ", shape: .\(shape.rawValue)\(header.explode ? ", explode: true" : "")"
     }
 
     /// What a file with the declaration imports.
     func add(to imports: inout Imports) {
-        for header in response.headers { imports.add(headerUse(header), symbols, isPublic: true) }
+        for header in response.headers { imports.add(header.use, symbols, isPublic: true) }
         for content in response.contents {
             switch content.kind {
             case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
@@ -85,14 +92,24 @@ extension ResponsePlan {
             return ["\(indent)return ServerResponse(status: \(status))"]
         }
         var lines: [String] = ["\(indent)var response: ServerResponse = ServerResponse(status: \(status))"]
-        for header in response.headers {
-            let property: String = "\(output).\(SwiftText.identifier(header.propertyName))"
-            let places: String = Writing(symbols: symbols).places(headerUse(header)).map { ", places: \($0)" } ?? ""
-            lines.append("\(indent)response.setHeader(\(SwiftText.literal(header.name)), \(property)\(places))")
-        }
+        for header in response.headers { lines.append(indent + write(header, output)) }
         lines += body("\(output).body", indent: indent)
         lines.append("\(indent)return response")
         return lines
+    }
+
+    private func write(_ header: ResponseHeader, _ output: String) -> String {
+        let property: String = "\(output).\(SwiftText.identifier(header.propertyName))"
+        let name: String = SwiftText.literal(header.name)
+        let writing: Writing = Writing(symbols: symbols)
+        guard !isPlain(header) else {
+            let places: String = writing.places(header.use).map { ", places: \($0)" } ?? ""
+            return "response.setHeader(\(name), \(property)\(places))"
+        }
+        let function: String = header.isJSONContent ? "setJSONHeader(\(name))"
+            : "setHeader(\(name), explode: \(header.explode))"
+        let write: (String) -> String = { "response.\(function) { \(writing.bare(header.use, $0, "$0")) }" }
+        return header.isRequired ? write(property) : "if let value = \(property) { \(write("value")) }"
     }
 
     private func body(_ value: String, indent: String) -> [String] {

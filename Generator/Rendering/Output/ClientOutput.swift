@@ -63,6 +63,8 @@ struct ClientOutput {
             "title": .spec(contract.info.title),
             "client": .code(SwiftText.identifier(options.name + "Client")),
             "code": .code(SwiftText.identifier(options.name + "ProblemCode")),
+            "servers": .code(SwiftText.identifier(options.name + "Servers")),
+            "server": .list(ServerViews(choices: contract.serverChoices).lines.dropLast().map(ViewValue.code)),
             "problems": .list(contract.problems.map { problem in
                 [
                     "documentation": .code(

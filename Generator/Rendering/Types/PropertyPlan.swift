@@ -188,7 +188,9 @@ extension PropertyPlan {
             """
     }
 
-    private var deprecation: String? { property.isDeprecated ? "Deprecated." : nil }
+    private var deprecation: String? {
+        property.isDeprecated ? Deprecation.sentence(property.lifecycle) : nil
+    }
 
     /// The lines that write the member.
     func write(_ writing: Writing, indent: String) -> String {

@@ -18,13 +18,21 @@ struct DocsCommand: AsyncParsableCommand {
     @Flag(help: "Print seconds and sizes of each stage.")
     var stats = false
 
+    @Option(help: ArgumentHelp("Address that sample requests go to.", valueName: "URL"))
+    var origin: String?
+
+    @Option(help: ArgumentHelp("Address of the description, for readers of the pages.", valueName: "LINK"))
+    var description: String?
+
+    @OptionGroup var filter: FilterOptions
     @OptionGroup var source: SourceOptions
 
     func run() async throws {
         try await reporting {
             let path = SourcePath.normalized(spec)
             var project = try Project(spec: path, output: output, module: "Service", emit: [])
-            project.docs = DocsOptions(folder: "")
+            project.docs = DocsOptions(origin: origin, descriptionLink: description, folder: "")
+            filter.add(to: &project.filter)
             var run = Generation(
                 project, map: try source.map(), templates: try TemplateFolder.source(overrides: templates))
             let files = try run.run()

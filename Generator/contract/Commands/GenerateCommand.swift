@@ -8,7 +8,8 @@ struct GenerateCommand: AsyncParsableCommand {
         abstract: "Generate code and docs from a description.",
         discussion: """
             Without SPEC, contract.yaml says what is generated. With SPEC, --output and --module name the folder and \
-            the modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs. Files that are as they should be are not written; \
+            the modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs; for requests that the service sends, \
+            DIR/NAMEWebhooksAPI and DIR/NAMEWebhooksClient. Files that are as they should be are not written; \
             generated files whose input is gone are removed.
             """)
 
@@ -24,12 +25,15 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "Prefix of the modules, with SPEC.")
     var module: String?
 
-    @Option(help: "Outputs, separated by commas: server, client, docs.")
+    @OptionGroup var filter: FilterOptions
+
+    @Option(help: "Outputs, separated by commas: server, client, webhooks, docs.")
     var emit: String?
 
     func run() async throws {
         try await reporting {
-            let project = try project()
+            var project = try project()
+            filter.add(to: &project.filter)
             var run = Generation(
                 project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
             let files = try run.run()

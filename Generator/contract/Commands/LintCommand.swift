@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Linting
 import Lowering
 import OpenAPI
@@ -21,6 +22,12 @@ struct LintCommand: AsyncParsableCommand {
     @Option(help: "Severities of rules: `id: off | note | warning | error`.")
     var rules: String?
 
+    @Option(help: ArgumentHelp("Where SARIF viewers find the pages of rules.", valueName: "URL"))
+    var pages: String?
+
+    @Option(help: ArgumentHelp("Write which keywords are enforced and where not, as JSON.", valueName: "FILE"))
+    var manifest: String?
+
     @OptionGroup var source: SourceOptions
 
     func run() async throws {
@@ -33,8 +40,8 @@ struct LintCommand: AsyncParsableCommand {
             let document = reader.read(path: SourcePath.normalized(spec))
             if let document {
                 Linter(settings: settings).lint(document, diagnostics: diagnostics)
-                let configuration = LoweringConfiguration(name: "Service")
-                _ = Lowering(configuration: configuration, files: files, diagnostics: diagnostics).lower(document)
+                lower(document, files, diagnostics)
+                try write(KeywordManifest(document, files: files, findings: diagnostics.all).text)
             }
             report(diagnostics.all, files)
             if document == nil { throw Status.input }
@@ -42,9 +49,38 @@ struct LintCommand: AsyncParsableCommand {
         }
     }
 
+    /// What generation would say. A defect of an extension that a rule has told already is not told again.
+    private func lower(_ document: Document, _ files: SourceFiles, _ diagnostics: Diagnostics) {
+        let found = Diagnostics()
+        let configuration = LoweringConfiguration(name: "Service")
+        for part in [document, document.outgoing].compactMap(\.self) {
+            _ = Lowering(configuration: configuration, files: files, diagnostics: found).lower(part)
+        }
+        let known = Set(diagnostics.all.filter { $0.severity == .error }.map(\.location))
+        for finding in found.all where finding.id != "invalid-extension" || !known.contains(finding.location) {
+            diagnostics.report(finding)
+        }
+    }
+
+    private func write(_ text: String) throws {
+        guard let manifest else { return }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: manifest), options: .atomic)
+        } catch {
+            throw Failure("cannot write '\(manifest)': \(error.localizedDescription)")
+        }
+    }
+
+    private var pageAddress: String? {
+        guard format == .sarif else { return nil }
+        if let pages { return pages.hasSuffix("/") ? pages : pages + "/" }
+        return (try? DiagnosticPages())?.address
+    }
+
     private func report(_ findings: [Diagnostic], _ files: SourceFiles) {
         let isText = format == .text
-        let formatter = DiagnosticFormatter(files: files, usesColor: isText && Console.resultIsTerminal)
+        let formatter = DiagnosticFormatter(
+            files: files, usesColor: isText && Console.resultIsTerminal, pages: pageAddress)
         Console.result(formatter.format(findings, as: .init(rawValue: format.rawValue) ?? .text))
         if isText, !findings.isEmpty { Console.error(Findings.summary(findings)) }
     }

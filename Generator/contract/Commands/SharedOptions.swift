@@ -1,4 +1,5 @@
 import ArgumentParser
+import OpenAPI
 import SourceTree
 
 /// What every command that reads a description takes.
@@ -16,6 +17,24 @@ struct SourceOptions: ParsableArguments {
             }
             return (String(text[..<sign]), String(text[text.index(after: sign)...]))
         }
+    }
+}
+
+/// The part of a description that is taken; an operation that any of the words names is in it.
+struct FilterOptions: ParsableArguments {
+    @Option(name: .customLong("tag"), help: "Take the operations of a tag; may be repeated.")
+    var tags: [String] = []
+
+    @Option(name: .customLong("path"), help: "Take the operations of a path; `*` at its end stands for anything.")
+    var paths: [String] = []
+
+    @Option(name: .customLong("operation"), help: "Take the operation with this operationId.")
+    var operations: [String] = []
+
+    func add(to filter: inout DocumentFilter) {
+        filter.tags += tags
+        filter.paths += paths
+        filter.operations += operations
     }
 }
 

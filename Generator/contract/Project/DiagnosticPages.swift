@@ -17,6 +17,9 @@ struct DiagnosticPages {
             .sorted()
     }
 
+    /// Where the pages are, as an address with a slash at its end.
+    var address: String { URL(fileURLWithPath: disk.folder, isDirectory: true).absoluteString }
+
     /// The page as Markdown.
     ///
     /// - Throws: `Failure` when there is none.

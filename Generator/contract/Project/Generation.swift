@@ -13,10 +13,12 @@ struct Generation {
     let files: SourceFiles
     let diagnostics = Diagnostics()
     private(set) var stages = Stages()
+    /// Requests that the service sends, where they are generated.
+    private var outgoing: Contract?
 
     init(_ project: Project, map: [(url: String, directory: String)], templates: TemplateSource) {
         self.project = project
-        self.map = map
+        self.map = map + project.remotes
         self.templates = templates
         files = SourceFiles(reader: project.input.read)
     }
@@ -42,12 +44,35 @@ struct Generation {
             Findings(files: files, diagnostics: diagnostics).print()
             throw Status.input
         }
+        let filtered = filtered(document)
+        outgoing = lowerOutgoing(document)
         let lowering = Lowering(configuration: project.lowering, files: files, diagnostics: diagnostics)
         return stages.measure("lower") {
-            lowering.lower(document)
+            lowering.lower(filtered)
         } summary: { contract in
             "\(contract.operations.count) operations, \(contract.types.count) types"
         }
+    }
+
+    private func filtered(_ document: Document) -> Document {
+        for (word, hint) in project.filter.unused(in: document) {
+            diagnostics.error(
+                "unmatched-filter", "the filter '\(word)' matches nothing", at: document.location, hint: hint)
+        }
+        return project.filter.apply(to: document)
+    }
+
+    /// Webhooks and callbacks. A configuration that does not ask for them is a finding.
+    private func lowerOutgoing(_ document: Document) -> Contract? {
+        guard !project.leavesOutgoingOut, let outgoing = document.outgoing else { return nil }
+        guard project.outgoing != nil else {
+            let place = outgoing.pathItems.first?.location ?? document.location
+            diagnostics.warning(
+                "unused-webhooks", "requests that the service sends are not generated", at: place,
+                hint: "add 'receiver' or 'sender' to 'outputs'")
+            return nil
+        }
+        return Lowering(configuration: project.outgoingLowering, files: files, diagnostics: diagnostics).lower(outgoing)
     }
 
     private mutating func statements() throws -> [StatementFile] {
@@ -69,13 +94,16 @@ struct Generation {
     }
 
     private mutating func render(_ contract: Contract, _ statements: [StatementFile]) throws -> [GeneratedFile] {
-        let (project, templates) = (project, templates)
+        let (project, templates, outgoing) = (project, templates, outgoing)
         var rendering = project.rendering
         rendering.migrations = migrations
         let files = try stages.measure("render") {
             do {
                 let swift = SwiftRenderer(templates: templates, options: rendering)
                 var files = try swift.render(contract, statements: statements)
+                if let outgoing, let options = project.outgoing {
+                    files += try SwiftRenderer(templates: templates, options: options).render(outgoing, statements: [])
+                }
                 if let docs = project.docs {
                     files += try DocsOutput(options: docs, templates: templates).files(contract)
                 }

@@ -1,4 +1,5 @@
 import Lowering
+import OpenAPI
 import Rendering
 import SourceTree
 
@@ -13,19 +14,39 @@ struct Project {
     var lowering: LoweringConfiguration
     var rendering: RenderingOptions
     var docs: DocsOptions?
+    /// Modules for requests that the service sends; nil: they are not generated.
+    var outgoing: RenderingOptions?
+    /// `--emit` left them out.
+    var leavesOutgoingOut = false
+    var filter = DocumentFilter()
+    /// Remote addresses that the configuration answers from folders.
+    var remotes: [(url: String, directory: String)] = []
     var database: ProjectFile.Database?
     /// Folders of generated Swift files, relative to `output`.
     var folders: [String] {
-        [rendering.vocabulary, rendering.server, rendering.client, rendering.queries].compactMap { $0?.folder }
+        let all = [
+            rendering.vocabulary, rendering.server, rendering.client, rendering.queries, outgoing?.server,
+            outgoing?.client,
+        ]
+        return all.compactMap { $0?.folder }
+    }
+
+    /// Lowering of the requests that the service sends.
+    var outgoingLowering: LoweringConfiguration {
+        var configuration = lowering
+        configuration.name += "Webhooks"
+        configuration.vocabularyModule = nil
+        configuration.isOutgoing = true
+        return configuration
     }
 }
 
 /// What `--emit` names.
 enum Emission: String, CaseIterable {
-    case server, client, typescript, docs, tests
+    case server, client, webhooks, typescript, docs, tests
 
     /// Outputs that exist.
-    static let available: [Emission] = [.server, .client, .docs]
+    static let available: [Emission] = [.server, .client, .webhooks, .docs]
 
     static func parse(_ text: String?) throws -> Set<Emission> {
         guard let text else { return Set(available) }
@@ -56,6 +77,13 @@ extension Project {
         rendering = RenderingOptions(name: module, source: file)
         if emit.contains(.server) { rendering.server = .init(module: module + "API", folder: module + "API") }
         if emit.contains(.client) { rendering.client = .init(module: module + "Client", folder: module + "Client") }
+        leavesOutgoingOut = !emit.contains(.webhooks)
+        if emit.contains(.webhooks) {
+            let name = module + "Webhooks"
+            outgoing = RenderingOptions(
+                name: name, source: file, server: .init(module: name + "API", folder: name + "API"),
+                client: .init(module: name + "Client", folder: name + "Client"))
+        }
         if emit.contains(.docs) { docs = DocsOptions(folder: "docs") }
     }
 
@@ -75,7 +103,17 @@ extension Project {
             database = file.database
         }
         if emit.contains(.client) { rendering.client = file.client.map(Self.output) }
-        if emit.contains(.docs) { docs = file.docs.map { DocsOptions(folder: $0) } }
+        if emit.contains(.docs) { docs = file.docs }
+        if emit.contains(.webhooks), file.receiver != nil || file.sender != nil {
+            outgoing = RenderingOptions(
+                name: file.name + "Webhooks", source: spec, server: file.receiver.map(Self.output),
+                client: file.sender.map(Self.output))
+        }
+        leavesOutgoingOut = !emit.contains(.webhooks)
+        filter = file.filter
+        remotes = file.remotes.map { (url: $0.url, directory: SourcePath.normalized($0.directory)) }
+        lowering.operationNames = file.operationNames
+        lowering.typeNames = file.typeNames
     }
 
     private static func output(_ output: ProjectFile.Output) -> RenderingOptions.Output {

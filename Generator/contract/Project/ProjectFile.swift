@@ -1,4 +1,6 @@
 import Lowering
+import OpenAPI
+import Rendering
 import SourceTree
 
 /// `contract.yaml`: what is generated from what, into where. Paths are relative to its folder.
@@ -26,8 +28,17 @@ struct ProjectFile {
     var server: Output?
     var client: Output?
     var queries: Output?
-    /// Folder of the pages.
-    var docs: String?
+    /// Requests that the service sends: what receives them, and what sends them.
+    var receiver: Output?
+    var sender: Output?
+    /// Folder of the pages, and what they say besides the contract.
+    var docs: DocsOptions?
+    var filter = DocumentFilter()
+    /// Remote addresses that a folder answers.
+    var remotes: [(url: String, directory: String)] = []
+    /// Swift names of operations and of types.
+    var operationNames: [String: String] = [:]
+    var typeNames: [String: String] = [:]
     var database: Database?
     var formats: [String: Format] = [:]
 }
@@ -37,7 +48,7 @@ struct ProjectFileReader {
     let diagnostics: Diagnostics
 
     func read(_ node: Node) -> ProjectFile? {
-        let keys = ["name", "spec", "outputs", "database", "formats"]
+        let keys = ["name", "spec", "outputs", "database", "formats", "remotes", "filter", "names"]
         guard let object = object(node, keys: keys) else { return nil }
         guard let name = string(object, "name"), let spec = string(object, "spec") else {
             wrong("needs `name` and `spec`", at: node.location)
@@ -46,6 +57,12 @@ struct ProjectFileReader {
         var file = ProjectFile(name: identifier(name, at: node.location), spec: spec)
         if let outputs = object["outputs"] { readOutputs(outputs, into: &file) }
         file.database = object["database"].flatMap(database)
+        if let remotes = object["remotes"] { file.remotes = self.remotes(remotes) }
+        if let filter = object["filter"] { file.filter = self.filter(filter) }
+        if let names = object["names"].flatMap({ self.object($0, keys: ["operations", "types"]) }) {
+            file.operationNames = self.names(names["operations"], Naming.isMemberName)
+            file.typeNames = self.names(names["types"], Naming.isTypeName)
+        }
         for member in object["formats"]?.object?.members ?? [] {
             guard let format = self.object(member.value, keys: ["type", "module"]), let type = string(format, "type")
             else {
@@ -57,14 +74,64 @@ struct ProjectFileReader {
     }
 
     private func readOutputs(_ node: Node, into file: inout ProjectFile) {
-        let keys = ["vocabulary", "server", "client", "queries", "docs"]
+        let keys = ["vocabulary", "server", "client", "queries", "receiver", "sender", "docs"]
         guard let outputs = object(node, keys: keys) else { return }
         file.vocabulary = outputs["vocabulary"].flatMap(output)
         file.server = outputs["server"].flatMap(output)
         file.client = outputs["client"].flatMap(output)
         file.queries = outputs["queries"].flatMap(output)
-        file.docs = outputs["docs"].flatMap { object($0, keys: ["path"]) }.flatMap { string($0, "path") }
-            .map(SourcePath.normalized)
+        file.receiver = outputs["receiver"].flatMap(output)
+        file.sender = outputs["sender"].flatMap(output)
+        file.docs = outputs["docs"].flatMap(docs)
+    }
+
+    private func docs(_ node: Node) -> DocsOptions? {
+        guard let object = object(node, keys: ["path", "origin", "description"]),
+            let path = string(object, "path")
+        else { return nil }
+        return DocsOptions(
+            origin: string(object, "origin"), descriptionLink: string(object, "description"),
+            folder: SourcePath.normalized(path))
+    }
+
+    /// `remotes: { "https://example.com/schemas": vendor/schemas }`.
+    private func remotes(_ node: Node) -> [(url: String, directory: String)] {
+        texts(node).map { (url: $0.key, directory: $0.value) }
+    }
+
+    private func texts(_ node: Node) -> [(key: String, value: String, location: SourceLocation)] {
+        guard let object = node.object else {
+            wrong("must be an object", at: node.location)
+            return []
+        }
+        return object.members.compactMap { member in
+            string(object, member.key).map { (key: member.key, value: $0, location: member.value.location) }
+        }
+    }
+
+    private func names(_ node: Node?, _ isValid: (String) -> Bool) -> [String: String] {
+        var names: [String: String] = [:]
+        for entry in node.map(texts) ?? [] {
+            if !isValid(entry.value) { wrong("'\(entry.value)' is no Swift name that is free", at: entry.location) }
+            names[entry.key] = entry.value
+        }
+        return names
+    }
+
+    private func filter(_ node: Node) -> DocumentFilter {
+        guard let object = object(node, keys: ["tags", "paths", "operations"]) else { return DocumentFilter() }
+        func words(_ key: String) -> [String] {
+            guard let node = object[key] else { return [] }
+            guard let items = node.array else {
+                wrong("`\(key)` must be a list", at: node.location)
+                return []
+            }
+            return items.compactMap { item in
+                if item.string == nil { wrong("must be a text", at: item.location) }
+                return item.string
+            }
+        }
+        return DocumentFilter(tags: words("tags"), paths: words("paths"), operations: words("operations"))
     }
 
     private func output(_ node: Node) -> ProjectFile.Output? {

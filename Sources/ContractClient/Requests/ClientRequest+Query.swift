@@ -11,7 +11,7 @@ public enum ListStyle: Sendable {
     /// `pipeDelimited`: `a=1%7C2`.
     case pipes
 
-    fileprivate var separator: String {
+    var separator: String {
         switch self {
         case .repeated, .commas: ","
         case .spaces: "%20"
@@ -49,17 +49,29 @@ extension ClientRequest {
         appendQuery(name, JSONText.of(write))
     }
 
-    /// Adds an object in `deepObject` style: `filter[state]=open`. Members that are containers are written as JSON.
+    /// Adds an object in `deepObject` style: `filter[state]=open`. A list is `filter[]=open`, a scalar `filter=open`;
+    /// members that are containers are written as JSON.
     public mutating func queryDeepObject(_ name: String, _ write: (inout JSONWriter) -> Void) {
-        for (key, value) in Self.members(of: write) { appendQuery("\(name)[\(key)]", value) }
+        var writer: JSONWriter = JSONWriter()
+        write(&writer)
+        switch JSONText.value(writer.bytes) {
+        case .object(let members):
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                appendQuery("\(name)[\(key)]", value.parameterText)
+            }
+        case .array(let items): for item in items { appendQuery("\(name)[]", item.parameterText) }
+        case let value: if let value { appendQuery(name, value.parameterText) }
+        }
     }
 
     /// Adds an object in `form` style: its members are parameters of their own where exploded, else `name=a,1,b,2`.
-    public mutating func queryFormObject(_ name: String, explode: Bool, _ write: (inout JSONWriter) -> Void) {
+    public mutating func queryFormObject(
+        _ name: String, explode: Bool, style: ListStyle = .commas, _ write: (inout JSONWriter) -> Void
+    ) {
         let members: [(String, String)] = Self.members(of: write)
         guard !explode else { return members.forEach { appendQuery($0.0, $0.1) } }
         let pairs: [String] = members.flatMap { [URLText.encode($0.0), URLText.encode($0.1)] }
-        appendEncodedQuery(URLText.encode(name), pairs.joined(separator: ","))
+        appendEncodedQuery(URLText.encode(name), pairs.joined(separator: style.separator))
     }
 
     /// The members of an object as texts, in name order.

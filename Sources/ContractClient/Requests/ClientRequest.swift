@@ -44,6 +44,8 @@ public struct ClientRequest: Sendable {
         appendEncodedQuery(URLText.encode(name), URLText.encode(value))
     }
 
+    mutating func setQuery(_ text: String) { queryText = text }
+
     mutating func appendEncodedQuery(_ name: String, _ value: String) {
         if !queryText.isEmpty { queryText += "&" }
         queryText += name + "=" + value
@@ -80,9 +82,7 @@ extension ClientRequest {
 
     /// Adds a cookie (RFC 6265 §4.2).
     public mutating func cookie(_ name: String, _ value: (some ParameterValue)?) {
-        guard let value else { return }
-        let pair: String = "\(name)=\(URLText.encode(value.parameterText))"
-        headers["Cookie"] = headers["Cookie"].map { "\($0); \(pair)" } ?? pair
+        if let value { addCookie("\(name)=\(URLText.encode(value.parameterText))") }
     }
 }
 
@@ -112,9 +112,14 @@ extension ClientRequest {
 
     /// `application/x-www-form-urlencoded` (WHATWG URL §5): the pairs in their order.
     public mutating func setForm(_ pairs: [(name: String, value: String)]) {
-        let text: String = pairs.map { pair in
-            "\(URLText.encode(pair.name))=\(URLText.encode(pair.value))"
-        }.joined(separator: "&")
+        let encoded: [(name: String, value: String)] = pairs.map { pair in
+            (name: URLText.encode(pair.name), value: URLText.encode(pair.value))
+        }
+        setEncodedForm(encoded)
+    }
+
+    mutating func setEncodedForm(_ pairs: [(name: String, value: String)]) {
+        let text: String = pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         setBytes(mediaType: "application/x-www-form-urlencoded", Array(text.utf8))
     }
 

@@ -59,6 +59,15 @@ enum JSONText {
         }
     }
 
+    /// The items of a list; any other value alone.
+    static func values(_ write: (inout JSONWriter) -> Void) -> [JSONValue] {
+        var writer: JSONWriter = JSONWriter()
+        write(&writer)
+        let value: JSONValue? = value(writer.bytes)
+        if case .array(let items)? = value { return items }
+        return value.map { [$0] } ?? []
+    }
+
     /// Any JSON text; nil when it is none.
     static func value(_ bytes: [UInt8]) -> JSONValue? { try? JSONReader.decode(bytes) { $0.any() } }
 }

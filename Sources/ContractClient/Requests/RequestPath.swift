@@ -1,4 +1,4 @@
-import ContractRuntime
+public import ContractRuntime
 
 /// The path of a request, built piece by piece; values are encoded so that none can leave its segment.
 public struct RequestPath: Sendable {
@@ -51,11 +51,32 @@ extension RequestPath: ExpressibleByStringInterpolation {
         public mutating func appendInterpolation<T: RawRepresentable>(_ values: [T]) where T.RawValue: ParameterValue {
             path.value(values)
         }
+
+        public mutating func appendInterpolation(
+            _ name: String, style: ParameterStyle, explode: Bool, write: (inout JSONWriter) -> Void
+        ) {
+            path.value(name, style: style, explode: explode, write)
+        }
     }
 
     public init(stringLiteral value: String) { text = value }
 
     public init(stringInterpolation: StringInterpolation) { self = stringInterpolation.path }
+}
+
+extension RequestPath {
+    /// A path parameter of any shape, in the text of a style (RFC 6570 §3.2).
+    public mutating func value(
+        _ name: String, style: ParameterStyle, explode: Bool, _ write: (inout JSONWriter) -> Void
+    ) {
+        let styled: StyledText = StyledText(name: name, explode: explode, encode: URLText.encode)
+        switch style {
+        case .json: text += URLText.encode(JSONText.of(write))
+        case .label: text += "." + styled.joined(write, separator: explode ? "." : ",")
+        case .matrix: text += styled.matrix(write)
+        default: text += styled.joined(write, separator: ",")
+        }
+    }
 }
 
 /// Percent-encoding of everything but the unreserved characters (RFC 3986 §2.3).

@@ -69,6 +69,28 @@ extension ClientResponse {
         return value
     }
 
+    /// The value of a header that is a list, an object, or JSON; nil when it is absent.
+    public func header<Value>(
+        _ name: String, shape: ParameterShape, style: ParameterStyle = .simple, explode: Bool = false,
+        _ read: (inout JSONReader) -> Value?
+    ) throws -> Value? {
+        guard let text = headers.joined(name) else { return nil }
+        do {
+            return try HeaderText.read(text, name: name, shape: shape, style: style, explode: explode, read)
+        } catch { throw decoding("header \(name): \(error.summary)") }
+    }
+
+    /// A header of any shape that the contract requires.
+    public func requiredHeader<Value>(
+        _ name: String, shape: ParameterShape, style: ParameterStyle = .simple, explode: Bool = false,
+        _ read: (inout JSONReader) -> Value?
+    ) throws -> Value {
+        guard let value = try header(name, shape: shape, style: style, explode: explode, read) else {
+            throw decoding("header \(name) is missing")
+        }
+        return value
+    }
+
     func decoding(_ reason: String) -> ClientError {
         .decoding(operation: operation, status: status, reason: reason, requestID: requestID)
     }

@@ -1,6 +1,10 @@
 /// How a parameter is laid out in text (OpenAPI 3.1 §4.8.12.3).
 public enum ParameterStyle: Sendable, Hashable {
     case simple, label, matrix, form, spaceDelimited, pipeDelimited, deepObject
+    /// Cookies as RFC 6265 has them: no percent-encoding, an exploded value is several cookies (OpenAPI 3.2).
+    case cookie
+    /// The text is a form (`content: application/x-www-form-urlencoded`).
+    case urlencoded
     /// The text is JSON (`content: application/json`).
     case json
 }

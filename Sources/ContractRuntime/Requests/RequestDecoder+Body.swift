@@ -15,15 +15,21 @@ extension RequestDecoder {
     }
 
     /// An `application/x-www-form-urlencoded` body that must be there; read as an object of texts.
-    public mutating func form<T>(_ read: (inout JSONReader) -> T?) -> T? {
+    /// - Parameter styles: fields that are not `form`, exploded, which is one pair or a repeated one. `form` here means
+    ///   items parted by commas.
+    public mutating func form<T>(
+        styles: [String: ParameterStyle] = [:], _ read: (inout JSONReader) -> T?
+    ) -> T? {
         guard let bytes = requiredBytes() else { return nil }
-        return formValue(bytes, read)
+        return formValue(bytes, styles, read)
     }
 
     /// An `application/x-www-form-urlencoded` body; nil when it is absent or wrong.
-    public mutating func optionalForm<T>(_ read: (inout JSONReader) -> T?) -> T? {
+    public mutating func optionalForm<T>(
+        styles: [String: ParameterStyle] = [:], _ read: (inout JSONReader) -> T?
+    ) -> T? {
         guard let bytes = optionalBytes() else { return nil }
-        return formValue(bytes, read)
+        return formValue(bytes, styles, read)
     }
 
     /// A text body in UTF-8 that must be there.
@@ -95,7 +101,9 @@ extension RequestDecoder {
         return nil
     }
 
-    private mutating func formValue<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {
+    private mutating func formValue<T>(
+        _ bytes: [UInt8], _ styles: [String: ParameterStyle], _ read: (inout JSONReader) -> T?
+    ) -> T? {
         let pairs: QueryPairs = QueryPairs(bytes)
         guard !pairs.isTooLong else {
             bodyFailure = .malformedBody(reason: "The form has more than \(QueryPairs.maximumCount) fields.")
@@ -105,7 +113,7 @@ extension RequestDecoder {
             bodyFailure = .malformedBody(reason: "The form is not percent-encoded UTF-8.")
             return nil
         }
-        return textual(.grouping(decoded), read)
+        return textual(styles.isEmpty ? .grouping(decoded) : FormFields.value(pairs, styles) ?? .object([]), read)
     }
 
     private mutating func textValue<T>(_ bytes: [UInt8], _ read: (inout JSONReader) -> T?) -> T? {

@@ -8,7 +8,7 @@ public struct RequestDecoder {
     /// The body cannot be read at all.
     var bodyFailure: StandardProblem?
     var query: QueryPairs
-    private var cookies: [(name: Substring, value: Substring)]?
+    var cookies: [(name: Substring, value: Substring)]?
 
     public init(_ request: ServerRequest) {
         self.request = request
@@ -121,7 +121,7 @@ extension RequestDecoder {
         _ name: String, _ shape: ParameterShape?, _ style: ParameterStyle, _ explode: Bool, _ keys: [String],
         _ source: ViolationSource
     ) -> TextValue? {
-        if style == .deepObject { return members(query.takeMembers(of: name), style, source) }
+        if style == .deepObject { return deepValue(name, shape, source) }
         if style == .form, explode, shape == .object {
             var pairs: [(key: String, value: Substring)] = []
             for key in keys { pairs += query.take(key).map { (key: key, value: $0) } }
@@ -139,11 +139,30 @@ extension RequestDecoder {
         let value: TextValue? = ParameterText.value(
             first.utf8, name: name, style: style, explode: explode, shape: shape ?? (isDelimited ? .array : .scalar),
             decode: { PercentEncoding.decode($0, plusIsSpace: true) })
-        return value ?? refuseText(source, style)
+        guard style == .urlencoded else { return value ?? refuseText(source, style) }
+        guard case .text(let form)? = value else { return refuseText(source, style) }
+        return formValue(QueryPairs(Array(form.utf8)), source)
+    }
+
+    /// `name[key]=value`. A list is `name[]=value` or `name[0]=value`; a schema that may be a scalar is `name=value` too.
+    private mutating func deepValue(
+        _ name: String, _ shape: ParameterShape?, _ source: ViolationSource
+    ) -> TextValue? {
+        let found: [(key: String, value: Substring)] = query.takeMembers(of: name)
+        if shape == .array {
+            let isList: Bool = found.allSatisfy { pair in pair.key.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            guard isList else { return refuseText(source, .deepObject) }
+            return found.isEmpty ? nil : list(found.map(\.value), .deepObject, source)
+        }
+        if found.isEmpty, shape != .object, let only = query.take(name).first {
+            return PercentEncoding.decode(only.utf8, plusIsSpace: true).map { .text($0) }
+                ?? refuseText(source, .deepObject)
+        }
+        return members(found, .deepObject, source)
     }
 
     /// Repeated keys as a list.
-    private mutating func list(
+    mutating func list(
         _ values: [Substring], _ style: ParameterStyle, _ source: ViolationSource
     ) -> TextValue? {
         var texts: [String] = []
@@ -171,7 +190,7 @@ extension RequestDecoder {
     }
 }
 
-// MARK: - Header and cookie
+// MARK: - Header
 
 extension RequestDecoder {
     /// An optional header field; nil when it is absent or wrong. Several fields of the name are one value with commas.
@@ -200,36 +219,6 @@ extension RequestDecoder {
         return header(name, shape: shape, style: style, explode: explode, read)
     }
 
-    /// An optional cookie; nil when it is absent or wrong.
-    public mutating func cookie<T>(
-        _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .form, explode: Bool = false,
-        _ read: (inout JSONReader) -> T?
-    ) -> T? {
-        guard let raw = cookieText(name) else { return nil }
-        let source: ViolationSource = .cookie(name)
-        guard
-            let value = ParameterText.value(
-                raw.utf8, name: name, style: .form, explode: explode, shape: shape,
-                decode: { PercentEncoding.decode($0) })
-        else { return refuseText(source, style) }
-        return decode(value, style, source, read)
-    }
-
-    /// A cookie that must be there.
-    public mutating func requiredCookie<T>(
-        _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .form, explode: Bool = false,
-        _ read: (inout JSONReader) -> T?
-    ) -> T? {
-        guard cookieText(name) != nil else { return refuse(.cookie(name), "required", "The cookie is required.") }
-        return cookie(name, shape: shape, style: style, explode: explode, read)
-    }
-
-    private mutating func cookieText(_ name: String) -> Substring? {
-        let parsed = cookies ?? Cookies.parse(request.headers)
-        cookies = parsed
-        return parsed.first { $0.name == name }?.value
-    }
-
     /// Header text without the optional white space around it.
     private static func trimmed(_ text: Substring.UTF8View) -> String? {
         var text: Substring.UTF8View = text
@@ -243,7 +232,7 @@ extension RequestDecoder {
 
 extension RequestDecoder {
     /// Reads a value and keeps its violations.
-    private mutating func decode<T>(
+    mutating func decode<T>(
         _ value: TextValue, _ style: ParameterStyle, _ source: ViolationSource, _ read: (inout JSONReader) -> T?
     ) -> T? {
         do throws(JSONFailure) {
@@ -281,7 +270,7 @@ extension RequestDecoder {
         return nil
     }
 
-    private mutating func refuseText<T>(_ source: ViolationSource, _ style: ParameterStyle) -> T? {
+    mutating func refuseText<T>(_ source: ViolationSource, _ style: ParameterStyle) -> T? {
         refuse(source, "type", "The text is not percent-encoded UTF-8 in the style \(style).")
     }
 }

@@ -45,7 +45,7 @@ public protocol OrdersHandler: Sendable {
         _ input: UpdateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateOrder.Output
 
-    /// Deprecated.
+    /// Deprecated since 2026-01-01, gone on 2027-01-01: use updateOrder.
     ///
     /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     func deleteOrder(

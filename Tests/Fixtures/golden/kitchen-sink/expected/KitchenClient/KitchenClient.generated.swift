@@ -20,6 +20,13 @@ public struct KitchenClient: Sendable {
     }
 }
 
+/// Addresses of the description's servers, for `init(server:)`.
+public enum KitchenServers {
+    public static func standard() -> String {
+        "https://kitchen.example"
+    }
+}
+
 /// The stable codes of problems, `ProblemDetails.code`.
 public struct KitchenProblemCode: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send codes that are not named here.

@@ -244,9 +244,10 @@ public enum DeleteOrder {
 }
 
 extension KitchenClient {
-    /// Deprecated.
+    /// Deprecated since 2026-01-01, gone on 2027-01-01: use updateOrder.
     ///
     /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
+    @available(*, deprecated, message: "Deprecated since 2026-01-01, gone on 2027-01-01: use updateOrder.")
     public func deleteOrder(orderID: OrderID) async throws -> DeleteOrder.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "deleteOrder", security: ["session"], idempotency: .idempotent,

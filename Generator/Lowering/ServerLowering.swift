@@ -1,0 +1,70 @@
+import ContractModel
+import OpenAPI
+import SourceTree
+
+extension LoweringRun {
+    /// Servers with a host, as what a client puts before the paths. Paths hold the base path of the first server, so
+    /// the address of another one must end with it too.
+    func serverChoices(of document: Document, basePath: String) -> [ServerChoice] {
+        var names = NameRegistry()
+        var types = NameRegistry(reserved: ["String", "Self", "Type"])
+        return document.servers.enumerated().compactMap { index, server in
+            let whole = server.url.hasSuffix("/") ? String(server.url.dropLast()) : server.url
+            guard whole.contains("://") else { return nil }
+            guard let url = prefix(of: whole, server, basePath, isFirst: index == 0) else {
+                unsupported(
+                    "unsupported-feature", "a server with another base path than the first is not used",
+                    at: server.location, hint: "generated paths begin with '\(basePath)'")
+                return nil
+            }
+            let used = server.variables.filter { url.contains("{\($0.name)}") }
+            let title = server.name ?? server.description.flatMap { $0.utf8.count <= 32 ? $0 : nil }
+            let wanted = title.map(Naming.functionName) ?? (index == 0 ? "standard" : "server\(index + 1)")
+            return ServerChoice(
+                functionName: names.unique(wanted), documentation: server.description,
+                pieces: pieces(of: url, used), variables: variables(used, &types))
+        }
+    }
+
+    /// The address without the base path that the paths of operations have already.
+    private func prefix(of url: String, _ server: Server, _ basePath: String, isFirst: Bool) -> String? {
+        guard !basePath.isEmpty else { return url }
+        if url.hasSuffix(basePath) { return String(url.dropLast(basePath.count)) }
+        guard isFirst || address(server).hasSuffix(basePath), let scheme = url.firstRange(of: "://") else { return nil }
+        // Variables of the base path have their defaults in the generated paths.
+        let path = url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex
+        return String(url[..<path])
+    }
+
+    private func pieces(of url: String, _ variables: [ServerVariable]) -> [ServerChoice.Piece] {
+        var pieces: [ServerChoice.Piece] = []
+        var rest = url[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = rest[rest.index(after: open)..<close]
+            guard let index = variables.firstIndex(where: { $0.name == name }) else { break }
+            if open > rest.startIndex { pieces.append(.literal(String(rest[..<open]))) }
+            pieces.append(.variable(index))
+            rest = rest[rest.index(after: close)...]
+        }
+        return rest.isEmpty ? pieces : pieces + [.literal(String(rest))]
+    }
+
+    private func variables(
+        _ sources: [ServerVariable], _ types: inout NameRegistry
+    ) -> [ServerChoice.Variable] {
+        var properties = NameRegistry()
+        return sources.map { source in
+            var names = NameRegistry()
+            // A default outside the values would have no case.
+            let values = source.values.isEmpty || source.values.contains(source.default)
+                ? source.values : [source.default] + source.values
+            return ServerChoice.Variable(
+                propertyName: properties.unique(Naming.propertyName(source.name)),
+                typeName: types.unique(Naming.typeName(source.name)), defaultValue: source.default,
+                cases: values.map {
+                    EnumerationCase(name: names.unique(Naming.caseName($0)), value: $0, documentation: nil)
+                },
+                documentation: source.description)
+        }
+    }
+}
