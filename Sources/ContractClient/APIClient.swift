@@ -85,6 +85,9 @@ extension APIClient {
         case .query(let name, let value):
             let pair: String = "\(URLText.encode(name))=\(URLText.encode(value))"
             request.url += (request.url.contains("?") ? "&" : "?") + pair
+        case .cookie(let name, let value):
+            let pair: String = "\(name)=\(URLText.encode(value))"
+            request.headers["Cookie"] = request.headers["Cookie"].map { "\($0); \(pair)" } ?? pair
         }
     }
 }

@@ -20,6 +20,17 @@ public enum ClientCredential: Sendable, Hashable {
     case header(name: String, value: String)
     /// A query parameter of any name.
     case query(name: String, value: String)
+    /// A cookie of any name.
+    case cookie(name: String, value: String)
+}
+
+/// A credential for each scheme, by the scheme's name in the description.
+public struct SchemeCredentials: CredentialProvider {
+    private let credentials: [String: ClientCredential]
+
+    public init(_ credentials: [String: ClientCredential]) { self.credentials = credentials }
+
+    public func credential(for scheme: String) async throws -> ClientCredential? { credentials[scheme] }
 }
 
 /// For operations that ask for none.

@@ -9,7 +9,9 @@ import Testing
         paths:
           /orders:
             get:
-              { operationId: listOrders, tags: [orders], responses: { '200': { $ref: '#/components/responses/Order' } } }
+              operationId: listOrders
+              tags: [orders]
+              responses: { '200': { $ref: '#/components/responses/Order' } }
           /orders/{id}:
             delete:
               operationId: deleteOrder
@@ -20,7 +22,8 @@ import Testing
             get: { operationId: listPets, tags: [pets], responses: { '200': { $ref: '#/components/responses/Pet' } } }
         components:
           responses:
-            Order: { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } } }
+            Order:
+              { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } } }
             Pet: { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }
           schemas:
             Order: { type: object, properties: { line: { $ref: '#/components/schemas/Line' } } }

@@ -8,7 +8,8 @@ import Testing
     /// A sender goes to exactly the address that the subscriber gave.
     private func sender(_ name: String) -> ShopWebhooksClient {
         ShopWebhooksClient(
-            server: "http://subscriber/\(name)", transport: WebhookReceiver.transport)
+            server: "http://subscriber/\(name)", transport: WebhookReceiver.transport,
+            credentials: SchemeCredentials(["signature": .header(name: "X-Key", value: "secret")]))
     }
 
     @Test func aWebhookIsReceivedAndAnswered() async throws {

@@ -15,7 +15,7 @@ import Testing
         securityDefinitions:
           basic: { type: basic }
           login:
-            { type: oauth2, flow: accessCode, authorizationUrl: 'https://a', tokenUrl: 'https://t', scopes: { r: Read } }
+            { type: oauth2, flow: accessCode, authorizationUrl: 'https://a', tokenUrl: 'https://t', scopes: { r: R } }
         parameters:
           Limit: { name: limit, in: query, type: integer, maximum: 9 }
           Body: { name: body, in: body, required: true, schema: { $ref: '#/definitions/Pet' } }

@@ -2,7 +2,7 @@
 extension RequestDecoder {
     /// An optional cookie; nil when it is absent or wrong.
     /// - Parameters:
-    ///   - explode: a list is `a=1&a=2` in one cookie (`form`), or several cookies of one name (`cookie`); both are read.
+    ///   - explode: a list is `a=1&a=2` in one cookie (`form`), or several cookies of one name (`cookie`).
     ///   - keys: for an exploded object, the names of its properties, which are the names of the cookies.
     public mutating func cookie<T>(
         _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .form, explode: Bool = false,
@@ -48,8 +48,9 @@ extension RequestDecoder {
     }
 
     /// `a=1&b=2` in one cookie is two members, of which the cookie's own name is the first.
-    private func pieces(of cookie: (name: Substring, value: Substring), _ style: ParameterStyle) -> [(String, Substring)]
-    {
+    private func pieces(
+        of cookie: (name: Substring, value: Substring), _ style: ParameterStyle
+    ) -> [(String, Substring)] {
         guard style == .form else { return [(String(cookie.name), cookie.value)] }
         return cookie.value.split(separator: "&", omittingEmptySubsequences: false).enumerated().map { index, piece in
             guard index > 0, let equals = piece.firstIndex(of: "=") else { return (String(cookie.name), piece) }

@@ -144,7 +144,7 @@ extension RequestDecoder {
         return formValue(QueryPairs(Array(form.utf8)), source)
     }
 
-    /// `name[key]=value`. A list is `name[]=value` or `name[0]=value`; a schema that may be a scalar is `name=value` too.
+    /// `name[key]=value`. A list is `name[]=value` or `name[0]=value`; what may be a scalar is `name=value` too.
     private mutating func deepValue(
         _ name: String, _ shape: ParameterShape?, _ source: ViolationSource
     ) -> TextValue? {
