@@ -100,8 +100,12 @@ package struct DiagnosticFormatter {
         return printable
     }
 
+    /// Characters that move the cursor, hide text or turn its direction.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+        default: false
+        }
     }
 
     // MARK: GitHub

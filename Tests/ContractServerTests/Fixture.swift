@@ -68,7 +68,9 @@ enum Operation: Int, CaseIterable {
                     [SecurityRequirement(scheme: "session", permissions: ["staff.read"])],
                     [SecurityRequirement(scheme: "machine"), SecurityRequirement(scheme: "basic")],
                 ])
-        case .keyed: return make(.get, "/keyed", security: [[SecurityRequirement(scheme: "queryKey")]])
+        case .keyed:
+            let schemes: [String] = ["queryKey", "cookieKey", "login", "provider"]
+            return make(.get, "/keyed", security: schemes.map { [SecurityRequirement(scheme: $0)] })
         case .lines: return make(.get, "/lines", responses: ["application/jsonl"])
         }
     }
@@ -114,6 +116,9 @@ struct FixtureService: ContractService {
             SecuritySchemePolicy(name: "machine", kind: .apiKey(location: .header, name: "X-Machine")),
             SecuritySchemePolicy(name: "basic", kind: .basic),
             SecuritySchemePolicy(name: "queryKey", kind: .apiKey(location: .query, name: "key")),
+            SecuritySchemePolicy(name: "cookieKey", kind: .apiKey(location: .cookie, name: "sid")),
+            SecuritySchemePolicy(name: "login", kind: .oauth2),
+            SecuritySchemePolicy(name: "provider", kind: .openIDConnect(url: "https://login.example")),
         ])
 
     var handlers: [Operation: Handler] = [:]

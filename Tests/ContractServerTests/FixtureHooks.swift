@@ -131,6 +131,8 @@ struct Fixture {
             authenticators: [
                 "session": FixtureAuthenticator(), "machine": FixedAuthenticator(value: "robot"),
                 "basic": FixedAuthenticator(value: "user:pass"), "queryKey": FixedAuthenticator(value: "a b"),
+                "cookieKey": FixedAuthenticator(value: "biscuit"), "login": FixedAuthenticator(value: "oauth"),
+                "provider": FixedAuthenticator(value: "oidc"),
             ],
             tenants: FixtureTenants(), idempotency: MemoryIdempotencyStore(),
             digest: { bytes in String(decoding: bytes, as: UTF8.self) }, audit: audit, mode: mode)

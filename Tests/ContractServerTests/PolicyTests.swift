@@ -92,6 +92,18 @@ import Testing
         #expect(response.header("WWW-Authenticate") == challenge)
     }
 
+    /// Keys of every place and tokens of every kind, as alternatives of one operation.
+    @Test(arguments: [
+        ("/keyed?key=a%20b", [], 200), ("/keyed", ["Cookie: theme=dark; sid=biscuit"], 200),
+        ("/keyed", ["Cookie: sid=cake"], 401), ("/keyed", ["Authorization: Bearer oauth"], 200),
+        ("/keyed", ["Authorization: Bearer oidc"], 200), ("/keyed", ["Authorization: Bearer other"], 401),
+        ("/keyed", [], 401),
+    ] as [(String, [String], Int)])
+    func keysAndTokensOfEveryKind(_ target: String, _ headers: [String], _ status: Int) async throws {
+        let response: RawResponse = try await Fixture().exchange(Self.request("GET \(target)", headers: headers))
+        #expect(response.status == status)
+    }
+
     @Test func alternativesAndCombinations() async throws {
         try await Fixture().run { _, port in
             let client: RawClient = try await RawClient.connect(to: port)

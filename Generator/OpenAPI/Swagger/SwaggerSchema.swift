@@ -55,6 +55,9 @@ struct SwaggerSecurity {
         "accessCode": "authorizationCode",
     ]
 
+    /// What stands inside `flows` in OpenAPI 3.
+    private static let moved = ["flow", "authorizationUrl", "tokenUrl", "scopes"]
+
     func converted(_ node: Node) -> Node {
         switch node["type"]?.string {
         case "basic":
@@ -72,9 +75,9 @@ struct SwaggerSecurity {
             diagnostics.error(
                 "wrong-value", "'flow' is implicit, password, application or accessCode", at: flow.location,
                 hint: Suggestion.hint(for: flow.string ?? "", in: Self.flows.keys.sorted()))
-            return node
+            return node.removing(Set(Self.moved)).setting("flows", to: .members([:], at: flow.location))
         }
-        let moved = ["flow", "authorizationUrl", "tokenUrl", "scopes"]
+        let moved = Self.moved
         var details = MemberList()
         for member in object.members where moved.contains(member.key) && member.key != "flow" { details.add(member) }
         let flows = Node.members([name: details.node(at: flow.location)], at: flow.location)

@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension ParametersService {
     /// `GET /contentQuery`, spec.yaml:216.
+    nonisolated(nonsending)
     func answerContentQuery(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.query("colour", style: .json) { Colour(from: &$0) }
@@ -21,6 +22,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /contentHeader`, spec.yaml:226.
+    nonisolated(nonsending)
     func answerContentHeader(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.header("colour", style: .json) { Colour(from: &$0) }
@@ -38,6 +40,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /contentCookie`, spec.yaml:236.
+    nonisolated(nonsending)
     func answerContentCookie(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.cookie("colour", style: .json) { Colour(from: &$0) }
@@ -55,6 +58,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /contentPath/{colour}`, spec.yaml:246.
+    nonisolated(nonsending)
     func answerContentPath(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.path(0, "colour", style: .json) { Colour(from: &$0) }
@@ -70,6 +74,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /contentForm`, spec.yaml:254.
+    nonisolated(nonsending)
     func answerContentForm(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.query("colour", style: .urlencoded) { Colour(from: &$0) }
@@ -85,6 +90,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /querystringForm`, spec.yaml:262.
+    nonisolated(nonsending)
     func answerQuerystringForm(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let whole: Search? = decoder.querystring("whole", style: .urlencoded) { Search(from: &$0) }
@@ -100,6 +106,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /querystringJSON`, spec.yaml:270.
+    nonisolated(nonsending)
     func answerQuerystringJSON(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let whole: Search? = decoder.querystring("whole", style: .json) { Search(from: &$0) }
@@ -115,6 +122,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /responseHeaders`, spec.yaml:278.
+    nonisolated(nonsending)
     func answerResponseHeaders(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let words: [String]? = decoder.query("words", shape: .array) { $0.array(maxItems: 5) { $0.string() } }

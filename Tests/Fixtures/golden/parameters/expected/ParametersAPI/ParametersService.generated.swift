@@ -20,7 +20,9 @@ public struct ParametersService: ContractService {
         ParametersRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerPathSimple(request)
         case 1: return try await self.answerPathSimpleExploded(request)

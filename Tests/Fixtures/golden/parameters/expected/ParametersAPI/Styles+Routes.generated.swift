@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension ParametersService {
     /// `GET /pathSimple/{word}/{words}/{numbers}/{colour}`, spec.yaml:14.
+    nonisolated(nonsending)
     func answerPathSimple(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word") { $0.string(maxLength: 40) }
@@ -22,6 +23,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /pathSimpleExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:25.
+    nonisolated(nonsending)
     func answerPathSimpleExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word") { $0.string(maxLength: 40) }
@@ -43,6 +45,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /pathLabel/{word}/{words}/{numbers}/{colour}`, spec.yaml:36.
+    nonisolated(nonsending)
     func answerPathLabel(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word", style: .label) { $0.string(maxLength: 40) }
@@ -63,6 +66,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /pathLabelExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:47.
+    nonisolated(nonsending)
     func answerPathLabelExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word", style: .label) { $0.string(maxLength: 40) }
@@ -88,6 +92,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /pathMatrix/{word}/{words}/{numbers}/{colour}`, spec.yaml:58.
+    nonisolated(nonsending)
     func answerPathMatrix(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word", style: .matrix) { $0.string(maxLength: 40) }
@@ -108,6 +113,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /pathMatrixExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:69.
+    nonisolated(nonsending)
     func answerPathMatrixExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.path(0, "word", style: .matrix) { $0.string(maxLength: 40) }
@@ -133,6 +139,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryForm`, spec.yaml:80.
+    nonisolated(nonsending)
     func answerQueryForm(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.query("word") { $0.string(maxLength: 40) }
@@ -153,6 +160,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryFormExploded`, spec.yaml:91.
+    nonisolated(nonsending)
     func answerQueryFormExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.query("word") { $0.string(maxLength: 40) }
@@ -174,6 +182,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /querySpaceDelimited`, spec.yaml:102.
+    nonisolated(nonsending)
     func answerQuerySpaceDelimited(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let words: [String]? = decoder.query("words", shape: .array, style: .spaceDelimited, explode: false) {
@@ -197,6 +206,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryPipeDelimited`, spec.yaml:112.
+    nonisolated(nonsending)
     func answerQueryPipeDelimited(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let words: [String]? = decoder.query("words", shape: .array, style: .pipeDelimited, explode: false) {
@@ -220,6 +230,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryDeepObject`, spec.yaml:122.
+    nonisolated(nonsending)
     func answerQueryDeepObject(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let colour: Colour? = decoder.query("colour", shape: .object, style: .deepObject) { Colour(from: &$0) }
@@ -245,6 +256,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryReserved`, spec.yaml:133.
+    nonisolated(nonsending)
     func answerQueryReserved(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.query("word") { $0.string(maxLength: 40) }
@@ -260,6 +272,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /queryEmpty`, spec.yaml:141.
+    nonisolated(nonsending)
     func answerQueryEmpty(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let flag: Bool? = decoder.query("flag") { $0.boolean() }
@@ -276,6 +289,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /headerSimple`, spec.yaml:150.
+    nonisolated(nonsending)
     func answerHeaderSimple(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let xWord: String? = decoder.header("X-Word") { $0.string(maxLength: 40) }
@@ -295,6 +309,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /headerSimpleExploded`, spec.yaml:161.
+    nonisolated(nonsending)
     func answerHeaderSimpleExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let xWord: String? = decoder.header("X-Word") { $0.string(maxLength: 40) }
@@ -316,6 +331,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /cookieForm`, spec.yaml:172.
+    nonisolated(nonsending)
     func answerCookieForm(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.cookie("word") { $0.string(maxLength: 40) }
@@ -334,6 +350,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /cookieFormExploded`, spec.yaml:183.
+    nonisolated(nonsending)
     func answerCookieFormExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.cookie("word") { $0.string(maxLength: 40) }
@@ -357,6 +374,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /cookieCookie`, spec.yaml:194.
+    nonisolated(nonsending)
     func answerCookieCookie(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.cookie("word", style: .cookie) { $0.string(maxLength: 40) }
@@ -377,6 +395,7 @@ extension ParametersService {
 
 extension ParametersService {
     /// `GET /cookieCookieExploded`, spec.yaml:205.
+    nonisolated(nonsending)
     func answerCookieCookieExploded(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let word: String? = decoder.cookie("word", style: .cookie) { $0.string(maxLength: 40) }

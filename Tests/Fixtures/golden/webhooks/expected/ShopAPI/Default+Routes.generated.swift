@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension ShopService {
     /// `POST /subscriptions`, spec.yaml:7.
+    nonisolated(nonsending)
     func answerSubscribe(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Subscription? = decoder.body { Subscription(from: &$0) }

@@ -18,7 +18,9 @@ public struct ShopService: ContractService {
         ShopRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerSubscribe(request)
         default: throw StandardProblem.notFound

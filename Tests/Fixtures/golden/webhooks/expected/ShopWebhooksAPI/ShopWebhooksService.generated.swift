@@ -18,7 +18,9 @@ public struct ShopWebhooksService: ContractService {
         ShopWebhooksRouter.match(method, path, &captures)
     }
 
-    public func respond(_ operation: Int, to request: ServerRequest) async throws -> ServerResponse {
+    public nonisolated(nonsending) func respond(
+        _ operation: Int, to request: ServerRequest
+    ) async throws -> ServerResponse {
         switch operation {
         case 0: return try await self.answerOrderCreated(request)
         case 1: return try await self.answerStockChanged(request)

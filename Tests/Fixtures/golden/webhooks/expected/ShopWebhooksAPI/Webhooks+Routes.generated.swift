@@ -4,6 +4,7 @@ import ContractRuntime
 
 extension ShopWebhooksService {
     /// `POST /orderCreated`, spec.yaml:28.
+    nonisolated(nonsending)
     func answerOrderCreated(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: Order? = decoder.body { Order(from: &$0) }
@@ -19,6 +20,7 @@ extension ShopWebhooksService {
 
 extension ShopWebhooksService {
     /// `PUT /stock`, spec.yaml:39.
+    nonisolated(nonsending)
     func answerStockChanged(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -29,6 +31,7 @@ extension ShopWebhooksService {
 
 extension ShopWebhooksService {
     /// `DELETE /stock`, spec.yaml:40.
+    nonisolated(nonsending)
     func answerStockDelete(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
         guard decoder.isValid else { throw decoder.failure }
@@ -39,6 +42,7 @@ extension ShopWebhooksService {
 
 extension ShopWebhooksService {
     /// `POST /subscribe/onEvent`, spec.yaml:15.
+    nonisolated(nonsending)
     func answerSubscribeOnEvent(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let xSignature: String? = decoder.requiredHeader("X-Signature") { $0.string(minLength: 8) }
