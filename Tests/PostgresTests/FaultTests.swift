@@ -32,6 +32,39 @@ struct FaultTests {
         }
     }
 
+    /// A proxy swallows packets and cuts connections.
+    @Test func lostPacketsUnderSixtyFourTenants() async throws {
+        let test: TestDatabase = try await TestCluster.shared.database()
+        try await test.asOwner(TenantTests.schema)
+        let proxy: TestProxy = try TestProxy(test.cluster)
+        defer { proxy.stop() }
+        var configuration: DatabaseConfiguration = DatabaseConfiguration(address: proxy.address(database: test.name))
+        Self.limit(&configuration)
+        configuration.connection.statementTimeout = .milliseconds(500)
+        configuration.connection.deadPeerTimeout = .milliseconds(500)
+        let database: Database = try Database(configuration)
+        let scopes: [TenantScope] = (0..<Self.tenants).map { _ in TenantScope(id: UUID()) }
+        try await eventually { (try? await database.read(asSystem: system) { try await $0.run("SELECT 1") }) != nil }
+        let tally: Tally = try await Self.storm(database, scopes, rows: false) {
+            for _ in 0..<4 {
+                try await Task.sleep(for: .milliseconds(200))
+                proxy.set(.hold)
+                try await Task.sleep(for: .milliseconds(1500))
+                proxy.set(.forward)
+                try await Task.sleep(for: .milliseconds(300))
+                proxy.cut()
+            }
+            // Packets that were held may be of connections that were given up: all end now.
+            proxy.cut()
+            try await eventually { database.statistics.outage == nil && database.statistics.connections > 0 }
+        }
+        #expect(tally.answers > Self.tenants && tally.outages > 0)
+        let admin: Connection = try await Connection.open(.maintenance(test.adminAddress))
+        defer { admin.close() }
+        try await Self.expectHealth(database, scopes, admin)
+        await database.close()
+    }
+
     @Test func aRestartUnderSixtyFourTenants() async throws {
         var options: EmbeddedCluster.Options = EmbeddedCluster.Options(folder: "/tmp/postgres-faults-\(getpid())")
         options.isDurable = false
@@ -129,16 +162,25 @@ struct FaultTests {
     private static func answer(
         _ database: Database, _ scope: TenantScope, _ number: Int, rows: Bool
     ) async throws -> Answer {
-        try await database.read(in: scope) { transaction in
-            var answer: Answer = try await transaction.one(echo, Parameters(number)) { row throws(PostgresError) in
-                Answer(tenant: try row.decode(0, as: UUID.self), number: try row.decode(1, as: Int.self), rows: [])
-            }
-            guard rows else { return answer }
-            answer.rows = try await transaction.many(TenantTests.list, .none) { row throws(PostgresError) in
-                try row.decode(0, as: Int.self)
-            }
-            return answer
+        let echo: Query<Answer> = .one(echo, Parameters(number)) { row throws(PostgresError) in
+            Answer(tenant: try row.decode(0, as: UUID.self), number: try row.decode(1, as: Int.self), rows: [])
         }
+        let list: Query<[Int]> = .many(TenantTests.list, .none) { row throws(PostgresError) in
+            try row.decode(0, as: Int.self)
+        }
+        guard rows else { return try await database.read(in: scope, echo) }
+        // In turn as one flight, as flights of a transaction, and statement by statement.
+        let (first, found, last): (Answer, [Int], Answer)
+        switch number % 3 {
+        case 0: (first, found, last) = try await database.read(in: scope, echo, list, echo)
+        case 1: (first, found, last) = try await database.write(in: scope) { try await $0.batch(echo, list, echo) }
+        default:
+            (first, found, last) = try await database.read(in: scope) { transaction in
+                (try await transaction.run(echo), try await transaction.run(list), try await transaction.run(echo))
+            }
+        }
+        #expect(first == last)
+        return Answer(tenant: first.tenant, number: first.number, rows: found)
     }
 
     /// Afterwards everybody is served, by no more connections than allowed, all of which come back.

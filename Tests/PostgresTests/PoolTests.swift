@@ -20,7 +20,7 @@ struct PoolTests {
             let gate: Gate = Gate()
             let holder: Task<Void, any Error> = hold(database, gate)
             try await eventually { await gate.isEntered }
-            let order: Log = Log()
+            let order: Log<Int> = Log()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<20 {
                     group.addTask {
@@ -262,8 +262,8 @@ actor Gate {
     }
 }
 
-actor Log {
-    private(set) var entries: [Int] = []
+actor Log<Entry: Sendable> {
+    private(set) var entries: [Entry] = []
 
-    func append(_ entry: Int) { entries.append(entry) }
+    func append(_ entry: Entry) { entries.append(entry) }
 }

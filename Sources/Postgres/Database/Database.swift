@@ -113,7 +113,10 @@ package final class Database: Sendable {
             return .done(result)
         } catch {
             await transaction.rollBack()
-            transaction.leaveStandby(after: error)
+            if transaction.isRefusedByStandby(transaction.failure ?? error) {
+                transaction.connection.close()
+                pool.closeIdle()
+            }
             return .failed(FailedAttempt(error: error, mayBeRepeated: transaction.mayBeRepeated(after: error)))
         }
     }

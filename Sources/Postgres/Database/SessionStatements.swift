@@ -27,7 +27,7 @@ enum SessionStatements {
         ]
         for access in TransactionAccess.allCases {
             for isolation in Isolation.allCases {
-                let sql: String = "BEGIN ISOLATION LEVEL \(isolation.rawValue), \(access.rawValue)"
+                let sql: String = "BEGIN ISOLATION LEVEL \(isolation.rawValue)\(access.clause)"
                 steps.append(.prepare(name: beginName(access, isolation), sql: sql))
             }
         }

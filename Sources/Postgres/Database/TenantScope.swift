@@ -23,7 +23,9 @@ package enum Isolation: String, Sendable, CaseIterable {
     case serializable = "SERIALIZABLE"
 }
 
-package enum TransactionAccess: String, Sendable, CaseIterable {
-    case write = "READ WRITE"
-    case read = "READ ONLY"
+package enum TransactionAccess: Sendable, CaseIterable {
+    case write, read
+
+    /// A write is not forced: a server that is read-only by default (`default_transaction_read_only`) stays so.
+    var clause: String { self == .read ? ", READ ONLY" : "" }
 }

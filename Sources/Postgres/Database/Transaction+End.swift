@@ -92,16 +92,16 @@ extension Transaction {
 
     /// A server that refuses writes became a standby: the next connection finds the new primary, when the address
     /// names several hosts and asks for `target_session_attrs=read-write`.
-    func leaveStandby(after error: any Error) {
-        guard access == .write, (error as? PostgresError)?.state == .readOnlyTransaction else { return }
-        connection.close()
+    func isRefusedByStandby(_ error: any Error) -> Bool {
+        access == .write && (error as? PostgresError)?.state == .readOnlyTransaction
     }
 
     /// True when a new try may go better and nothing of this one was kept.
     func mayBeRepeated(after error: any Error) -> Bool {
         if error is CancellationError || (hasEnded && failure == nil) { return false }
         switch failure ?? error {
-        case let error as PostgresError: return !error.isLocal && (error.isRetryable || error.isStalePlan)
+        case let error as PostgresError:
+            return !error.isLocal && (error.isRetryable || error.isStalePlan || isRefusedByStandby(error))
         case let error as DatabaseUnavailable: return error.reason == .connectionLost
         default: return false
         }

@@ -169,6 +169,15 @@ final class ConnectionPool: PollHandler {
         openForWaiters()
     }
 
+    /// Closes the connections that nobody uses: their server is not the right one any more.
+    func closeIdle() {
+        let idle: [IdleConnection] = state.withLock { state in
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for entry in idle { entry.connection.close() }
+    }
+
     /// Refuses newcomers, lets those who have or wait for a connection finish until `timeout`, then closes all.
     func close(timeout: Duration) async {
         let idle: [Connection] = state.withLock { state in

@@ -9,6 +9,9 @@ package struct Parameters: Sendable {
         values.reserveCapacity(capacity)
     }
 
+    /// Ready for the next row.
+    mutating func removeAll() { values.removeAll(keepingCapacity: true) }
+
     package mutating func append<T: PostgresEncodable>(_ value: T) {
         values.append(value.postgresValue)
     }

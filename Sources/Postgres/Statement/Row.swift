@@ -1,8 +1,17 @@
 /// One row of a result. Valid inside the closure that gets it.
 package struct Row {
-    let result: ResultSet
-    let index: Int
+    private let source: RowSource
     let statement: String
+
+    init(result: ResultSet, index: Int, statement: String) {
+        source = .result(result, index)
+        self.statement = statement
+    }
+
+    init(tuple: CopiedTuple, statement: String) {
+        source = .tuple(tuple)
+        self.statement = statement
+    }
 
     package func decode<T: PostgresDecodable>(_ column: Int, as type: T.Type) throws(PostgresError) -> T {
         guard let cell = try cell(column) else { throw nullError(column) }
@@ -43,20 +52,19 @@ package struct Row {
 
     /// Nil for NULL.
     private func cell(_ column: Int) throws(PostgresError) -> Cell? {
-        guard column >= 0, column < result.columnCount else {
+        let count: Int = source.columnCount
+        guard column >= 0, column < count else {
             throw PostgresError(
-                .undefinedColumn, "there is no column \(column): the row has \(result.columnCount)",
-                statement: statement)
+                .undefinedColumn, "there is no column \(column): the row has \(count)", statement: statement)
         }
-        guard let bytes = result.bytes(row: index, column: column) else { return nil }
-        return Cell(bytes: bytes, type: result.type(ofColumn: column))
+        return source.cell(column)
     }
 
     private func wrap<T: RawRepresentable>(_ raw: T.RawValue, _ column: Int) throws(PostgresError) -> T {
         guard let value = T(rawValue: raw) else {
             throw PostgresError(
                 .invalidTextRepresentation, "\"\(raw)\" is not a \(T.self)", statement: statement,
-                column: result.name(ofColumn: column))
+                column: source.name(column))
         }
         return value
     }
@@ -71,7 +79,7 @@ package struct Row {
     private func nullError(_ column: Int) -> PostgresError {
         PostgresError(
             .nullValueNotAllowed, "NULL where a value is required", statement: statement,
-            column: result.name(ofColumn: column))
+            column: source.name(column))
     }
 
     private func error(_ error: CellError, _ column: Int, _ type: Any.Type) -> PostgresError {
@@ -81,6 +89,38 @@ package struct Row {
             case .outOfRange(let reason): (.numericValueOutOfRange, "not a \(type): \(reason)")
             case .malformed(let reason): (.invalidBinaryRepresentation, "not a \(type): \(reason)")
             }
-        return PostgresError(state, message, statement: statement, column: result.name(ofColumn: column))
+        return PostgresError(state, message, statement: statement, column: source.name(column))
+    }
+}
+
+/// Where the cells of a row lie.
+private enum RowSource {
+    case result(ResultSet, Int)
+    case tuple(CopiedTuple)
+
+    var columnCount: Int {
+        switch self {
+        case .result(let result, _): result.columnCount
+        case .tuple(let tuple): tuple.columns.count
+        }
+    }
+
+    /// Nil for NULL.
+    func cell(_ column: Int) -> Cell? {
+        switch self {
+        case .result(let result, let index):
+            guard let bytes = result.bytes(row: index, column: column) else { return nil }
+            return Cell(bytes: bytes, type: result.type(ofColumn: column))
+        case .tuple(let tuple):
+            guard let bytes = tuple.bytes(column: column) else { return nil }
+            return Cell(bytes: bytes, type: tuple.columns[column].type)
+        }
+    }
+
+    func name(_ column: Int) -> String {
+        switch self {
+        case .result(let result, _): result.name(ofColumn: column)
+        case .tuple(let tuple): tuple.columns[column].name
+        }
     }
 }

@@ -8,6 +8,7 @@ extension Connection {
             guard let handle = state.handle else { return [] }
             let isAlive: Bool = PQconsumeInput(handle) == 1 && flush(&state, handle)
             var completions: [Completion] = drain(&state, handle)
+            if state.queue.first?.kind == .copyIn, state.queue[0].isCopying { completions += copyWentOut(&state) }
             completions += notifications(&state, handle)
             if !isAlive || PQstatus(handle) == CONNECTION_BAD { completions += end(&state, lost(state)) }
             return completions
@@ -25,9 +26,13 @@ extension Connection {
     }
 
     /// Takes every result that has arrived whole.
-    private func drain(_ state: inout ConnectionState, _ handle: OpaquePointer) -> [Completion] {
+    func drain(_ state: inout ConnectionState, _ handle: OpaquePointer) -> [Completion] {
         var completions: [Completion] = []
         while !state.queue.isEmpty, PQisBusy(handle) == 0 {
+            if state.queue[0].isCopying {
+                guard state.queue[0].kind == .copyOut else { break }
+                if let rows = takeCopied(&state, handle) { return completions + rows }
+            }
             if let result = PQgetResult(handle) {
                 state.isBetweenSteps = false
                 take(result, &state, &completions)
@@ -42,7 +47,7 @@ extension Connection {
     private func endStep(
         _ state: inout ConnectionState, _ handle: OpaquePointer, _ completions: inout [Completion]
     ) -> Bool {
-        if state.queue[0].kind == .simple {
+        if state.queue[0].kind.isSimple {
             _ = PQenterPipelineMode(handle)
             complete(&state, &completions)
             return true
@@ -66,6 +71,10 @@ extension Connection {
             PQclear(result)
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
+        case PGRES_COPY_IN where state.queue[0].kind == .copyIn, PGRES_COPY_OUT where state.queue[0].kind == .copyOut:
+            PQclear(result)
+            state.queue[0].isCopying = true
+            completions.append(answer(&state))
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
             PQclear(result)
             completions += end(&state, PostgresError(.featureNotSupported, "COPY is not supported here"))

@@ -129,9 +129,13 @@ package final class Connection: Sendable, PollHandler {
         let wantsWrite: Bool = status == 1
         if wantsWrite != state.wantsWrite {
             state.wantsWrite = wantsWrite
-            poller.setWriteInterest(socket, token: state.token, wantsWrite)
+            updateInterest(state)
         }
         return status >= 0
+    }
+
+    func updateInterest(_ state: ConnectionState) {
+        poller.setInterest(socket, token: state.token, readable: state.isReading, writable: state.wantsWrite)
     }
 
     /// The server's own last words, where it had any, otherwise libpq's.

@@ -10,6 +10,10 @@ struct ConnectionState: @unchecked Sendable {
     /// Groups of steps sent so far.
     var sentExchanges: Int = 0
     var wantsWrite: Bool = false
+    /// What the server sends is read; not while the rows of a COPY wait for their taker.
+    var isReading: Bool = true
+    /// Messages of a COPY that nobody has taken yet.
+    var copied: [[UInt8]] = []
     /// The previous `PQgetResult` ended the answer of a step.
     var isBetweenSteps: Bool = false
     /// The server announced the end of the session; the socket closes next.

@@ -42,7 +42,7 @@ final class EventPoller: Sendable {
         guard descriptor >= 0, wakeDescriptor >= 0 else {
             throw DatabaseUnavailable(.connect, "no descriptors left: \(String(cString: strerror(errno)))")
         }
-        control(EPOLL_CTL_ADD, wakeDescriptor, token: Self.wakeToken, writable: false)
+        control(EPOLL_CTL_ADD, wakeDescriptor, token: Self.wakeToken)
         BlockingWork.detach { [self] in loop() }
     }
 
@@ -60,17 +60,17 @@ final class EventPoller: Sendable {
             state.handlers[state.nextToken] = handler
             return state.nextToken
         }
-        if let socket, let token { control(EPOLL_CTL_ADD, socket, token: token, writable: false) }
+        if let socket, let token { control(EPOLL_CTL_ADD, socket, token: token) }
         return token
     }
 
-    func setWriteInterest(_ socket: Int32, token: UInt64, _ writable: Bool) {
-        control(EPOLL_CTL_MOD, socket, token: token, writable: writable)
+    func setInterest(_ socket: Int32, token: UInt64, readable: Bool, writable: Bool) {
+        control(EPOLL_CTL_MOD, socket, token: token, readable: readable, writable: writable)
     }
 
     /// Before the socket is closed. `socket` is nil for a handler that has none.
     func unregister(_ socket: Int32?, token: UInt64) {
-        if let socket { control(EPOLL_CTL_DEL, socket, token: token, writable: false) }
+        if let socket { control(EPOLL_CTL_DEL, socket, token: token) }
         _ = state.withLock { $0.handlers.removeValue(forKey: token) }
     }
 
@@ -99,9 +99,11 @@ final class EventPoller: Sendable {
         _ = write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
     }
 
-    private func control(_ operation: Int32, _ socket: Int32, token: UInt64, writable: Bool) {
+    private func control(
+        _ operation: Int32, _ socket: Int32, token: UInt64, readable: Bool = true, writable: Bool = false
+    ) {
         var event: epoll_event = epoll_event()
-        event.events = EPOLLIN.rawValue | (writable ? EPOLLOUT.rawValue : 0)
+        event.events = (readable ? EPOLLIN.rawValue : 0) | (writable ? EPOLLOUT.rawValue : 0)
         event.data.u64 = token
         _ = epoll_ctl(descriptor, operation, socket, &event)
     }

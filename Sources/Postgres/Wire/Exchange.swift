@@ -25,6 +25,11 @@ struct Exchange: Sendable {
         case pipeline
         /// One simple query that may hold several statements.
         case simple
+        /// A COPY of rows to the server, or from it; the messages between its answers are no results.
+        case copyIn, copyOut
+
+        /// Outside of pipeline mode.
+        var isSimple: Bool { self != .pipeline }
     }
 
     let kind: Kind
@@ -32,10 +37,12 @@ struct Exchange: Sendable {
     /// Whose answer is being read.
     var current: Int = 0
     var outcome: Outcome
-    /// Nil: nobody waits, and a failure ends the connection.
-    let continuation: Continuation?
+    /// Nil: nobody waits, and a failure ends the connection. A COPY waits now and then.
+    var continuation: Continuation?
     /// By then the answer is here, or the connection is given up.
-    let deadline: ContinuousClock.Instant?
+    var deadline: ContinuousClock.Instant?
+    /// The server takes or sends the rows of a COPY.
+    var isCopying: Bool = false
 
     let isCancellable: Bool
     /// Index of the COMMIT of a transaction that changes something.
@@ -63,7 +70,7 @@ struct Exchange: Sendable {
 
     mutating func add(_ result: ResultSet) {
         switch kind {
-        case .simple: outcome.results.append(result)
+        case .simple, .copyIn, .copyOut: outcome.results.append(result)
         case .pipeline where current < stepCount: outcome.results[current] = result
         case .pipeline: break
         }
