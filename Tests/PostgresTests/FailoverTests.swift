@@ -125,12 +125,8 @@ struct FailoverTests {
         try await withPair { pair in
             let writing: Database = try database(pair, "read-write")
             try await writing.write(in: TenantScope(id: UUID()), BatchTests.insert(1, 1))
-            let follower: Connection = try await pair.standby.adminConnection()
-            try await eventually {
-                try await follower.simple(
-                    "SELECT pg_last_wal_replay_lsn() = pg_last_wal_receive_lsn()"
-                )[0].rows[0][0] == "t"
-            }
+            let follower: Connection = try await pair.standby.adminConnection(EmbeddedCluster.databaseName)
+            try await eventually { try await follower.simple("SELECT count(*) FROM things")[0].rows[0][0] == "1" }
             try await follower.simple("SELECT pg_promote(true, 20)")
             follower.close()
             let old: Connection = try await pair.primary.adminConnection()
