@@ -141,13 +141,8 @@ struct ServerOutput {
         let views: PolicyViews = PolicyViews(contract, symbols: symbols, options: options)
         var packer: FilePacker = try packer()
         try packer.add("swift-server/contract.mustache", views.contract(contract), Imports(runtime: true))
-        var index: Int = 0
-        for area in contract.areas {
-            for operation in area.operations {
-                let view: ViewObject = views.operation(operation, index: index, area: area)
-                try packer.add("swift-server/policy.mustache", view, Imports(runtime: false))
-                index += 1
-            }
+        for group in views.groups(contract) {
+            try packer.add("swift-server/policy.mustache", group, Imports(runtime: false))
         }
         return try packer.files("\(options.name)Contract", in: output.folder, source: options.source)
     }

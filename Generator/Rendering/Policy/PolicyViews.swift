@@ -25,12 +25,28 @@ struct PolicyViews {
     /// `createOrderPolicy`
     static func propertyName(_ operation: Operation) -> String { SwiftText.label(operation.functionName) + "Policy" }
 
-    /// View for the template `policy`: one operation.
-    func operation(_ operation: Operation, index: Int, area: Area) -> ViewObject {
+    /// So many operations stand in one extension.
+    private static let groupSize: Int = 25
+
+    /// Views for the template `policy`.
+    func groups(_ contract: Contract) -> [ViewObject] {
+        let operations: [(Operation, Area)] = contract.areas.flatMap { area in area.operations.map { ($0, area) } }
+        let policies: [ViewValue] = operations.enumerated().map { index, pair in
+            .object(operation(pair.0, index: index, area: pair.1))
+        }
+        return stride(from: 0, to: policies.count, by: PolicyViews.groupSize).map { start in
+            let end: Int = min(start + PolicyViews.groupSize, policies.count)
+            return [
+                "contract": .code(SwiftText.identifier(options.name + "Contract")),
+                "policies": .list(Array(policies[start..<end])),
+            ]
+        }
+    }
+
+    private func operation(_ operation: Operation, index: Int, area: Area) -> ViewObject {
         let head: String = "static let \(PolicyViews.propertyName(operation)): OperationPolicy = OperationPolicy("
         return [
             "documentation": .code(SwiftText.documentation([OperationViews.place(operation)], indent: "    ")),
-            "contract": .code(SwiftText.identifier(options.name + "Contract")),
             "declaration": .code(SwiftLines.list(head, arguments(operation, index, area), ")", indent: "    ")),
         ]
     }
