@@ -77,8 +77,8 @@ struct ServerOutput {
 
     // MARK: The service
 
-    /// The compiler's work on an asynchronous function grows with the square of the places where it waits: a function of
-    /// 767 takes minutes and gigabytes. More calls than this are parted into functions of `callsOfGroup`.
+    /// The compiler's work on an asynchronous function grows with the square of the places where it waits: a function
+    /// of 767 takes minutes and gigabytes. More calls than this are parted into functions of `callsOfGroup`.
     private static let maximumCalls: Int = 64
     private static let callsOfGroup: Int = 24
 

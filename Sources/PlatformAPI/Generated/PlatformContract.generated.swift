@@ -276,9 +276,7 @@ extension PlatformContract {
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
     static let registerAccountPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "registerAccount", method: .post, path: "/api/v1/auth/register", area: "identity",
@@ -287,9 +285,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/register/confirm`, spec/openapi/identity.yaml:29.
     static let confirmRegistrationPolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "confirmRegistration", method: .post, path: "/api/v1/auth/register/confirm", area: "identity",
@@ -298,9 +294,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/login`, spec/openapi/identity.yaml:52.
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
@@ -309,9 +303,7 @@ extension PlatformContract {
         audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
@@ -320,9 +312,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
@@ -335,18 +325,14 @@ extension PlatformContract {
         rateLimits: ["burst"], mode: .write, audit: "session.closed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
@@ -355,9 +341,7 @@ extension PlatformContract {
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["role", "status", "q", "cursor", "limit"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     static let getCataloguePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
@@ -366,9 +350,7 @@ extension PlatformContract {
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
@@ -381,9 +363,7 @@ extension PlatformContract {
         rateLimits: ["public"], body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
     static let listOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
@@ -393,9 +373,7 @@ extension PlatformContract {
         responseMediaTypes: ["application/json"],
         queryNames: ["status", "payment_status", "created_from", "created_to", "q", "sort", "cursor", "limit"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
@@ -406,9 +384,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
@@ -417,9 +393,7 @@ extension PlatformContract {
         rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/json"],
         pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
         index: 13, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
@@ -435,9 +409,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
     static let moveOrderPolicy: OperationPolicy = OperationPolicy(
         index: 14, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
@@ -454,9 +426,7 @@ extension PlatformContract {
         audit: "order.moved", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
     static let getOrderTimelinePolicy: OperationPolicy = OperationPolicy(
         index: 15, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
@@ -465,9 +435,7 @@ extension PlatformContract {
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
     static let listAvailableOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 16, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
@@ -476,9 +444,7 @@ extension PlatformContract {
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
     static let assignOrderPolicy: OperationPolicy = OperationPolicy(
         index: 17, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
@@ -489,9 +455,7 @@ extension PlatformContract {
         audit: "order.assigned", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
     static let respondToAssignmentPolicy: OperationPolicy = OperationPolicy(
         index: 18, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
@@ -502,9 +466,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
     static let takeOrderPolicy: OperationPolicy = OperationPolicy(
         index: 19, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
@@ -519,9 +481,7 @@ extension PlatformContract {
         rateLimits: ["burst", "write"], idempotency: .supported, mode: .write, audit: "order.taken",
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
     static let listOrderInterestsPolicy: OperationPolicy = OperationPolicy(
         index: 20, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
@@ -530,9 +490,7 @@ extension PlatformContract {
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
     static let expressInterestPolicy: OperationPolicy = OperationPolicy(
         index: 21, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
@@ -543,9 +501,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
     static let decideInterestPolicy: OperationPolicy = OperationPolicy(
         index: 22, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
@@ -559,9 +515,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["interest_id"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
     static let recordPaymentPolicy: OperationPolicy = OperationPolicy(
         index: 23, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
@@ -573,9 +527,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
     static let listOrderFilesPolicy: OperationPolicy = OperationPolicy(
         index: 24, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
@@ -600,9 +552,7 @@ extension PlatformContract {
         body: BodyPolicy(.streamed, maximumBytes: 26279936, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
-}
 
-extension PlatformContract {
     /// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
     static let deleteOrderFilePolicy: OperationPolicy = OperationPolicy(
         index: 26, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
@@ -616,9 +566,7 @@ extension PlatformContract {
         rateLimits: ["burst", "write"], mode: .write, audit: "file.deleted", pathParameters: ["order_id", "file_id"],
         successStatuses: [204]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
     static let downloadOrderFilePolicy: OperationPolicy = OperationPolicy(
         index: 27, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
@@ -629,9 +577,7 @@ extension PlatformContract {
         responseMediaTypes: ["application/octet-stream"], pathParameters: ["order_id", "file_id"],
         successStatuses: [200, 206]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
     static let listNotificationsPolicy: OperationPolicy = OperationPolicy(
         index: 28, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
@@ -640,9 +586,7 @@ extension PlatformContract {
         pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
         responseMediaTypes: ["application/json"], queryNames: ["unread", "cursor", "limit"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
     static let getUnreadCountPolicy: OperationPolicy = OperationPolicy(
         index: 29, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
@@ -650,9 +594,7 @@ extension PlatformContract {
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
     static let markNotificationReadPolicy: OperationPolicy = OperationPolicy(
         index: 30, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
@@ -666,9 +608,7 @@ extension PlatformContract {
         rateLimits: ["notification_write"], mode: .write, audit: "notification.read",
         responseMediaTypes: ["application/json"], pathParameters: ["notification_id"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/events`, spec/openapi/notifications.yaml:65.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 31, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
@@ -677,9 +617,7 @@ extension PlatformContract {
         problems: ["too_many_streams"], pipelineProblems: pipelineProblems6, rateLimits: ["stream_connect"],
         responseMediaTypes: ["text/event-stream"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
     static let getModePolicy: OperationPolicy = OperationPolicy(
         index: 32, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
@@ -687,9 +625,7 @@ extension PlatformContract {
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
     static let setModePolicy: OperationPolicy = OperationPolicy(
         index: 33, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
@@ -704,9 +640,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     static let listAuditEventsPolicy: OperationPolicy = OperationPolicy(
         index: 34, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
@@ -715,27 +649,21 @@ extension PlatformContract {
         pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
         index: 35, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
         summary: "How the platform is doing.", pipelineProblems: pipelineProblems8,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
         index: 36, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems8,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
-}
 
-extension PlatformContract {
     /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
         index: 37, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",

@@ -93,9 +93,7 @@ extension HostileContract {
         responseMediaTypes: ["application/json"],
         queryNames: ["self", "in\"out", "inout", "decoder", "request", "response", "output"], pathParameters: ["id"]
     )
-}
 
-extension HostileContract {
     /// `POST /keywords`, spec.yaml:37.
     static let protocolPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "protocol", method: .post, path: "/keywords", area: "default",
@@ -107,18 +105,14 @@ extension HostileContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json", "text/plain; note=\"\\(x)\""]),
         responseMediaTypes: ["application/json"], successStatuses: [200, 201]
     )
-}
 
-extension HostileContract {
     /// `GET /keywords/self`, spec.yaml:49.
     static let selfOperationPolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "self", method: .get, path: "/keywords/self", area: "self",
         pipelineProblems: ["unknown_parameter", "internal", "unavailable", "overloaded", "timeout"],
         successStatuses: [204]
     )
-}
 
-extension HostileContract {
     /// `DELETE /keywords/self`, spec.yaml:54.
     static let funcPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "func", method: .delete, path: "/keywords/self", area: "self",

@@ -132,9 +132,7 @@ extension KitchenContract {
         rateLimits: ["burst"], responseMediaTypes: ["application/json"],
         queryNames: ["status", "search", "filter", "latitude", "longitude", "raw", "since", "above", "cursor", "limit"]
     )
-}
 
-extension KitchenContract {
     /// `POST /api/v1/orders`, spec.yaml:110.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders",
@@ -150,9 +148,7 @@ extension KitchenContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201, 202]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/orders/mine`, spec.yaml:136.
     static let listMinePolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "listMine", method: .get, path: "/api/v1/orders/mine", area: "orders",
@@ -163,9 +159,7 @@ extension KitchenContract {
         ],
         responseMediaTypes: ["application/json", "text/csv"]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/orders/{order_id}`, spec.yaml:154.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
@@ -173,9 +167,7 @@ extension KitchenContract {
         problems: ["order_not_found"], pipelineProblems: pipelineProblems1, concurrency: .etag,
         cache: CachePolicy(maxAgeSeconds: 30), responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension KitchenContract {
     /// `PATCH /api/v1/orders/{order_id}`, spec.yaml:167.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
@@ -190,9 +182,7 @@ extension KitchenContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension KitchenContract {
     /// `DELETE /api/v1/orders/{order_id}`, spec.yaml:184.
     static let deleteOrderPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "deleteOrder", method: .delete, path: "/api/v1/orders/{order_id}", area: "orders",
@@ -206,9 +196,7 @@ extension KitchenContract {
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [204],
         outcomeStatuses: [409, 410]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
     static let downloadFilePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "downloadFile", method: .get, path: "/api/v1/orders/{order_id}/files/{name}.pdf", area: "files",
@@ -216,9 +204,7 @@ extension KitchenContract {
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/pdf"],
         pathParameters: ["order_id", "name"], successStatuses: [200, 206]
     )
-}
 
-extension KitchenContract {
     /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
     static let uploadFilesPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "uploadFiles", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
@@ -231,9 +217,7 @@ extension KitchenContract {
         mode: .write, body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
     static let comparePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "compare", method: .get, path: "/api/v1/compare/{base}...{head}", area: "files",
@@ -243,27 +227,21 @@ extension KitchenContract {
         ],
         responseMediaTypes: ["text/plain"], pathParameters: ["base", "head"]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/events`, spec.yaml:266.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "streamEvents", method: .get, path: "/api/v1/events", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["text/event-stream"]
     )
-}
 
-extension KitchenContract {
     /// `GET /api/v1/export`, spec.yaml:277.
     static let exportOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "exportOrders", method: .get, path: "/api/v1/export", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["application/jsonl"]
     )
-}
 
-extension KitchenContract {
     /// `POST /api/v1/echo`, spec.yaml:288.
     static let echoPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
@@ -271,9 +249,7 @@ extension KitchenContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"], isRequired: false),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension KitchenContract {
     /// `POST /api/v1/shapes`, spec.yaml:310.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",

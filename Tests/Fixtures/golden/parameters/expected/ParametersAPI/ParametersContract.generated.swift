@@ -98,204 +98,156 @@ extension ParametersContract {
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /pathSimpleExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:25.
     static let pathSimpleExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "pathSimpleExploded", method: .get, path: "/pathSimpleExploded/{word}/{words}/{numbers}/{colour}",
         area: "styles", pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /pathLabel/{word}/{words}/{numbers}/{colour}`, spec.yaml:36.
     static let pathLabelPolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "pathLabel", method: .get, path: "/pathLabel/{word}/{words}/{numbers}/{colour}", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /pathLabelExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:47.
     static let pathLabelExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "pathLabelExploded", method: .get, path: "/pathLabelExploded/{word}/{words}/{numbers}/{colour}",
         area: "styles", pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /pathMatrix/{word}/{words}/{numbers}/{colour}`, spec.yaml:58.
     static let pathMatrixPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "pathMatrix", method: .get, path: "/pathMatrix/{word}/{words}/{numbers}/{colour}", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /pathMatrixExploded/{word}/{words}/{numbers}/{colour}`, spec.yaml:69.
     static let pathMatrixExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "pathMatrixExploded", method: .get, path: "/pathMatrixExploded/{word}/{words}/{numbers}/{colour}",
         area: "styles", pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         pathParameters: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryForm`, spec.yaml:80.
     static let queryFormPolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "queryForm", method: .get, path: "/queryForm", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["word", "words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryFormExploded`, spec.yaml:91.
     static let queryFormExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "queryFormExploded", method: .get, path: "/queryFormExploded", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["word", "words", "numbers", "name", "red", "bright"]
     )
-}
 
-extension ParametersContract {
     /// `GET /querySpaceDelimited`, spec.yaml:102.
     static let querySpaceDelimitedPolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "querySpaceDelimited", method: .get, path: "/querySpaceDelimited", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryPipeDelimited`, spec.yaml:112.
     static let queryPipeDelimitedPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "queryPipeDelimited", method: .get, path: "/queryPipeDelimited", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["words", "numbers", "colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryDeepObject`, spec.yaml:122.
     static let queryDeepObjectPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "queryDeepObject", method: .get, path: "/queryDeepObject", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["colour", "counts", "words", "numbers"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryReserved`, spec.yaml:133.
     static let queryReservedPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "queryReserved", method: .get, path: "/queryReserved", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"], queryNames: ["word"]
     )
-}
 
-extension ParametersContract {
     /// `GET /queryEmpty`, spec.yaml:141.
     static let queryEmptyPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "queryEmpty", method: .get, path: "/queryEmpty", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"], queryNames: ["flag", "word"]
     )
-}
 
-extension ParametersContract {
     /// `GET /headerSimple`, spec.yaml:150.
     static let headerSimplePolicy: OperationPolicy = OperationPolicy(
         index: 13, id: "headerSimple", method: .get, path: "/headerSimple", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /headerSimpleExploded`, spec.yaml:161.
     static let headerSimpleExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 14, id: "headerSimpleExploded", method: .get, path: "/headerSimpleExploded", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /cookieForm`, spec.yaml:172.
     static let cookieFormPolicy: OperationPolicy = OperationPolicy(
         index: 15, id: "cookieForm", method: .get, path: "/cookieForm", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /cookieFormExploded`, spec.yaml:183.
     static let cookieFormExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 16, id: "cookieFormExploded", method: .get, path: "/cookieFormExploded", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /cookieCookie`, spec.yaml:194.
     static let cookieCookiePolicy: OperationPolicy = OperationPolicy(
         index: 17, id: "cookieCookie", method: .get, path: "/cookieCookie", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /cookieCookieExploded`, spec.yaml:205.
     static let cookieCookieExplodedPolicy: OperationPolicy = OperationPolicy(
         index: 18, id: "cookieCookieExploded", method: .get, path: "/cookieCookieExploded", area: "styles",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /contentQuery`, spec.yaml:216.
     static let contentQueryPolicy: OperationPolicy = OperationPolicy(
         index: 19, id: "contentQuery", method: .get, path: "/contentQuery", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"],
         queryNames: ["colour", "words", "plain"]
     )
-}
 
-extension ParametersContract {
     /// `GET /contentHeader`, spec.yaml:226.
     static let contentHeaderPolicy: OperationPolicy = OperationPolicy(
         index: 20, id: "contentHeader", method: .get, path: "/contentHeader", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /contentCookie`, spec.yaml:236.
     static let contentCookiePolicy: OperationPolicy = OperationPolicy(
         index: 21, id: "contentCookie", method: .get, path: "/contentCookie", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /contentPath/{colour}`, spec.yaml:246.
     static let contentPathPolicy: OperationPolicy = OperationPolicy(
         index: 22, id: "contentPath", method: .get, path: "/contentPath/{colour}", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"], pathParameters: ["colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /contentForm`, spec.yaml:254.
     static let contentFormPolicy: OperationPolicy = OperationPolicy(
         index: 23, id: "contentForm", method: .get, path: "/contentForm", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"], queryNames: ["colour"]
     )
-}
 
-extension ParametersContract {
     /// `GET /querystringForm`, spec.yaml:262.
     static let querystringFormPolicy: OperationPolicy = OperationPolicy(
         index: 24, id: "querystringForm", method: .get, path: "/querystringForm", area: "contents",
@@ -309,9 +261,7 @@ extension ParametersContract {
         index: 25, id: "querystringJSON", method: .get, path: "/querystringJSON", area: "contents",
         pipelineProblems: pipelineProblems1, responseMediaTypes: ["application/json"]
     )
-}
 
-extension ParametersContract {
     /// `GET /responseHeaders`, spec.yaml:278.
     static let responseHeadersPolicy: OperationPolicy = OperationPolicy(
         index: 26, id: "responseHeaders", method: .get, path: "/responseHeaders", area: "contents",

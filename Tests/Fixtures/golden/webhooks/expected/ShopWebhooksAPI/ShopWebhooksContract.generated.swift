@@ -101,25 +101,19 @@ extension ShopWebhooksContract {
         mode: .write, body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension ShopWebhooksContract {
     /// `PUT /stock`, spec.yaml:39.
     static let stockChangedPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "stockChanged", method: .put, path: "/stock", area: "webhooks",
         pipelineProblems: pipelineProblems1, mode: .write, successStatuses: [204]
     )
-}
 
-extension ShopWebhooksContract {
     /// `DELETE /stock`, spec.yaml:40.
     static let stockDeletePolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "stock delete", method: .delete, path: "/stock", area: "webhooks",
         pipelineProblems: pipelineProblems1, mode: .write, successStatuses: [204]
     )
-}
 
-extension ShopWebhooksContract {
     /// `POST /subscribe/onEvent`, spec.yaml:15.
     static let subscribeOnEventPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "subscribe onEvent", method: .post, path: "/subscribe/onEvent", area: "webhooks",
