@@ -16,10 +16,36 @@ enum NumericCodec {
         guard bytes.count == 8 + 2 * count else { throw .malformed("numeric is cut off") }
         if sign == notANumber { return Decimal.nan }
         guard sign == 0 || sign == negative else { throw .outOfRange("an infinite numeric") }
+        let exponent: Int = 4 * (weight - count + 1)
+        if count <= shortGroups { return try short(bytes, count, exponent: exponent, isNegative: sign == negative) }
         let text: String = try digits(bytes, count)
         guard !text.isEmpty else { return Decimal(0) }
-        let exponent: Int = 4 * (weight - count + 1)
         return try value(text, exponent: exponent, isNegative: sign == negative)
+    }
+
+    /// So many groups of digits fit into a machine word.
+    private static let shortGroups: Int = 4
+
+    /// Amounts of money and the like, without a detour over text.
+    private static func short(
+        _ bytes: UnsafeRawBufferPointer, _ count: Int, exponent: Int, isNegative: Bool
+    ) throws(CellError) -> Decimal {
+        var significand: UInt64 = 0
+        for index in 0..<count {
+            let group: UInt16 = word(bytes, 4 + index)
+            guard group < 10_000 else { throw .malformed("numeric has a digit above 9999") }
+            significand = significand * 10_000 + UInt64(group)
+        }
+        guard significand > 0 else { return Decimal(0) }
+        var scale: Int = exponent
+        while significand % 10 == 0 {
+            significand /= 10
+            scale += 1
+        }
+        guard (-128...127).contains(scale) else {
+            throw .outOfRange("numeric has exponent \(scale), more than Decimal holds")
+        }
+        return Decimal(sign: isNegative ? .minus : .plus, exponent: scale, significand: Decimal(significand))
     }
 
     /// Base-10000 digits of `value`, least exponent first known: see `encode`.
