@@ -83,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "contract",
             dependencies: [
-                "SourceTree", "OpenAPI", "Statements", "ContractModel", "Lowering", "Rendering", "Describing",
-                "Linting", arguments,
+                "SourceTree", "OpenAPI", "SchemaPlan", "Statements", "ContractModel", "Lowering", "Rendering",
+                "Describing", "Linting", arguments,
             ],
             path: "Generator/contract", swiftSettings: settings),
 

@@ -8,7 +8,7 @@ struct ContractCommand: AsyncParsableCommand {
         abstract: "One OpenAPI description in; server, client, queries and docs out.",
         subcommands: [
             GenerateCommand.self, CheckCommand.self, LintCommand.self, BundleCommand.self, DocsCommand.self,
-            DescribeCommand.self, ExplainCommand.self,
+            DescribeCommand.self, ValidateCommand.self, ExplainCommand.self,
         ])
 
     /// As the library's own `main`, but wrong usage ends with status 2.

@@ -16,8 +16,8 @@ import Testing
         "Describing": ["Statements", "Postgres", "SourceTree"],
         "Linting": ["OpenAPI", "SourceTree"],
         "contract": [
-            "SourceTree", "OpenAPI", "Statements", "ContractModel", "Lowering", "Rendering", "Describing", "Linting",
-            "Postgres",
+            "SourceTree", "OpenAPI", "SchemaPlan", "Statements", "ContractModel", "Lowering", "Rendering", "Describing",
+            "Linting", "Postgres",
         ],
         "ContractRuntime": ["CPCRE2"],
         "ContractServer": ["ContractRuntime"],

@@ -8,8 +8,7 @@ final class CheckRegistry {
     private let files: SourceFiles
     private let diagnostics: Diagnostics
     private let isOpenAPI30: Bool
-    private let map: [(url: String, directory: String)]
-    private lazy var store = SchemaStore { [unowned self] in root(at: $0) }
+    private let store: SchemaStore
     private lazy var builder = SchemaPlanBuilder(store: store)
     private var documents: [Int32: Int] = [:]
     private var names = NameRegistry(reserved: ["plan"])
@@ -27,7 +26,8 @@ final class CheckRegistry {
         self.files = files
         self.diagnostics = diagnostics
         isOpenAPI30 = document.version == .v3_0
-        map = document.map
+        let folders = SchemaFiles(files: files, map: document.map, diagnostics: diagnostics)
+        store = SchemaStore { folders.root(at: $0) }
     }
 
     /// The name of the check of a schema, made at the first call; nil where the plan has no such place.
@@ -72,51 +72,8 @@ final class CheckRegistry {
         if let number = documents[file] { return number }
         let path = files[file].path
         let root = files.root(of: path, diagnostics: diagnostics)?.node ?? Node(.null, at: .none)
-        let number = store.add(description: root, address: FileAddress.address(of: path), isOpenAPI30: isOpenAPI30)
+        let number = store.add(description: root, address: SchemaFiles.address(of: path), isOpenAPI30: isOpenAPI30)
         documents[file] = number
         return number
-    }
-
-    /// A file beside the others, or one that the map answers with.
-    private func root(at address: String) -> Node? {
-        guard let path = FileAddress.path(of: address) ?? mapped(address) else { return nil }
-        guard files.load(path).failure == nil else { return nil }
-        return files.root(of: path, diagnostics: diagnostics)?.node
-    }
-
-    private func mapped(_ address: String) -> String? {
-        let matches = map.filter { address.hasPrefix($0.url.hasSuffix("/") ? $0.url : $0.url + "/") }
-        return matches.max { $0.url.utf8.count < $1.url.utf8.count }
-            .map { SourcePath.normalized($0.directory + "/" + address.dropFirst($0.url.count)) }
-    }
-}
-
-/// Paths of a run as addresses and back, so that references are resolved as those of URIs.
-enum FileAddress {
-    /// Folders above the working folder, which `..` may lead to.
-    private static let levels = 16
-    private static let root = "file:///"
-
-    static func address(of path: String) -> String {
-        if path.hasPrefix("/") { return "file://" + path }
-        var rest = path[...]
-        var above = 0
-        while rest.hasPrefix("../") {
-            rest = rest.dropFirst(3)
-            above += 1
-        }
-        return root + String(repeating: "~/", count: max(0, levels - above)) + rest
-    }
-
-    static func path(of address: String) -> String? {
-        guard address.hasPrefix(root) else { return nil }
-        var rest = address.dropFirst(root.count)
-        guard rest.hasPrefix("~/") else { return "/" + rest }
-        var present = 0
-        while rest.hasPrefix("~/") {
-            rest = rest.dropFirst(2)
-            present += 1
-        }
-        return String(repeating: "../", count: max(0, levels - present)) + rest
     }
 }
