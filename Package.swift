@@ -138,8 +138,8 @@ let package = Package(
         golden("ShopWebhooksAPI", case: "webhooks", ["ContractRuntime"]),
         golden("ShopWebhooksClient", case: "webhooks", ["ContractRuntime", "ContractClient"]),
         tests("Golden", [
-            "SourceTree", "OpenAPI", "Lowering", "Rendering", "ContractModel", "ContractRuntime", "ContractClient",
-            "KitchenDomain", "KitchenAPI", "KitchenClient", "HostileAPI", "HostileClient",
+            "SourceTree", "OpenAPI", "SchemaPlan", "Lowering", "Rendering", "ContractModel", "ContractRuntime",
+            "ContractClient", "KitchenDomain", "KitchenAPI", "KitchenClient", "HostileAPI", "HostileClient",
             "ParametersAPI", "ParametersClient", "ShopAPI", "ShopClient", "ShopWebhooksAPI",
             "ShopWebhooksClient",
         ]),

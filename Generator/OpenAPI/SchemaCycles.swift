@@ -41,9 +41,26 @@ struct SchemaCycles {
 
     private mutating func open(_ schema: Schema) -> Frame {
         marks[ObjectIdentifier(schema)] = .open
-        var branches = schema.allOf + schema.anyOf + schema.oneOf
+        // `Pet: oneOf [Cat]` and `Cat: allOf [Pet, …]` is inheritance: Cat is what Pet has, and one of the choices.
+        var branches = schema.allOf + (schema.anyOf + schema.oneOf).filter { !isMadeOf($0.reference?.target, schema) }
         if let target = schema.reference?.target { branches.append(target) }
         return Frame(schema: schema, next: 0, branches: branches)
+    }
+
+    /// References and `allOf` that lead from a schema to what it inherits from.
+    private static let longestLine = 64
+
+    /// Whether a schema has another one in its `allOf`, or something that has, and adds to it.
+    private func isMadeOf(_ schema: Schema?, _ base: Schema) -> Bool {
+        guard let schema, schema.allOf.count > 1 || !schema.properties.isEmpty else { return false }
+        var waiting = schema.allOf.compactMap { $0.reference?.target }
+        var steps = 0
+        while let part = waiting.popLast(), steps < Self.longestLine {
+            if part === base { return true }
+            waiting += part.allOf.compactMap { $0.reference?.target }
+            steps += 1
+        }
+        return false
     }
 
     /// Only a reference can lead back, since the text itself is a tree.

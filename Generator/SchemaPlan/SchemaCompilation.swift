@@ -193,9 +193,9 @@ struct SchemaCompilation {
     }
 
     private mutating func addFormat(_ node: Node) {
-        guard dialect.assertsFormats, let name = node.string, StringFormat(rawValue: name) != nil, name != "byte" else {
-            return
-        }
+        guard dialect.assertsFormats, let name = node.string, StringFormat(rawValue: name) != nil else { return }
+        // `byte` is a format of OpenAPI.
+        if name == "byte", !builder.store.documents[context.place.document].isDescription { return }
         append("format", Node.quoted(name))
     }
 }

@@ -4,6 +4,8 @@ package import SourceTree
 /// Something in a schema that a plan cannot hold.
 package struct SchemaPlanIssue: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
+        /// A reference leads to another machine, and no folder answers for it.
+        case remoteReference
         /// A reference leads nowhere.
         case unresolvedReference
         /// A regular expression is none, or PCRE2 cannot express it.
@@ -116,7 +118,12 @@ package final class SchemaPlanBuilder {
         // What stands beside the file is meant where nothing has the address that `$id` makes of it.
         let address = URIReference(store.documents[context.place.document].address)
         if let found = store.context(of: URIReference(text).resolved(against: address)) { return found }
-        report(.unresolvedReference, "reference '\(text)' leads nowhere", at: location)
+        if let scheme = reference.scheme, scheme.hasPrefix("http") {
+            let message = "'\(reference.address)' is on another machine, and nothing is fetched; say --map URL=DIR"
+            report(.remoteReference, message, at: location)
+        } else {
+            report(.unresolvedReference, "reference '\(text)' leads nowhere", at: location)
+        }
         return nil
     }
 

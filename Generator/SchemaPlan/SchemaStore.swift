@@ -24,14 +24,18 @@ package final class SchemaStore {
     /// Largest number of places that one document may have.
     private static let maximumPlaces = 2_000_000
 
-    package init(loader: @escaping Loader = { _ in nil }) { self.loader = loader }
+    private let assertsFormats: Bool
+
+    /// `assertsFormats`: `format` is checked in every document, not only noted.
+    package init(assertsFormats: Bool = false, loader: @escaping Loader = { _ in nil }) {
+        self.assertsFormats = assertsFormats
+        self.loader = loader
+    }
 
     /// Adds a document of its own, whose root is a schema.
     @discardableResult
-    package func add(schema root: Node, address: String, assertsFormats: Bool = false) -> Int {
-        var dialect = SchemaDialect()
-        dialect.assertsFormats = assertsFormats
-        return add(Document(address: address, root: root, isDescription: false, dialect: dialect))
+    package func add(schema root: Node, address: String) -> Int {
+        add(Document(address: address, root: root, isDescription: false, dialect: SchemaDialect()))
     }
 
     /// Adds an OpenAPI description or a part of one.
@@ -49,6 +53,7 @@ package final class SchemaStore {
         let number = documents.count
         var document = document
         document.address = URIReference(document.address).address
+        document.dialect.assertsFormats = assertsFormats
         documents.append(document)
         let root = rootContext(number)
         if resources[document.address] == nil { resources[document.address] = root.place }

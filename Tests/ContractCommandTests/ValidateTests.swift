@@ -45,6 +45,6 @@ import Testing
         #expect(try workspace.contract(["validate", "order.json", "none.json"] + Self.map).status == 3)
         let unresolved = try workspace.contract(["validate", "order.json", "good.json"])
         #expect(unresolved.status == 3)
-        #expect(unresolved.errors.contains("[unresolved-reference]"))
+        #expect(unresolved.errors.contains("[remote-reference]"))
     }
 }

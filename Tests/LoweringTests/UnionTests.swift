@@ -97,9 +97,9 @@ import Testing
             Dog:
               allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { bark: { type: string } } }]
             """)
-        // The reader reports the circle and cuts it; what is left is lowered.
-        #expect(lowered.ids(.error) == ["reference-cycle", "reference-cycle"])
-        #expect(lowered.contract.types.map(\.name) == ["Pet", "PetCat", "PetDog", "Cat", "Dog"])
+        #expect(lowered.ids(.error).isEmpty)
+        #expect(try lowered.union("Pet").cases.map(\.discriminatorValues) == [["Cat"], ["Dog"]])
+        #expect(try lowered.object("Cat").properties.map(\.key).sorted() == ["kind", "lives"])
     }
 
     @Test func unionsThatHoldThemselvesAreMarked() throws {

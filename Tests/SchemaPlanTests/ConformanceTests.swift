@@ -37,9 +37,8 @@ struct SchemaSuite {
         let groups: Node = try #require(parse(text))
         for group in groups.array ?? [] {
             let title: String = "\(file.lastPathComponent): \(group["description"]?.string ?? "")"
-            let store: SchemaStore = SchemaStore { remote($0) }
-            let document: Int = store.add(
-                schema: try #require(group["schema"]), address: "file:///group.json", assertsFormats: assertsFormats)
+            let store: SchemaStore = SchemaStore(assertsFormats: assertsFormats) { remote($0) }
+            let document: Int = store.add(schema: try #require(group["schema"]), address: "file:///group.json")
             let interpreter: SchemaInterpreter = try #require(SchemaInterpreter(store, document: document))
             for test in group["tests"]?.array ?? [] {
                 let json: [UInt8] = Array(try #require(test["data"]).jsonText.utf8)

@@ -61,6 +61,7 @@ final class CheckRegistry {
         _ = builder.text()
         for issue in builder.issues {
             switch issue.kind {
+            case .remoteReference: diagnostics.error("remote-reference", issue.message, at: issue.location)
             case .unresolvedReference: diagnostics.error("unresolved-reference", issue.message, at: issue.location)
             case .pattern: diagnostics.warning("unsupported-pattern", issue.message, at: issue.location)
             case .value: break

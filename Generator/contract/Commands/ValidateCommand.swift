@@ -44,8 +44,8 @@ struct ValidateCommand: AsyncParsableCommand {
             throw Status.input
         }
         let folders = SchemaFiles(files: files, map: try source.map(), diagnostics: diagnostics)
-        let store = SchemaStore { folders.root(at: $0) }
-        let document = store.add(schema: root, address: SchemaFiles.address(of: path), assertsFormats: formats)
+        let store = SchemaStore(assertsFormats: formats) { folders.root(at: $0) }
+        let document = store.add(schema: root, address: SchemaFiles.address(of: path))
         let fragment = parts.count == 2 ? String(parts[1]) : ""
         guard let interpreter = SchemaInterpreter(store, document: document, fragment: fragment) else {
             throw Failure("\(schema): there is no such schema")
@@ -59,9 +59,10 @@ struct ValidateCommand: AsyncParsableCommand {
     private func report(_ issues: [SchemaPlanIssue], _ diagnostics: Diagnostics) {
         for issue in issues {
             switch issue.kind {
+            case .remoteReference: diagnostics.error("remote-reference", issue.message, at: issue.location)
             case .unresolvedReference: diagnostics.error("unresolved-reference", issue.message, at: issue.location)
             case .pattern: diagnostics.warning("unsupported-pattern", issue.message, at: issue.location)
-            case .value: diagnostics.error("wrong-value", issue.message, at: issue.location)
+            case .value: diagnostics.error("wrong-type", issue.message, at: issue.location)
             }
         }
     }
