@@ -152,3 +152,29 @@ let package = Package(
         tests("Tidy", []),
     ]
 )
+
+/// Parts that only their scripts build, each in a scratch folder of its own: `script/test --sanitize` the runtime with
+/// its tests, `script/fuzz` the programs in `Fuzzing/` with what they feed.
+switch Context.environment["CONTRACT_BUILD"] {
+case "runtime-tests":
+    let runtime: Set<String> = ["ContractRuntime", "ContractServer", "ContractClient", "Postgres", "Cryptography"]
+    let kept: Set<String> = runtime.union(runtime.map { "\($0)Tests" })
+    package.targets.removeAll { $0.type != .system && !kept.contains($0.name) }
+    package.products.removeAll { !runtime.contains($0.name) }
+case "fuzzing":
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz-runtime",
+            dependencies: ["CLibFuzzer", "ContractRuntime", "ContractClient", "KitchenAPI", "KitchenDomain"],
+            path: "Fuzzing/Runtime", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-server", dependencies: ["CLibFuzzer", "ContractRuntime", "ContractServer", log] + nio,
+            path: "Fuzzing/Server", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-generator",
+            dependencies: ["CLibFuzzer", "ContractRuntime", "SourceTree", "OpenAPI", "Lowering", "Linting"],
+            path: "Fuzzing/Generator", swiftSettings: settings),
+    ]
+default: break
+}

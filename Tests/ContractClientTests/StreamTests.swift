@@ -22,6 +22,21 @@ import Testing
         #expect(parser.reconnectionDelay == .milliseconds(250))
     }
 
+    @Test func combiningMarksBehindDelimitersOfEventsStay() throws {
+        var parser = ServerSentEventParser(lastEventID: nil)
+        let events: [RawServerEvent] = try parser.push(Array("data:\u{301}a\ndata: \u{302}b\nretry: +5\n\n".utf8))
+        #expect(events.map { Array($0.data.unicodeScalars) } == [["\u{301}", "a", "\n", "\u{302}", "b"]])
+        #expect(parser.reconnectionDelay == nil)
+    }
+
+    /// Each line joins the data in place; copies of all before it would be gigabytes.
+    @Test(.timeLimit(.minutes(1))) func anEventMayHaveManyLines() throws {
+        var parser = ServerSentEventParser(lastEventID: nil)
+        let lines: [UInt8] = Array(Array(repeating: Array("data\n".utf8), count: 100_000).joined())
+        let events: [RawServerEvent] = try parser.push(lines + [0x0A])
+        #expect(events.first?.data.utf8.count == 99_999)
+    }
+
     @Test func anEventPastTheLimitIsRefused() {
         var parser = ServerSentEventParser(lastEventID: nil)
         let line = Array("data: ".utf8) + Array(repeating: UInt8(ascii: "x"),

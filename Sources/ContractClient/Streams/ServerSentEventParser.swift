@@ -47,14 +47,11 @@ struct ServerSentEventParser: Sendable {
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         }
         guard !line.isEmpty else { return dispatch() }
-        let text: String = String(decoding: line, as: UTF8.self)
-        guard let colon = text.firstIndex(of: ":") else {
-            try field(text, "")
-            return nil
-        }
-        var value: Substring = text[text.index(after: colon)...]
-        if value.hasPrefix(" ") { value.removeFirst() }
-        try field(String(text[..<colon]), String(value))
+        // Byte by byte: as a character, a colon or a space takes the combining marks behind it along.
+        let name: ArraySlice<UInt8> = line.prefix { $0 != 0x3A }
+        var value: ArraySlice<UInt8> = line[name.endIndex...].dropFirst()
+        if value.first == 0x20 { value.removeFirst() }
+        try field(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
         return nil
     }
 
@@ -62,11 +59,13 @@ struct ServerSentEventParser: Sendable {
         switch name {
         case "event": self.name = value
         case "data":
-            data = data.map { $0 + "\n" + value } ?? value
+            // In place: an event may have as many lines as bytes.
+            if data == nil { data = "" } else { data?.append("\n") }
+            data?.append(value)
             guard (data?.utf8.count ?? 0) <= Self.maximumEventBytes else { throw .eventTooLarge }
         case "id": if !value.utf8.contains(0) { lastEventID = value }
         case "retry":
-            guard let milliseconds = Int(value), milliseconds >= 0 else { return }
+            guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let milliseconds = Int(value) else { return }
             reconnectionDelay = .milliseconds(milliseconds)
         default: break
         }

@@ -4,14 +4,15 @@ public enum Cookies {
     public static func parse(_ headers: HeaderFields) -> [(name: Substring, value: Substring)] {
         var result: [(name: Substring, value: Substring)] = []
         for header in headers.values(of: "Cookie") {
-            for piece in header.split(separator: ";") {
-                guard let equals = piece.utf8.firstIndex(of: Ascii.equals) else { continue }
-                let name: Substring = piece[..<equals].drop { $0 == " " || $0 == "\t" }
-                var value: Substring = piece[piece.index(after: equals)...]
-                if value.utf8.count >= 2, value.utf8.first == Ascii.quote, value.utf8.last == Ascii.quote {
+            // Byte by byte: as characters, the delimiters take the combining marks behind them along.
+            for piece in header.utf8.split(separator: Ascii.semicolon) {
+                guard let equals = piece.firstIndex(of: Ascii.equals) else { continue }
+                let name: Substring.UTF8View = piece[..<equals].drop { $0 == Ascii.space || $0 == Ascii.tab }
+                var value: Substring.UTF8View = piece[equals...].dropFirst()
+                if value.count >= 2, value.first == Ascii.quote, value.last == Ascii.quote {
                     value = value.dropFirst().dropLast()
                 }
-                result.append((name: name, value: value))
+                result.append((name: Substring(name), value: Substring(value)))
             }
         }
         return result

@@ -42,19 +42,25 @@ struct MultipartScanner {
         return (bytes, found)
     }
 
-    /// The place of the next delimiter, or of what may become one.
+    /// The place of the next delimiter, or of what may become one. Byte by byte: iterators cost a call each where they
+    /// are not specialised.
     private func searchDelimiter() -> (Int, Bool) {
         buffer.withUnsafeBufferPointer { bytes in
-            var position: Int = head
-            while position < bytes.count {
-                guard let start = bytes[position...].firstIndex(of: Ascii.carriageReturn) else { break }
-                let available: Int = min(delimiter.count, bytes.count - start)
-                if bytes[start..<(start + available)].elementsEqual(delimiter[..<available]) {
-                    return (start, available == delimiter.count)
+            delimiter.withUnsafeBufferPointer { delimiter in
+                var start: Int = head
+                while start < bytes.count {
+                    guard bytes[start] == Ascii.carriageReturn else {
+                        start += 1
+                        continue
+                    }
+                    let available: Int = min(delimiter.count, bytes.count - start)
+                    var matched: Int = 1
+                    while matched < available, bytes[start + matched] == delimiter[matched] { matched += 1 }
+                    if matched == available { return (start, available == delimiter.count) }
+                    start += 1
                 }
-                position = start + 1
+                return (bytes.count, false)
             }
-            return (bytes.count, false)
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A program that ended with a failure, or could not be started.
 package struct ClusterError: Error, Sendable, CustomStringConvertible {
@@ -75,11 +76,19 @@ enum ChildProcess {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
+    /// Held while a pipe is made and while a program is started: one that starts before the pipe is marked would
+    /// inherit it, and hold a server's lifeline open for ever.
+    private static let starting: Mutex<Void> = Mutex(())
+
     /// Descriptors that no other program inherits: (for reading, for writing).
     static func pipePair() throws(ClusterError) -> (Int32, Int32) {
         var descriptors: [Int32] = [0, 0]
-        guard pipe(&descriptors) == 0 else { throw ClusterError("pipe: \(reason)") }
-        for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        let isMade: Bool = starting.withLock { _ in
+            guard pipe(&descriptors) == 0 else { return false }
+            for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+            return true
+        }
+        guard isMade else { throw ClusterError("pipe: \(reason)") }
         return (descriptors[0], descriptors[1])
     }
 
@@ -91,7 +100,9 @@ enum ChildProcess {
         var copies: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { copies.forEach { free($0) } }
         var identifier: pid_t = 0
-        let status: Int32 = posix_spawnp(&identifier, arguments[0], &actions, &attributes, &copies, environ)
+        let status: Int32 = starting.withLock { _ in
+            posix_spawnp(&identifier, arguments[0], &actions, &attributes, &copies, environ)
+        }
         guard status == 0 else {
             throw ClusterError("\(arguments[0]) cannot be started: \(String(cString: strerror(status)))")
         }

@@ -1,0 +1,4 @@
+import Foundation
+
+exit(
+    Fuzzing.run(["yaml": TreeTarget.yaml, "tree-json": TreeTarget.json, "description": DescriptionTarget.run]))

@@ -1,0 +1,3 @@
+import Foundation
+
+exit(Fuzzing.run(["messages": MessageTarget.run]))
