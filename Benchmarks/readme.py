@@ -29,6 +29,7 @@ def dates(results):
 def section(results):
     """What stands between the markers."""
     lines = [
+        "![What was measured against what must hold](docs/benchmarks/chart.svg)", "",
         f"Measured by `script/bench` ({dates(results)}) on {results['machine']}. Each figure is the median of its rounds; the",
         "spread is the lowest and the highest of them. ✓ and ✗ say whether a bound is kept; rows without bounds are information.",
         "", *table.table(table.by_part(results)),

@@ -114,6 +114,7 @@ class ReadmeTests(unittest.TestCase):
         text = readme.section(made)
         self.assertIn("json: 2026-01-01; memory, router: 2026-01-02", text)
         self.assertIn(made["machine"], text)
+        self.assertIn("(docs/benchmarks/chart.svg)", text)
         made["parts"]["json"]["date"] = "2026-01-02"
         self.assertIn("(2026-01-02)", readme.section(made))
 
