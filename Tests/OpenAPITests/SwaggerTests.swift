@@ -114,6 +114,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [Document.Version.v3_0, .v3_1, .v3_2])
+    func aBundleIsOpenAPI(_ version: Document.Version) throws {
+        let diagnostics = Diagnostics()
+        let bundler = Bundler(files: SourceFiles(texts: ["spec.yaml": Self.spec]), map: [], diagnostics: diagnostics)
+        let bundle = try #require(bundler.bundle(path: "spec.yaml"))
+        let node = VersionConversion(to: version, diagnostics: diagnostics).convert(bundle)
+        #expect(diagnostics.all.isEmpty)
+        let read = ReadDescription(["spec.yaml": NodeWriter.write(node, as: .yaml)])
+        #expect(read.ids.isEmpty, "\(read.text)")
+        #expect(read.document?.version == version)
+        #expect(read.document?.pathItems[0].operations.count == 4)
+    }
+
     @Test func anotherFileMayBeSwaggerToo() throws {
         let root = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
             + "    A: { $ref: 'old.yaml#/definitions/Pet' }\n"

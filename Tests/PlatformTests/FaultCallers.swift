@@ -5,8 +5,8 @@ import Testing
 
 @testable import platform
 
-/// 64 callers of four websites that read, write and look for what is not theirs, each on a thread and a connection of its
-/// own, until they are stopped. The sixteen of a website share its account, since a login costs half a second.
+/// 64 callers of four websites that read, write and look for what is not theirs, each on a thread and a connection of
+/// its own, until they are stopped. The sixteen of a website share its account, since a login costs half a second.
 final class FaultCallers: Sendable {
     struct Caller: Sendable {
         let number: Int
