@@ -78,7 +78,8 @@ import Testing
         let form = try body(
             """
             { application/x-www-form-urlencoded: { \
-            schema: { type: object, properties: { a: {}, b: {}, c: {}, d: {} } }, encoding: { a: { style: deepObject, explode: true }, b: { explode: false }, c: { style: form }, \
+            schema: { type: object, properties: { a: {}, b: {}, c: {}, d: {} } }, \
+            encoding: { a: { style: deepObject, explode: true }, b: { explode: false }, c: { style: form }, \
             d: { style: pipeDelimited } } } }
             """)
         #expect(form.contents[0].fields == [
