@@ -41,18 +41,18 @@ struct Guarded: ContractService {
 
 /// Callers by token, as a verifier remembers them until they expire.
 private final class Tokens: Authenticator {
-    private let callers: Mutex<[Credential: Caller]>
+    private let callers: Mutex<[String: Caller]>
 
     init() {
         let permissions: PermissionSet = Guarded.contract.permissions(ofRole: "clerk")
         callers = Mutex([
-            Credential(scheme: "session", value: "bench.token.of-a-clerk"):
+            "bench.token.of-a-clerk":
                 Caller(subject: "u_1", role: "clerk", permissions: permissions, tenant: "t_1")
         ])
     }
 
     func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
-        callers.withLock { $0[credential] }.flatMap { $0.expiresAt > date ? $0 : nil }
+        callers.withLock { $0[credential.value] }.flatMap { $0.expiresAt > date ? $0 : nil }
     }
 
     func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {

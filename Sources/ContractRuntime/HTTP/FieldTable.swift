@@ -7,8 +7,9 @@ package struct FieldTable: Sendable {
     }
 
     package private(set) var places: [Place] = []
-    /// By number of a known field, the position of its first place and one; 0: there is none.
-    private var first: SIMD16<UInt16> = SIMD16()
+    // By number of a known field, the position of its first place and one; 0: there is none.
+    private var low: SIMD8<UInt16> = SIMD8()
+    private var high: SIMD8<UInt16> = SIMD8()
 
     package init() {}
 
@@ -20,13 +21,15 @@ package struct FieldTable: Sendable {
             Place(
                 name: UInt32(truncatingIfNeeded: name.lowerBound)..<UInt32(truncatingIfNeeded: name.upperBound),
                 value: UInt32(truncatingIfNeeded: value.lowerBound)..<UInt32(truncatingIfNeeded: value.upperBound)))
-        guard let number = known.map({ Int($0.rawValue) }), first[number] == 0 else { return }
-        first[number] = UInt16(truncatingIfNeeded: places.count)
+        guard let known, position(of: known) == nil else { return }
+        let (number, position): (Int, UInt16) = (Int(known.rawValue), UInt16(truncatingIfNeeded: places.count))
+        if number < 8 { low[number] = position } else { high[number - 8] = position }
     }
 
     /// The position of the first field of a name.
     package func position(of field: KnownField) -> Int? {
-        let position: Int = Int(first[Int(field.rawValue)])
+        let number: Int = Int(field.rawValue)
+        let position: Int = Int(number < 8 ? low[number] : high[number - 8])
         return position == 0 ? nil : position - 1
     }
 

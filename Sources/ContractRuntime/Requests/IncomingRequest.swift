@@ -20,7 +20,7 @@ package final class IncomingRequest: Sendable {
     package let bytes: [UInt8]
     package let layout: Layout
     /// The path in normal form, where it is not that already.
-    private let normalizedPath: [UInt8]?
+    package let normalizedPath: [UInt8]?
     /// The host in lower case, where it was not sent so.
     private let lowercasedHost: String?
     package let id: RequestID

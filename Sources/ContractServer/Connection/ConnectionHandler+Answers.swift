@@ -21,11 +21,22 @@ extension ConnectionHandler {
             return send(response, for: exchange)
         case .passed(let request, let state):
             task = startImmediately {
-                await reply.send(await core.pipeline.serve(request, state, routed), core)
+                // Nothing large lives here while the service works: this frame is memory that has to be found.
+                let rest: StreamedAnswer?
+                do {
+                    let response: ServerResponse = try await core.pipeline.service.respond(
+                        routed.operation.policy.index, to: request)
+                    rest = reply.send(response, to: request, routed, state)
+                } catch {
+                    rest = reply.send(error, routed, state)
+                }
+                if let rest { await reply.send(rest) }
             }
         case .waits:
             task = startImmediately {
-                await reply.send(await core.pipeline.respond(to: routed, body: body), core)
+                if let rest = reply.send(await core.pipeline.respond(to: routed, body: body)) {
+                    await reply.send(rest)
+                }
             }
         }
         guard exchange.phase != .answered else { return }

@@ -7,16 +7,33 @@ struct Reply: @unchecked Sendable {
     let eventLoop: any EventLoop
     let number: Int
 
-    /// Sends an answer: at once when this is the connection's thread and the body is at hand, otherwise it returns when
-    /// the body is written, or given up.
-    nonisolated(nonsending) func send(_ response: OutgoingResponse, _ core: ServerCore) async {
+    /// Sends an answer: at once when this is the connection's thread.
+    /// - Returns: what is left to be sent, where the body is a stream.
+    @inline(never)
+    func send(_ response: OutgoingResponse) -> StreamedAnswer? {
+        let core: ServerCore = handler.core
         core.requests.leave()
-        if case .stream(let stream) = response.body { return await send(response, stream, log: core.log) }
+        if case .stream(let stream) = response.body { return StreamedAnswer(response, stream) }
         if eventLoop.inEventLoop {
             deliver(response)
         } else {
             eventLoop.execute { deliver(response) }
         }
+        return nil
+    }
+
+    /// What the service answered to a request that had passed all stages.
+    @inline(never)
+    func send(
+        _ response: ServerResponse, to passed: ServerRequest, _ routed: RoutedRequest, _ state: RequestState
+    ) -> StreamedAnswer? {
+        send(handler.core.pipeline.encoded(response, routed, hasCaller: passed.caller != nil, state.rateLimit))
+    }
+
+    /// The service failed.
+    @inline(never)
+    func send(_ error: any Error, _ routed: RoutedRequest, _ state: RequestState) -> StreamedAnswer? {
+        send(handler.core.pipeline.refusal(error, routed, state))
     }
 
     private func deliver(_ response: OutgoingResponse) {
@@ -25,7 +42,8 @@ struct Reply: @unchecked Sendable {
     }
 
     /// Sends an answer whose body is a stream; returns when it is written, or given up.
-    private func send(_ response: OutgoingResponse, _ stream: ByteStream, log: RequestLog) async {
+    func send(_ answer: StreamedAnswer) async {
+        let (response, stream): (OutgoingResponse, ByteStream) = (answer.response, answer.stream)
         guard await begin(response, stream) else { return stream.cancel() }
         do {
             while let chunk = try await stream.next() {
@@ -34,7 +52,7 @@ struct Reply: @unchecked Sendable {
             end(isComplete: true)
         } catch {
             stream.cancel()
-            if !(error is CancellationError) { log.streamFailed(error, id: response.id.text) }
+            if !(error is CancellationError) { handler.core.log.streamFailed(error, id: response.id.text) }
             end(isComplete: false)
         }
     }
@@ -78,7 +96,19 @@ struct Reply: @unchecked Sendable {
     }
 }
 
+/// An answer whose body has yet to be taken from its service. A class, so that it is small where it is waited for.
+final class StreamedAnswer: Sendable {
+    let response: OutgoingResponse
+    let stream: ByteStream
+
+    init(_ response: OutgoingResponse, _ stream: ByteStream) {
+        self.response = response
+        self.stream = stream
+    }
+}
+
 /// Starts a task that runs on this thread up to its first suspension.
+@inline(__always)
 func startImmediately(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
     if #available(macOS 26.0, iOS 26.0, watchOS 26.0, tvOS 26.0, visionOS 26.0, *) {
         return Task.immediate(operation: operation)

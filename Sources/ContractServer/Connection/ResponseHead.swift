@@ -27,6 +27,7 @@ struct ResponseHead {
     var maximumBytes: Int {
         var count: Int = Self.fixedBytes + RequestIDs.maximumLength
         for field in response.headers.fields { count += field.name.utf8.count + field.value.utf8.count + 4 }
+        if let control = response.cacheControl { count += control.utf8.count }
         if let limit = response.rateLimit { count += limit.maximumBytes }
         return count
     }
@@ -53,6 +54,7 @@ struct ResponseHead {
             }
             out.write(field)
         }
+        if let control = response.cacheControl { out.write((name: "Cache-Control", value: control)) }
         if let limit = response.rateLimit { limit.write(to: &out) }
         out.write("X-Request-Id: ")
         out.write(response.id)

@@ -92,6 +92,8 @@ struct CompiledAlternative: Sendable {
 final class CompiledRequirement: Sendable {
     let scheme: String
     let kind: SecuritySchemePolicy.Kind
+    /// The credential is what follows `Bearer` in `Authorization`.
+    let isBearer: Bool
     let permissions: PermissionSet
     let authenticator: (any Authenticator)?
 
@@ -101,6 +103,11 @@ final class CompiledRequirement: Sendable {
     ) {
         self.scheme = scheme
         self.kind = kind
+        isBearer =
+            switch kind {
+            case .bearer, .oauth2, .openIDConnect: true
+            default: false
+            }
         self.permissions = permissions
         self.authenticator = authenticator
     }

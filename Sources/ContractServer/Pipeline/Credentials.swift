@@ -11,11 +11,15 @@ enum Credentials {
     /// empty one, which no authenticator accepts.
     static func value(_ kind: SecuritySchemePolicy.Kind, in request: IncomingRequest) -> String? {
         switch kind {
-        case .bearer, .oauth2, .openIDConnect: authorization("bearer", request) { isToken($0) ? text($0) : "" }
+        case .bearer, .oauth2, .openIDConnect: bearer(request)
         case .basic: authorization("basic", request) { decoded(text($0)) ?? "" }
         case .apiKey(let location, let name): key(location, name, request).flatMap { $0.isEmpty ? nil : $0 }
         case .mutualTLS: nil
         }
+    }
+
+    static func bearer(_ request: IncomingRequest) -> String? {
+        authorization("bearer", request) { isToken($0) ? text($0) : "" }
     }
 
     /// What follows the scheme's name in the first `Authorization` field; empty when nothing does.

@@ -8,23 +8,35 @@ import Synchronization
 /// full are forgotten, the others go to the end of the line; in a full table the oldest is dropped at last.
 public final class MemoryRateLimiter: RateLimiter {
     private struct Key: Hashable {
-        var tier: String
+        var tier: Int
         var key: RateLimitKey
     }
 
     /// A tier in nanoseconds.
     struct Limit: Sendable {
-        let tier: String
+        /// The same for every tier of the same name.
+        let tier: Int
         /// Between two requests that come evenly.
         let interval: Int64
         /// As long as the allowance lasts to become full.
         let allowance: Int64
 
         init(_ tier: RateLimitTier) {
-            self.tier = tier.name
+            self.tier = Self.number(of: tier.name)
             let quota: Int64 = Int64(max(1, tier.quota))
             interval = max(1, Int64(max(1, tier.windowSeconds)) * 1_000_000_000 / quota)
             allowance = interval * quota
+        }
+
+        private static let numbers: Mutex<[String: Int]> = Mutex([:])
+
+        /// Names come from contracts: there are few of them.
+        private static func number(of name: String) -> Int {
+            numbers.withLock { numbers in
+                let number: Int = numbers[name] ?? numbers.count
+                numbers[name] = number
+                return number
+            }
         }
     }
 

@@ -40,7 +40,8 @@ extension Pipeline {
     func knownCaller(_ request: RoutedRequest) -> Caller? {
         let incoming: IncomingRequest = request.incoming
         guard let requirement = request.operation.onlyRequirement, let authenticator = requirement.authenticator,
-            let value = Credentials.value(requirement.kind, in: incoming),
+            let value = requirement.isBearer
+                ? Credentials.bearer(incoming) : Credentials.value(requirement.kind, in: incoming),
             let caller = authenticator.cachedCaller(
                 Credential(scheme: requirement.scheme, value: value), at: incoming.receivedAt),
             caller.expiresAt > incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)

@@ -38,7 +38,8 @@ extension Pipeline {
     /// Kept are successes with a body at hand: a failure has had no effect and may be tried again.
     private static func stored(_ response: OutgoingResponse) -> StoredResponse? {
         guard response.status < 400 else { return nil }
-        let headers: [StoredResponse.Header] = response.headers.fields.map { .init(name: $0.name, value: $0.value) }
+        var headers: [StoredResponse.Header] = response.headers.fields.map { .init(name: $0.name, value: $0.value) }
+        if let control = response.cacheControl { headers.append(.init(name: "Cache-Control", value: control)) }
         switch response.body {
         case .empty: return StoredResponse(status: response.status, headers: headers, body: [])
         case .bytes(let bytes): return StoredResponse(status: response.status, headers: headers, body: bytes)

@@ -18,9 +18,7 @@ extension Pipeline {
         if !operation.lifecycleHeaders.isEmpty { result.headers.append(contentsOf: operation.lifecycleHeaders) }
         if operation.offersTypes { result.headers.add("Vary", "Accept") }
         let tag: String? = response.headers["ETag"]
-        if let control = cacheControl(response, operation, hasTag: tag != nil, hasCaller: hasCaller) {
-            result.headers.add("Cache-Control", control)
-        }
+        result.cacheControl = cacheControl(response, operation, hasTag: tag != nil, hasCaller: hasCaller)
         if let tag, response.status == 200, isSafe(request.incoming.verb), request.incoming.contains(.ifNoneMatch),
             let condition = request.incoming.headers.joined("If-None-Match"), EntityTag.matches(condition, tag)
         {

@@ -41,7 +41,8 @@ final class Pipeline: Sendable {
         }
     }
 
-    private func refusal(_ error: any Error, _ request: RoutedRequest, _ state: RequestState) -> OutgoingResponse {
+    /// The answer to an error.
+    func refusal(_ error: any Error, _ request: RoutedRequest, _ state: RequestState) -> OutgoingResponse {
         answer(
             problem(for: error, request), to: request.incoming, operation: request.operation,
             rateLimit: state.rateLimit, hadCredential: state.hadCredential)
@@ -137,18 +138,6 @@ extension Pipeline {
             return .passed(request.serverRequest(caller: caller, tenant: tenant, body: body), state)
         } catch {
             return .refused(refusal(error, request, state))
-        }
-    }
-
-    /// Calls the service for a request that has passed.
-    nonisolated(nonsending) func serve(
-        _ passed: ServerRequest, _ state: RequestState, _ request: RoutedRequest
-    ) async -> OutgoingResponse {
-        do {
-            let response: ServerResponse = try await service.respond(request.operation.policy.index, to: passed)
-            return encoded(response, request, hasCaller: passed.caller != nil, state.rateLimit)
-        } catch {
-            return refusal(error, request, state)
         }
     }
 }

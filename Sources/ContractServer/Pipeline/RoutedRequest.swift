@@ -47,6 +47,8 @@ struct OutgoingResponse: Sendable {
     var status: Int
     var headers: HeaderFields
     var body: ResponseBody
+    /// `Cache-Control` where the service has not said it.
+    var cacheControl: String?
     var rateLimit: RateLimitNote?
     /// Of the request that is answered.
     var id: RequestID = .made(0, 0)

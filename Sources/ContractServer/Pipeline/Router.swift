@@ -26,14 +26,23 @@ extension Pipeline {
 
     /// `HEAD` is answered by the operation for `GET` unless the contract has one of its own.
     private func match(_ request: IncomingRequest, _ captures: inout PathCaptures) -> RouteMatch {
-        request.withPath { path in
-            let found: RouteMatch = service.match(request.verb, path, &captures)
-            guard request.verb == .head, case .methodNotAllowed = found else { return found }
-            captures.removeAll()
-            let get: RouteMatch = service.match(.get, path, &captures)
-            if case .operation = get { return get }
-            return found
+        if let path = request.normalizedPath {
+            return path.withUnsafeBufferPointer { match(request.verb, $0, &captures) }
         }
+        return request.bytes.withUnsafeBufferPointer {
+            match(request.verb, UnsafeBufferPointer(rebasing: $0[request.layout.path]), &captures)
+        }
+    }
+
+    private func match(
+        _ verb: HTTPVerb, _ path: UnsafeBufferPointer<UInt8>, _ captures: inout PathCaptures
+    ) -> RouteMatch {
+        let found: RouteMatch = service.match(verb, path, &captures)
+        guard verb == .head, case .methodNotAllowed = found else { return found }
+        captures.removeAll()
+        let get: RouteMatch = service.match(.get, path, &captures)
+        if case .operation = get { return get }
+        return found
     }
 
     private func wrongMethod(_ request: IncomingRequest, allow: String) -> OutgoingResponse {
