@@ -87,7 +87,19 @@ struct Application: Sendable {
         configuration.maximumConnections = settings.integer("http.connections")
         configuration.headerTimeout = .seconds(settings.integer("http.head.timeout"))
         configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
+        configuration.tls = tls(settings)
+        configuration.http2.isOffered = settings.text("http.h2") == "true"
+        configuration.http2.acceptsPriorKnowledge = settings.text("http.h2c") == "true"
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
         return configuration
+    }
+
+    private static func tls(_ settings: Settings) -> TLSSettings? {
+        guard let certificate = settings["http.tls.certificate"], let key = settings["http.tls.key"] else { return nil }
+        var tls: TLSSettings = TLSSettings(certificatePath: certificate, keyPath: key)
+        tls.minimumVersion = TLSSettings.MinimumVersion(rawValue: settings.text("http.tls.minimum")) ?? .tls12
+        tls.clientCertificates = TLSSettings.ClientCertificates(rawValue: settings.text("http.tls.clients")) ?? .none
+        tls.clientAuthorityPath = settings["http.tls.client.authority"]
+        return tls
     }
 }

@@ -1,15 +1,15 @@
 @preconcurrency import Dispatch
 import Glibc
 
-/// Ctrl-C and the service manager's request to stop, as a suspension.
+/// Signals of the process as suspensions: Ctrl-C and the service manager's request to stop, or others.
 final class ShutdownSignals: Sendable {
     private let stream: AsyncStream<Void>
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    init(_ numbers: [Int32] = [SIGINT, SIGTERM]) {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         self.stream = stream
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source: any DispatchSourceSignal = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield() }
@@ -21,5 +21,10 @@ final class ShutdownSignals: Sendable {
     /// Returns at the first signal, or when the task is cancelled.
     func wait() async {
         for await _ in stream { return }
+    }
+
+    /// Calls the body at each signal, until the task is cancelled.
+    func each(_ body: () async -> Void) async {
+        for await _ in stream { await body() }
     }
 }

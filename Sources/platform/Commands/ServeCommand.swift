@@ -44,6 +44,8 @@ struct ServeCommand: AsyncParsableCommand {
                 await signals.wait()
                 await application.server.shutdown()
             }
+            // Ends by cancellation only.
+            group.addTask { await ShutdownSignals([SIGHUP]).each { application.server.reloadCertificates() } }
             try await group.next()
             group.cancelAll()
             try await group.waitForAll()
@@ -61,7 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private static func announce(_ settings: Settings, _ database: LocalDatabase, port: Int) {
-        let address: String = "http://\(settings.text("http.host")):\(port)"
+        let scheme: String = settings["http.tls.certificate"] == nil ? "http" : "https"
+        let address: String = "\(scheme)://\(settings.text("http.host")):\(port)"
         var lines: [String] = ["API         \(address)/api/v1", "Docs        \(address)/docs/"]
         if database.isPrivate {
             lines.append("Demo login  client@example.com, password \"\(Provisioning.demoPassword)\"")

@@ -15,17 +15,20 @@ struct Setting: Sendable {
     var isForDevelopment: Bool
     /// Smallest and largest value of an integer.
     var range: ClosedRange<Int>?
+    /// The only values of a text; empty: any.
+    var choices: [String]
     /// One sentence.
     var help: String
 
     init(
-        _ key: String, _ kind: Kind, _ standard: String?, range: ClosedRange<Int>? = nil, isSecret: Bool = false,
-        isForDevelopment: Bool = false, help: String
+        _ key: String, _ kind: Kind, _ standard: String?, range: ClosedRange<Int>? = nil,
+        choices: [String] = [], isSecret: Bool = false, isForDevelopment: Bool = false, help: String
     ) {
         self.key = key
         self.kind = kind
         self.standard = standard
         self.range = range
+        self.choices = choices
         self.isSecret = isSecret
         self.isForDevelopment = isForDevelopment
         self.help = help
@@ -37,6 +40,8 @@ struct Setting: Sendable {
     /// What is wrong with a value, nil when nothing is.
     func objection(to value: String) -> String? {
         switch kind {
+        case .text where !choices.isEmpty:
+            choices.contains(value) ? nil : "is none of \(choices.joined(separator: ", "))"
         case .text, .path, .list: value.isEmpty ? "is empty" : nil
         case .flag: ["true", "false"].contains(value) ? nil : "is neither true nor false"
         case .integer, .seconds: objection(toNumber: value)
@@ -64,6 +69,22 @@ extension Setting {
         Setting(
             "http.head.timeout", .seconds, "10", range: 1...300,
             help: "Seconds from the first byte of a request to the end of its headers."),
+        Setting(
+            "http.tls.certificate", .path, nil,
+            help: "PEM file with the certificate and its chain; with it the server speaks TLS."),
+        Setting("http.tls.key", .path, nil, help: "PEM file with the private key of the certificate, no password."),
+        Setting(
+            "http.tls.minimum", .text, "1.2", choices: ["1.2", "1.3"], help: "Lowest version of TLS that is spoken."),
+        Setting(
+            "http.tls.clients", .text, "none", choices: ["none", "optional", "required"],
+            help: "Whether clients are asked for a certificate."),
+        Setting(
+            "http.tls.client.authority", .path, nil,
+            help: "PEM file with the authorities that certificates of clients may come from."),
+        Setting("http.h2", .flag, "true", help: "Offers HTTP/2 to clients over TLS."),
+        Setting(
+            "http.h2c", .flag, "false",
+            help: "Without TLS: serves HTTP/2 to clients that begin with it (prior knowledge)."),
         Setting(
             "http.trusted.proxies", .list, nil,
             help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),

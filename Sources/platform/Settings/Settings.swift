@@ -25,7 +25,7 @@ struct Settings: Sendable {
                 problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
             }
         }
-        problems += productionProblems()
+        problems += productionProblems() + tlsProblems()
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 
@@ -42,6 +42,20 @@ struct Settings: Sendable {
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
         }
+    }
+
+    /// Files that are nothing without each other.
+    private func tlsProblems() -> [String] {
+        var problems: [String] = []
+        if (values["http.tls.certificate"] == nil) != (values["http.tls.key"] == nil) {
+            problems.append("HTTP_TLS_CERTIFICATE and HTTP_TLS_KEY are given together or not at all")
+        }
+        guard values["http.tls.clients"] != "none" else { return problems }
+        for key in ["http.tls.certificate", "http.tls.client.authority"] where values[key] == nil {
+            let variable: String = key.uppercased().replacing(".", with: "_")
+            problems.append("\(variable) is missing; HTTP_TLS_CLIENTS needs it")
+        }
+        return problems
     }
 
     subscript(key: String) -> String? { values[key] }
