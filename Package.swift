@@ -37,6 +37,12 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
 
+/// TLS and HTTP/2.
+let web: [Target.Dependency] = [
+    .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOHTTP2", package: "swift-nio-http2"), .product(name: "NIOHPACK", package: "swift-nio-http2"),
+]
+
 /// Expected output of a golden case, compiled as it is.
 func golden(_ name: String, case folder: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
@@ -60,6 +66,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -90,7 +98,7 @@ let package = Package(
 
         // Runtime libraries
         source("ContractRuntime", ["CPCRE2"]),
-        source("ContractServer", ["ContractRuntime", log] + nio),
+        source("ContractServer", ["ContractRuntime", log] + nio + web),
         source("ContractClient", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2"]),
@@ -121,7 +129,7 @@ let package = Package(
         tests("DocsRendering", ["Rendering", "ContractModel"]),
         tests("Linting", ["Linting", "OpenAPI", "SourceTree"]),
         tests("ContractRuntime", ["ContractRuntime"]),
-        tests("ContractServer", ["ContractServer", "ContractRuntime", log] + nio),
+        tests("ContractServer", ["ContractServer", "ContractRuntime", log] + nio + web),
         tests("ContractClient", ["ContractClient", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),

@@ -2,8 +2,9 @@ public import ContractRuntime
 public import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 
-/// Serves a contract over HTTP/1.1.
+/// Serves a contract over HTTP/1.1 and HTTP/2, with TLS or without.
 ///
 ///     let server = Server(service: service, hooks: hooks, configuration: ServerConfiguration(port: 0), logger: logger)
 ///     async let running: Void = server.run()
@@ -32,7 +33,7 @@ public struct Server: Sendable {
 
     /// Serves until `shutdown` is called or the task is cancelled; then gives `drainNotice` and lets requests in flight
     /// end, for at most `drainTimeout`. May be called once.
-    /// - Throws: `ServerConfigurationError`, or why the address cannot be listened on.
+    /// - Throws: `ServerConfigurationError`, `TLSFileError`, or why the address cannot be listened on.
     public func run() async throws {
         let result: Result<Void, any Error>
         do {
@@ -52,8 +53,13 @@ public struct Server: Sendable {
         _ = try? await stopped.wait()
     }
 
+    /// Reads the files of the TLS settings again, for connections from now on. When they cannot be used, the ones before
+    /// stay in use and the log has the reason.
+    public func reloadCertificates() { core.certificates?.reload() }
+
     private func serve() async throws {
         try ServerConfigurationError.check(core.pipeline, hooks)
+        try core.certificates?.load()
         let group: MultiThreadedEventLoopGroup = MultiThreadedEventLoopGroup(
             numberOfThreads: core.configuration.threads ?? System.coreCount)
         do {
@@ -71,8 +77,10 @@ public struct Server: Sendable {
         let bound: Int = listener.localAddress?.port ?? core.configuration.port
         core.log.logger.info("Listening", metadata: ["host": "\(core.configuration.host)", "port": "\(bound)"])
         port.fire(.success(bound))
+        let watching: Task<Void, Never> = Task { [certificates = core.certificates] in await certificates?.watch() }
         // Ends by shutdown or by cancellation; both drain.
         _ = try? await stop.wait()
+        watching.cancel()
         await giveNotice()
         try? await listener.close()
         await drain(on: group)
@@ -115,8 +123,16 @@ public struct Server: Sendable {
     }
 
     private static func configure(_ channel: any Channel, _ core: ServerCore) throws {
-        try channel.pipeline.syncOperations.addHandler(
-            ConnectionHandler(core: core, eventLoop: channel.eventLoop))
+        let loop: LoopState = core.loop(channel.eventLoop)
+        let pipeline: ChannelPipeline.SynchronousOperations = channel.pipeline.syncOperations
+        if let context = core.certificates?.context {
+            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(ProtocolChooser(core: core, loop: loop, isSecure: true))
+        } else if core.configuration.http2.acceptsPriorKnowledge {
+            try pipeline.addHandler(ProtocolChooser(core: core, loop: loop, isSecure: false))
+        } else {
+            try pipeline.addHandler(ConnectionHandler(core: core, eventLoop: channel.eventLoop))
+        }
     }
 }
 

@@ -12,6 +12,7 @@ final class ServerCore: Sendable {
     let ids: RequestIDs = RequestIDs()
     let log: RequestLog
     let times: Times
+    let certificates: CertificateStore?
     private let loops: Mutex<[ObjectIdentifier: LoopState]> = Mutex([:])
 
     init(service: some ContractService, hooks: ServiceHooks, configuration: ServerConfiguration, logger: Logger) {
@@ -21,13 +22,15 @@ final class ServerCore: Sendable {
         self.requests = RequestCounter(maximum: configuration.maximumRequestsInFlight)
         self.log = RequestLog(logger: logger, logsRequests: configuration.logsRequests)
         self.times = Times(configuration)
+        let protocols: [String] = configuration.http2.isOffered ? ["h2", "http/1.1"] : ["http/1.1"]
+        self.certificates = configuration.tls.map { CertificateStore($0, protocols: protocols, logger: logger) }
     }
 
     /// What the connections of an event loop share.
     func loop(_ eventLoop: any EventLoop) -> LoopState {
         loops.withLock { loops in
             let id: ObjectIdentifier = ObjectIdentifier(eventLoop)
-            let state: LoopState = loops[id] ?? LoopState()
+            let state: LoopState = loops[id] ?? LoopState(eventLoop)
             loops[id] = state
             return state
         }

@@ -358,7 +358,7 @@ import Testing
     @Test func aServerWithoutItsHooksDoesNotStart() async throws {
         let server: Server = Server(service: FixtureService(), logger: LogRecord().logger)
         let error = await #expect(throws: ServerConfigurationError.self) { try await server.run() }
-        #expect(error?.defects.count == 11)
+        #expect(error?.defects.count == 12)
         await #expect(throws: ServerConfigurationError.self) { _ = try await server.boundPort }
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// The operations of the service that the tests run against.
 enum Operation: Int, CaseIterable {
     case getThing, putThing, createThing, upload, raw, events, slow, login, limited, fail, download, tenantOfHost, old,
-        text, staff, keyed, userLimited, lines
+        text, staff, keyed, userLimited, lines, device
 
     var policy: OperationPolicy {
         let session: [[SecurityRequirement]] = [[SecurityRequirement(scheme: "session", permissions: ["things.write"])]]
@@ -72,6 +72,7 @@ enum Operation: Int, CaseIterable {
             let schemes: [String] = ["queryKey", "cookieKey", "login", "provider"]
             return make(.get, "/keyed", security: schemes.map { [SecurityRequirement(scheme: $0)] })
         case .lines: return make(.get, "/lines", responses: ["application/jsonl"])
+        case .device: return make(.get, "/device", security: [[SecurityRequirement(scheme: "device")]])
         }
     }
 }
@@ -115,6 +116,7 @@ struct FixtureService: ContractService {
             SecuritySchemePolicy(name: "session", kind: .bearer()),
             SecuritySchemePolicy(name: "machine", kind: .apiKey(location: .header, name: "X-Machine")),
             SecuritySchemePolicy(name: "basic", kind: .basic),
+            SecuritySchemePolicy(name: "device", kind: .mutualTLS),
             SecuritySchemePolicy(name: "queryKey", kind: .apiKey(location: .query, name: "key")),
             SecuritySchemePolicy(name: "cookieKey", kind: .apiKey(location: .cookie, name: "sid")),
             SecuritySchemePolicy(name: "login", kind: .oauth2),

@@ -133,6 +133,7 @@ struct Fixture {
                 "basic": FixedAuthenticator(value: "user:pass"), "queryKey": FixedAuthenticator(value: "a b"),
                 "cookieKey": FixedAuthenticator(value: "biscuit"), "login": FixedAuthenticator(value: "oauth"),
                 "provider": FixedAuthenticator(value: "oidc"),
+                "device": FixedAuthenticator(value: "CN=device,O=Test"),
             ],
             tenants: FixtureTenants(), idempotency: MemoryIdempotencyStore(),
             digest: { bytes in String(decoding: bytes, as: UTF8.self) }, audit: audit, mode: mode)

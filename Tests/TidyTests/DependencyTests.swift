@@ -42,7 +42,8 @@ import Testing
         "ServiceLifecycle": ["platform"],
         "Logging": ["ContractServer", "Postgres", "Platform", "platform"],
         "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOHTTP1": ["ContractServer"],
-        "NIOConcurrencyHelpers": ["ContractServer"],
+        "NIOConcurrencyHelpers": ["ContractServer"], "NIOTLS": ["ContractServer"], "NIOSSL": ["ContractServer"],
+        "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
         "FoundationNetworking": ["ContractClient"],
     ]
 

@@ -30,11 +30,13 @@ package final class IncomingRequest: Sendable {
     /// Bytes of the body, where `Content-Length` says so.
     package let contentLength: Int?
     package let isChunked: Bool
+    /// Of the client, where TLS has asked for one.
+    package let certificate: PeerCertificate?
 
     package init(
         verb: HTTPVerb, bytes: [UInt8], layout: Layout, normalizedPath: [UInt8]? = nil, lowercasedHost: String? = nil,
         id: RequestID, remoteAddress: String, receivedAt: Date, instant: ContinuousClock.Instant,
-        contentLength: Int? = nil, isChunked: Bool = false
+        contentLength: Int? = nil, isChunked: Bool = false, certificate: PeerCertificate? = nil
     ) {
         self.verb = verb
         self.bytes = bytes
@@ -47,6 +49,7 @@ package final class IncomingRequest: Sendable {
         self.instant = instant
         self.contentLength = contentLength
         self.isChunked = isChunked
+        self.certificate = certificate
     }
 
     /// As sent.

@@ -12,6 +12,9 @@ public struct ServerConfiguration: Sendable {
     public var threads: Int?
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     public var trustedProxies: Set<String> = []
+    /// Nil: no TLS.
+    public var tls: TLSSettings?
+    public var http2: HTTP2Settings = HTTP2Settings()
 
     // Amounts
     public var maximumConnections: Int = 10_000

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOCore
 
 // Answers: from the pipeline back to the connection.
-extension ConnectionHandler {
+extension ConnectionHandler: AnswerWriter {
     /// Hands a request to the pipeline. The asynchronous part starts on this thread and often ends on it.
     func start(_ exchange: Exchange, _ routed: RoutedRequest, _ body: RequestBody) {
         guard core.requests.enter() else {
@@ -12,7 +12,7 @@ extension ConnectionHandler {
             return send(
                 core.pipeline.answer(problem, to: routed.incoming, operation: routed.operation), for: exchange)
         }
-        let reply: Reply = Reply(handler: self, eventLoop: eventLoop, number: exchange.number)
+        let reply: Reply<ConnectionHandler> = Reply(handler: self, eventLoop: eventLoop, number: exchange.number)
         let core: ServerCore = core
         let task: Task<Void, Never>
         switch core.pipeline.passage(of: routed, body) {

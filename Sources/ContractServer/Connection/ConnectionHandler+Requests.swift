@@ -28,7 +28,8 @@ extension ConnectionHandler {
     private func readHead() -> Head {
         input.withUnsafeReadableBytes { bytes in
             let reading: HeadReading = HeadReading(
-                core: core, parser: reader.head, bytes: bytes.bindMemory(to: UInt8.self), peerAddress: peerAddress)
+                core: core, parser: reader.head, bytes: bytes.bindMemory(to: UInt8.self), peerAddress: peerAddress,
+                certificate: certificate)
             var head: Head = Head(
                 id: reading.id, keepsAlive: reading.keepsAlive, isHTTP10: reading.parser.isHTTP10)
             do throws(StandardProblem) {

@@ -1,17 +1,14 @@
 import ContractRuntime
 import NIOCore
 
-/// The instants at which a connection loses patience. One timer serves all of them and is moved only when an earlier
-/// instant comes up, so that a request costs no timer.
+/// The instants at which a connection loses patience. One entry of the loop's timers serves all of them and is moved only
+/// when an earlier instant comes up, so that a request costs no timer.
 struct Timeouts {
     enum Kind { case idle, header, body, linger }
 
     var main: (kind: Kind, at: NIODeadline)?
     var request: NIODeadline?
     var write: NIODeadline?
-    var timer: Scheduled<Void>?
-    var timerAt: NIODeadline = .distantFuture
-
     /// When the connection was read; now, while what was read is looked at.
     var now: NIODeadline = .uptimeNanoseconds(0)
 
@@ -24,8 +21,6 @@ struct Timeouts {
     }
 
     mutating func cancelAll() {
-        timer?.cancel()
-        timer = nil
         main = nil
         request = nil
         write = nil
@@ -40,16 +35,12 @@ extension ConnectionHandler {
 
     func armTimer() {
         let next: NIODeadline = timeouts.next
-        guard let context, next != .distantFuture else { return }
-        if timeouts.timer != nil, timeouts.timerAt <= next { return }
-        timeouts.timer?.cancel()
-        timeouts.timerAt = next
-        let handler: NIOLoopBound<ConnectionHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
-        timeouts.timer = context.eventLoop.scheduleTask(deadline: next) { handler.value.timerFired() }
+        guard context != nil, next != .distantFuture else { return }
+        if timer.isSet, timer.deadline <= next { return }
+        loop.timers.set(timer, at: next)
     }
 
-    private func timerFired() {
-        timeouts.timer = nil
+    func timerFired() {
         let now: NIODeadline = .now()
         if let write = timeouts.write, write <= now { return cut() }
         if let request = timeouts.request, request <= now { requestExpired() }

@@ -8,7 +8,7 @@ import NIOCore
 /// One request is worked on at a time. What a client pipelines behind it stays in `input` unread, and the socket is not
 /// read while anything waits there, while a streamed body is not taken, or while the client does not take answers:
 /// memory per connection is bounded by one read and the limits of the contract.
-final class ConnectionHandler: ChannelDuplexHandler {
+final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerWheel.Owner {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -44,7 +44,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     @exclusivity(unchecked) var timeouts: Timeouts = Timeouts()
     /// The client takes what is written.
     var isWritable: Bool = true
+    private(set) lazy var timer: TimerWheel.Entry = TimerWheel.Entry(self)
     var peerAddress: String = ""
+    /// Of the client, where TLS has asked for one.
+    var certificate: PeerCertificate?
 
     init(core: ServerCore, eventLoop: any EventLoop) {
         self.core = core
@@ -59,8 +62,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         peerAddress = context.remoteAddress?.ipAddress ?? ""
-        let handler: NIOLoopBound<ConnectionHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
-        switch core.connections.add(ConnectionReference(eventLoop: context.eventLoop, handler: handler)) {
+        switch core.connections.add(ConnectionReference(self, eventLoop: context.eventLoop)) {
         case .accepted: setTimeout(.idle, core.times.idle)
         case .draining: context.close(promise: nil)
         case .full: failWithoutRequest(.overloaded(retryAfter: configuration.retryAfterOverloaded))
@@ -71,6 +73,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         core.connections.remove(ObjectIdentifier(self))
         timeouts.cancelAll()
+        loop.timers.cancel(timer)
         input = ByteBuffer()
         writer?.resume(throwing: CancellationError())
         writer = nil

@@ -1,10 +1,25 @@
 import NIOCore
 import Synchronization
 
+/// What a server can ask of a connection, whatever protocol it speaks. Called on the connection's event loop.
+protocol ManagedConnection: AnyObject {
+    /// No more requests; what has begun is finished.
+    func drain()
+    /// The end, at once.
+    func cut()
+}
+
 /// The way to a connection from outside of its event loop.
 struct ConnectionReference: Sendable {
+    let id: ObjectIdentifier
     let eventLoop: any EventLoop
-    let handler: NIOLoopBound<ConnectionHandler>
+    let handler: NIOLoopBound<any ManagedConnection>
+
+    init(_ connection: any ManagedConnection, eventLoop: any EventLoop) {
+        id = ObjectIdentifier(connection)
+        self.eventLoop = eventLoop
+        handler = NIOLoopBound(connection, eventLoop: eventLoop)
+    }
 }
 
 /// The open connections, so that they can be counted, drained and cut.
@@ -31,9 +46,8 @@ final class ConnectionRegistry: Sendable {
 
     /// Called on the connection's event loop. A connection that is too many is counted as well, until it is closed.
     func add(_ connection: ConnectionReference) -> Admission {
-        let id: ObjectIdentifier = ObjectIdentifier(connection.handler.value)
-        return state.withLock { state in
-            state.connections[id] = connection
+        state.withLock { state in
+            state.connections[connection.id] = connection
             if state.isDraining { return .draining }
             return state.connections.count > maximum ? .full : .accepted
         }

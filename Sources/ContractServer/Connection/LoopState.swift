@@ -8,9 +8,12 @@ final class LoopState: @unchecked Sendable {
     private static let keptBytes: Int = 65_536
     private static let usualBytes: Int = 2_048
 
+    let timers: TimerWheel
     @exclusivity(unchecked) private var buffer: ByteBuffer = ByteBuffer()
     /// `Date`, and the second that it is for.
     private var date: (second: Int, text: String) = (.min, "")
+
+    init(_ eventLoop: any EventLoop) { timers = TimerWheel(eventLoop) }
 
     /// The value of `Date`.
     func dateText(_ date: Date) -> String {

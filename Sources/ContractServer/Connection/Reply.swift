@@ -1,9 +1,19 @@
 import ContractRuntime
 import NIOCore
 
+/// Writes answers: a connection of HTTP/1.1, or a stream of HTTP/2. Called on its event loop.
+protocol AnswerWriter: AnyObject, SendableMetatype {
+    /// The exchange of a number, if it is in this phase.
+    func exchange(_ number: Int, in phase: Exchange.Phase) -> Exchange?
+    func send(_ response: OutgoingResponse, for exchange: Exchange)
+    func beginStream(_ response: OutgoingResponse, _ stream: ByteStream, for exchange: Exchange) -> Bool
+    func sendChunk(_ chunk: [UInt8], for exchange: Exchange, _ waiter: CheckedContinuation<Void, any Error>)
+    func endStream(for exchange: Exchange, isComplete: Bool)
+}
+
 /// The way from a request's task back to its connection, which is touched on its event loop only.
-struct Reply: @unchecked Sendable {
-    let handler: ConnectionHandler
+struct Reply<Writer: AnswerWriter>: @unchecked Sendable {
+    let handler: Writer
     let eventLoop: any EventLoop
     let number: Int
 
@@ -87,7 +97,7 @@ struct Reply: @unchecked Sendable {
     }
 
     /// At once when this is the connection's thread.
-    private func onEventLoop(_ body: @escaping @Sendable (ConnectionHandler) -> Void) {
+    private func onEventLoop(_ body: @escaping @Sendable (Writer) -> Void) {
         if eventLoop.inEventLoop {
             body(handler)
         } else {

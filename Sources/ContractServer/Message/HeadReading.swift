@@ -9,6 +9,7 @@ struct HeadReading {
     /// The head from its first byte on.
     let bytes: UnsafeBufferPointer<UInt8>
     let peerAddress: String
+    let certificate: PeerCertificate?
 
     /// The identifier that the client sent, when it is harmless.
     private var sentID: RequestID? {
@@ -48,7 +49,8 @@ struct HeadReading {
             normalizedPath: target.normalizedPath,
             lowercasedHost: hasUpperCase ? String(decoding: host, as: UTF8.self).lowercased() : nil, id: id,
             remoteAddress: remoteAddress, receivedAt: core.configuration.clock.date(),
-            instant: core.configuration.clock.instant(), contentLength: contentLength, isChunked: isChunked)
+            instant: core.configuration.clock.instant(), contentLength: contentLength, isChunked: isChunked,
+            certificate: certificate)
     }
 
     private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {

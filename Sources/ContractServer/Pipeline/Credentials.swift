@@ -14,7 +14,7 @@ enum Credentials {
         case .bearer, .oauth2, .openIDConnect: bearer(request)
         case .basic: authorization("basic", request) { decoded(text($0)) ?? "" }
         case .apiKey(let location, let name): key(location, name, request).flatMap { $0.isEmpty ? nil : $0 }
-        case .mutualTLS: nil
+        case .mutualTLS: request.certificate?.subject
         }
     }
 
