@@ -53,8 +53,8 @@ public struct Server: Sendable {
         _ = try? await stopped.wait()
     }
 
-    /// Reads the files of the TLS settings again, for connections from now on. When they cannot be used, the ones before
-    /// stay in use and the log has the reason.
+    /// Reads the files of the TLS settings again, for connections from now on. When they cannot be used, those
+    /// before stay in use and the log has the reason.
     public func reloadCertificates() { core.certificates?.reload() }
 
     private func serve() async throws {

@@ -20,8 +20,8 @@ struct CertificateFiles {
     /// Makes `name.pem`, with the authority behind it, and `name.key`.
     func make(_ name: String, subject: String) throws {
         try run(
-            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", subject,
-            "-utf8", "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).csr")
+            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+            subject, "-utf8", "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).csr")
         try Data("subjectAltName=DNS:localhost,IP:127.0.0.1\n".utf8).write(to: URL(filePath: folder + "/extensions"))
         try run(
             "openssl", "x509", "-req", "-in", "\(folder)/\(name).csr", "-CA", authority, "-CAkey",

@@ -13,7 +13,8 @@ import Testing
         let files: CertificateFiles = try CertificateFiles()
         defer { files.remove() }
         try files.make("a", subject: subject)
-        try files.run("openssl", "x509", "-in", files.certificate("a"), "-outform", "DER", "-out", files.folder + "/der")
+        try files.run(
+            "openssl", "x509", "-in", files.certificate("a"), "-outform", "DER", "-out", files.folder + "/der")
         let der: [UInt8] = [UInt8](try Data(contentsOf: URL(filePath: files.folder + "/der")))
         #expect(CertificateSubject.text(der: der) == text)
         // Cut anywhere in front of the subject's end, it is none.

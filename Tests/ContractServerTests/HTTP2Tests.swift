@@ -51,7 +51,8 @@ import Testing
             client.request("POST", "/text", 7, ends: false, [("content-type", "text/plain")])
             for _ in 0..<7 { client.data([UInt8](repeating: 0x61, count: 16_384), 7, ends: false) }
             #expect(try await client.answer(7).status == 413)
-            client.request("POST", "/text", 9, ends: false, [("content-type", "text/plain"), ("content-length", "200000")])
+            client.request(
+                "POST", "/text", 9, ends: false, [("content-type", "text/plain"), ("content-length", "200000")])
             #expect(try await client.answer(9).status == 413)
             client.request("HEAD", "/things/7", 11, ends: true)
             let head: HTTP2Client.Answer = try await client.answer(11)

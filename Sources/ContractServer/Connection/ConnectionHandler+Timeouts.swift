@@ -1,8 +1,8 @@
 import ContractRuntime
 import NIOCore
 
-/// The instants at which a connection loses patience. One entry of the loop's timers serves all of them and is moved only
-/// when an earlier instant comes up, so that a request costs no timer.
+/// The instants at which a connection loses patience. One entry of the loop's timers serves all of them and is moved
+/// only when an earlier instant comes up, so that a request costs no timer.
 struct Timeouts {
     enum Kind { case idle, header, body, linger }
 

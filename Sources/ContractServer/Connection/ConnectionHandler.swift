@@ -8,7 +8,7 @@ import NIOCore
 /// One request is worked on at a time. What a client pipelines behind it stays in `input` unread, and the socket is not
 /// read while anything waits there, while a streamed body is not taken, or while the client does not take answers:
 /// memory per connection is bounded by one read and the limits of the contract.
-final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerWheel.Owner {
+final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwner {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

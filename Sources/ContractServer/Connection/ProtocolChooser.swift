@@ -8,7 +8,7 @@ import NIOTLS
 /// (ALPN, RFC 7301), without until the first bytes are, or are not, the preface of HTTP/2 (RFC 9113 §3.4). Then it puts
 /// that protocol in its place and leaves. Servers that speak HTTP/1.1 in the clear only have none of it.
 final class ProtocolChooser: ChannelInboundHandler, RemovableChannelHandler, ManagedConnection,
-    TimerWheel.Owner
+    TimerOwner
 {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

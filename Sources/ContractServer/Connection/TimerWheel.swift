@@ -1,5 +1,8 @@
 import NIOCore
 
+/// Something with a time in a `TimerWheel`.
+protocol TimerOwner: AnyObject { func timerFired() }
+
 /// The times of all connections of an event loop. An event loop's own timers are found by looking at all of them when
 /// one is cancelled, so that the end of one of ten thousand connections would cost as much as ten thousand are; here
 /// setting and cancelling cost the same however many there are.
@@ -7,20 +10,15 @@ import NIOCore
 /// A wheel of slots, each for one tick: an entry lies in the slot of its time, however many turns away that is, and is
 /// looked at when the wheel comes by. Times are kept to a tick, never early. Used on its event loop only.
 final class TimerWheel {
-    /// Something with a time.
-    protocol Owner: AnyObject {
-        func timerFired()
-    }
-
     /// The place of an owner in a wheel.
     final class Entry {
         fileprivate(set) var deadline: NIODeadline = .distantFuture
         fileprivate var slot: Int = -1
-        fileprivate unowned let owner: any Owner
+        fileprivate unowned let owner: any TimerOwner
         fileprivate unowned(unsafe) var previous: Entry?
         fileprivate var next: Entry?
 
-        init(_ owner: any Owner) { self.owner = owner }
+        init(_ owner: any TimerOwner) { self.owner = owner }
 
         var isSet: Bool { slot >= 0 }
     }

@@ -5,7 +5,7 @@ import NIOHTTP2
 
 /// The connection under the streams of HTTP/2: counted and drained like any other, and closed when its client does not
 /// take what it asked for. Frames, flow control and the guards against floods are NIO's.
-final class HTTP2Connection: ChannelInboundHandler, ManagedConnection, TimerWheel.Owner {
+final class HTTP2Connection: ChannelInboundHandler, ManagedConnection, TimerOwner {
     typealias InboundIn = HTTP2Frame
     typealias InboundOut = HTTP2Frame
 

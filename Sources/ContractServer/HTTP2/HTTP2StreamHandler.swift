@@ -5,7 +5,7 @@ import NIOHTTP2
 
 /// One request of HTTP/2 and its answer, on a stream of its own: the same pipeline, exchange, limits and times as a
 /// request of HTTP/1.1. What the service does not take is not read, and then flow control holds the client back.
-final class HTTP2StreamHandler: ChannelDuplexHandler, TimerWheel.Owner {
+final class HTTP2StreamHandler: ChannelDuplexHandler, TimerOwner {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias OutboundIn = HTTP2Frame.FramePayload
     typealias OutboundOut = HTTP2Frame.FramePayload
