@@ -36,12 +36,6 @@ extension LoweringRun {
                     "unsupported-security", "the security scheme '\(name)' is not supported", at: scheme.location)
                 return nil
             }
-            if case .mutualTLS = kind {
-                unsupported(
-                    "unsupported-security",
-                    "mutual TLS ends before generated code: requests that need '\(name)' are refused",
-                    at: scheme.location, hint: "let the proxy check certificates, and hand a key or token on")
-            }
             return ContractModel.SecurityScheme(name: name, kind: kind, documentation: scheme.description)
         }
     }
