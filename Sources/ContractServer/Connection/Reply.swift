@@ -3,6 +3,7 @@ import NIOCore
 
 /// Writes answers: a connection of HTTP/1.1, or a stream of HTTP/2. Called on its event loop.
 protocol AnswerWriter: AnyObject, SendableMetatype {
+    var core: ServerCore { get }
     /// The exchange of a number, if it is in this phase.
     func exchange(_ number: Int, in phase: Exchange.Phase) -> Exchange?
     func send(_ response: OutgoingResponse, for exchange: Exchange)

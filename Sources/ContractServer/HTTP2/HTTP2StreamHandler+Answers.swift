@@ -16,7 +16,9 @@ extension HTTP2StreamHandler: AnswerWriter {
             handler: self, eventLoop: context.eventLoop, number: exchange.number)
         let core: ServerCore = core
         let task: Task<Void, Never> = startImmediately {
-            await reply.send(await core.pipeline.respond(to: routed, body: body), core)
+            if let rest = reply.send(await core.pipeline.respond(to: routed, body: body)) {
+                await reply.send(rest)
+            }
         }
         guard exchange.phase != .answered else { return }
         exchange.task = task
