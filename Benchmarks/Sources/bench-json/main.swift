@@ -4,7 +4,7 @@ import OrdersAPI
 
 // Part of `Benchmarks/run/json`: `bench-json MODE FILE` with the body of an order in FILE.
 // time: lines of a name and nanoseconds per byte; allocations: counted and needed ones; encoded: what is written;
-// loop-decode and loop-encode: half a million rounds, for a profiler.
+// loop-decode and loop-encode: half a million rounds (or ROUNDS), for a profiler.
 
 /// Nanoseconds of one call: the median of batches over a quarter of a second.
 func nanoseconds(_ body: () throws -> Void) rethrows -> Double {
@@ -53,16 +53,17 @@ func countAllocations(_ sample: Sample) throws {
 }
 
 let arguments: [String] = CommandLine.arguments
-guard arguments.count == 3 else {
+guard arguments.count == 3 || arguments.count == 4 else {
     let modes: String = "time|allocations|encoded|loop-decode|loop-encode"
-    FileHandle.standardError.write(Data("usage: bench-json \(modes) FILE\n".utf8))
+    FileHandle.standardError.write(Data("usage: bench-json \(modes) FILE [ROUNDS]\n".utf8))
     exit(2)
 }
+let rounds: Int = arguments.count == 4 ? Int(arguments[3]) ?? 0 : 500_000
 let sample: Sample = try Sample(contentsOf: arguments[2])
 switch arguments[1] {
 case "time": try measure(sample)
 case "allocations": try countAllocations(sample)
-case "loop-decode": for _ in 0..<500_000 { consume(try sample.decoded()) }
-case "loop-encode": for _ in 0..<500_000 { consume(sample.encoded()) }
+case "loop-decode": for _ in 0..<rounds { consume(try sample.decoded()) }
+case "loop-encode": for _ in 0..<rounds { consume(sample.encoded()) }
 default: FileHandle.standardOutput.write(Data(sample.encoded()))
 }

@@ -173,7 +173,7 @@ extension PropertyPlan {
 // MARK: Declaring and writing
 
 extension PropertyPlan {
-    private var storageName: String { property.name + "Storage" }
+    var storageName: String { property.name + "Storage" }
 
     /// The lines of the declaration, with their documentation.
     func declaration(indent: String) -> String {

@@ -72,6 +72,17 @@ struct Reading {
         }
     }
 
+    /// The function of `JSONFieldList` for a scalar, and its arguments; an integer's type follows from the property.
+    mutating func field(_ use: TypeUse) -> (name: String, arguments: [String]) {
+        let call: String = scalar(use)
+        let name: String = String(call.prefix { $0 != "(" })
+        var arguments: String = String(call.dropFirst(name.count + 1).dropLast())
+        if case .integer(let width) = use.type {
+            arguments = String(arguments.dropFirst("\(width.rawValue).self".count).drop { $0 == "," || $0 == " " })
+        }
+        return (name, arguments.isEmpty ? [] : [arguments])
+    }
+
     private func named(_ name: String, _ reader: String) -> String {
         let type: String = SwiftText.identifier(name)
         switch symbols.kind(name) {

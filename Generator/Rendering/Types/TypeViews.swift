@@ -90,6 +90,11 @@ extension TypeViews {
         _ type: TypeDeclaration, _ object: ObjectType, _ plan: ObjectPlan, _ imports: inout Imports
     ) -> ViewObject {
         var reading: Reading = Reading(symbols: symbols, isStrict: side == .server)
+        if FieldViews.describes(object, plan) {
+            let fields: ViewObject = FieldViews(symbols: symbols, side: side).view(object, plan, &reading)
+            if reading.usesDecimalLiteral { imports.addFoundation(isPublic: false) }
+            return ["fields": .object(fields), "patterns": TypeViews.patterns(reading)]
+        }
         let properties: [PropertyPlan] = plan.properties.filter(\.isDecoded)
         var cases: [ViewValue] = []
         for (index, property) in properties.enumerated() {

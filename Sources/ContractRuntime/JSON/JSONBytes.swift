@@ -120,20 +120,21 @@ enum JSONEscapes {
         _ text: UnsafeBufferPointer<UInt8>, into buffer: UnsafeMutableBufferPointer<UInt8>
     ) -> Int {
         guard let base = text.baseAddress, let out = buffer.baseAddress else { return 0 }
-        var written: Int = 0
-        var here: Int = 0
-        while here < text.count {
-            guard base[here] == 0x5C else {
-                out[written] = base[here]
-                written += 1
-                here += 1
-                continue
-            }
-            let length: Int = length(base, here, text.count)
-            written += write(base, here, length, text.count, to: out + written)
+        let limit: UnsafePointer<UInt8> = base + text.count
+        var target: UnsafeMutablePointer<UInt8> = out
+        var here: UnsafePointer<UInt8> = base
+        while here < limit {
+            // Bytes that are not ASCII, and there are no others that end a run, are copied one by one.
+            let stop: UnsafePointer<UInt8> = max(JSONScan.plainEnd(here, limit), here + (here.pointee == 0x5C ? 0 : 1))
+            target.update(from: here, count: stop - here)
+            target += stop - here
+            here = stop
+            guard here < limit, here.pointee == 0x5C else { continue }
+            let length: Int = length(here, 0, limit - here)
+            target += write(here, 0, length, limit - here, to: target)
             here += max(length, 1)
         }
-        return written
+        return target - out
     }
 
     private static func write(

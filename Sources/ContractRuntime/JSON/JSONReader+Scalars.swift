@@ -155,18 +155,25 @@ enum UUIDText {
         return isValid ? UUID(uuid: bytes) : nil
     }
 
-    private static let digits: [UInt8] = Array("0123456789abcdef".utf8)
-
-    /// Appends 36 characters in lower case.
-    static func append(_ uuid: UUID, to bytes: inout [UInt8]) {
+    /// Writes 36 characters in lower case.
+    static func put(_ uuid: UUID, at target: UnsafeMutablePointer<UInt8>) -> Int {
         withUnsafeBytes(of: uuid.uuid) { buffer in
+            var place: Int = 0
             for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 { bytes.append(0x2D) }
-                bytes.append(digits[Int(buffer[index] >> 4)])
-                bytes.append(digits[Int(buffer[index] & 15)])
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    target[place] = 0x2D
+                    place &+= 1
+                }
+                target[place] = digit(buffer[index] >> 4)
+                target[place &+ 1] = digit(buffer[index] & 15)
+                place &+= 2
             }
         }
+        return 36
     }
+
+    @inline(__always)
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 }
 
 /// Base64 of RFC 4648 §4.

@@ -73,8 +73,8 @@ extension JSONReader {
         let result: Result<T, JSONFailure> = tape.bytes.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return .failure(.invalid([])) }
             var reader: JSONReader = JSONReader(base: start, end: tape.nodes.count, tape: tape, limits: limits)
-            let value: T? = read(&reader)
-            return reader.finish(value, source)
+            if let value = read(&reader), reader.isSound() { return .success(value) }
+            return .failure(reader.failure(source))
         }
         return try result.get()
     }

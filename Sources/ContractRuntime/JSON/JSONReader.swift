@@ -51,51 +51,56 @@ public struct JSONReader {
 
 extension JSONReader {
     /// Reads one JSON text with `read`.
+    @inlinable
     public static func decode<T>(
         _ bytes: [UInt8], limits: JSONLimits = .standard, source: ViolationSource = .body,
         _ read: (inout JSONReader) -> T?
     ) throws(JSONFailure) -> T {
-        let result: Result<T, JSONFailure> = bytes.withUnsafeBufferPointer {
-            outcome(UnsafeRawBufferPointer($0), limits, source, read)
+        try bytes.withUnsafeBufferPointer { (buffer: UnsafeBufferPointer<UInt8>) throws(JSONFailure) -> T in
+            try decode(UnsafeRawBufferPointer(buffer), limits: limits, source: source, read)
         }
-        return try result.get()
     }
 
     /// Reads one JSON text that lies in memory of another owner, which has to outlive the call.
+    @inlinable
     public static func decode<T>(
         _ bytes: UnsafeRawBufferPointer, limits: JSONLimits = .standard, source: ViolationSource = .body,
         _ read: (inout JSONReader) -> T?
     ) throws(JSONFailure) -> T {
-        try outcome(bytes, limits, source, read).get()
+        var reader: JSONReader = JSONReader(bytes, limits)
+        if let value = read(&reader), reader.isSound() { return value }
+        throw reader.failure(source)
     }
 
-    private static func outcome<T>(
-        _ bytes: UnsafeRawBufferPointer, _ limits: JSONLimits, _ source: ViolationSource,
-        _ read: (inout JSONReader) -> T?
-    ) -> Result<T, JSONFailure> {
-        guard let start = bytes.baseAddress, !bytes.isEmpty else {
-            return .failure(.malformed(reason: JSONDefect.endOfText.reason, offset: 0, line: 1, column: 1))
-        }
-        var reader: JSONReader = JSONReader(
-            base: start.assumingMemoryBound(to: UInt8.self), end: bytes.count, tape: nil, limits: limits)
-        let value: T? = read(&reader)
-        return reader.finish(value, source)
+    @usableFromInline
+    init(_ bytes: UnsafeRawBufferPointer, _ limits: JSONLimits) {
+        let start: UnsafeRawPointer = bytes.baseAddress ?? Self.nowhere
+        self.init(base: start.assumingMemoryBound(to: UInt8.self), end: bytes.count, tape: nil, limits: limits)
     }
 
-    /// Checks that the text ends here and turns what was recorded into the answer.
-    mutating func finish<T>(_ value: T?, _ source: ViolationSource) -> Result<T, JSONFailure> {
+    /// An address for texts without bytes; it is never read.
+    private static var nowhere: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped }
+
+    /// The text ends here and nothing was wrong.
+    @usableFromInline
+    mutating func isSound() -> Bool {
         skipRest()
-        if defect != .none { return .failure(malformed) }
+        return defect == .none && violationCount == 0 && exhaustedAt == nil
+    }
+
+    /// Why there is no value.
+    @usableFromInline
+    mutating func failure(_ source: ViolationSource) -> JSONFailure {
+        skipRest()
+        if defect != .none { return malformed }
         if let exhaustedAt {
             let message: String = "The value fits too many combinations of types to be checked."
             findings = [Finding(location: exhaustedAt, keyword: "anyOf", message: message)]
-        } else if violationCount == 0, let value {
-            return .success(value)
         }
         if findings.isEmpty {
             findings.append(Finding(location: 0, keyword: "type", message: "The value is not acceptable."))
         }
-        return .failure(.invalid(violations(source)))
+        return .invalid(violations(source))
     }
 
     private mutating func skipRest() {

@@ -1,23 +1,38 @@
 public import FoundationEssentials
 
-/// Writes JSON text straight into a byte buffer. Commas are the writer's business.
-public struct JSONWriter {
-    public internal(set) var bytes: [UInt8]
+/// Writes JSON text straight into memory. Commas are the writer's business: every value is followed by one, which the
+/// end of its container, or of the text, takes back.
+public struct JSONWriter: ~Copyable {
+    @usableFromInline var start: UnsafeMutablePointer<UInt8>
+    /// Behind what is written.
+    @usableFromInline var next: UnsafeMutablePointer<UInt8>
+    @usableFromInline var limit: UnsafeMutablePointer<UInt8>
     /// A number that JSON cannot hold (NaN, an infinity) was written as `null`.
-    public private(set) var hadInvalidNumber: Bool = false
-    /// The next value or name follows another one.
-    var needsComma: Bool = false
+    public internal(set) var hadInvalidNumber: Bool = false
 
     /// Bytes that are reserved when nothing better is known.
     public static let standardCapacity: Int = 512
 
     public init(capacity: Int = JSONWriter.standardCapacity) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        start = .allocate(capacity: max(capacity, 64))
+        next = start
+        limit = start + max(capacity, 64)
     }
 
+    deinit { start.deallocate() }
+
+    /// The bytes so far.
+    public var bytes: [UInt8] { withBytes { [UInt8]($0) } }
+
     /// The text so far.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+    /// Lends the bytes so far.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        let count: Int = next - start
+        let length: Int = count > 0 && next[-1] == 0x2C ? count - 1 : count
+        return try body(UnsafeRawBufferPointer(start: start, count: length))
+    }
 }
 
 extension JSONWriter {
@@ -32,68 +47,52 @@ extension JSONWriter {
     /// A name that is escaped already, with quotes and colon: `"\"id\":"`.
     public mutating func key(_ escapedWithColon: StaticString) {
         let count: Int = escapedWithColon.utf8CodeUnitCount
-        token(count) { out in
-            out.update(from: escapedWithColon.utf8Start, count: count)
-            return count
-        }
-        needsComma = false
+        reserve(count + 16)
+        Self.copy(escapedWithColon.utf8Start, count, to: next)
+        next += count
     }
 
     /// A name that is known at run time only.
     public mutating func key(dynamic name: String) {
-        separate()
-        needsComma = false
-        appendString(name)
-        bytes.append(0x3A)
+        write(name)
+        next[-1] = 0x3A
     }
 
-    public mutating func null() { literal("null") }
+    public mutating func null() { literal("null,") }
 
+    @inline(__always)
     private mutating func open(_ bracket: UInt8) {
-        separate()
-        needsComma = false
-        bytes.append(bracket)
+        reserve(1)
+        next.pointee = bracket
+        next += 1
     }
 
+    /// The bracket takes the place of the last comma.
+    @inline(__always)
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
-        needsComma = true
+        reserve(2)
+        if next > start, next[-1] == 0x2C { next -= 1 }
+        next[0] = bracket
+        next[1] = 0x2C
+        next += 2
     }
 
     @inline(__always)
-    private mutating func separate() {
-        if needsComma { bytes.append(0x2C) }
-        needsComma = true
-    }
-
-    private mutating func literal(_ text: StaticString) {
+    mutating func literal(_ text: StaticString) {
         let count: Int = text.utf8CodeUnitCount
-        token(count) { out in
-            out.update(from: text.utf8Start, count: count)
-            return count
-        }
+        reserve(count)
+        next.update(from: text.utf8Start, count: count)
+        next += count
     }
 }
 
 extension JSONWriter {
     public mutating func write(_ value: String) {
-        var text: String = value
-        text.withUTF8 { utf8 in
-            let count: Int = utf8.count
-            guard let base = utf8.baseAddress, JSONBytes.skipUnescaped(base, 0, count) == count else {
-                separate()
-                return appendEscaped(utf8)
-            }
-            token(count + 2) { out in
-                out[0] = 0x22
-                (out + 1).update(from: base, count: count)
-                out[count + 1] = 0x22
-                return count + 2
-            }
-        }
+        let isWritten: Void? = value.utf8.withContiguousStorageIfAvailable { appendString($0) }
+        if isWritten == nil { appendString(Array(value.utf8)) }
     }
 
-    public mutating func write(_ value: Bool) { literal(value ? "true" : "false") }
+    public mutating func write(_ value: Bool) { if value { literal("true,") } else { literal("false,") } }
 
     @inlinable
     public mutating func write<T: FixedWidthInteger>(_ value: T) {
@@ -121,39 +120,24 @@ extension JSONWriter {
     /// Nothing is rounded: a value with more places is written with all its digits. NaN becomes `null`.
     public mutating func write(_ value: Decimal, places: Int = 0) {
         guard let parts = DecimalParts(value) else { return refuseNumber() }
-        separate()
-        bytes.append(0x22)
-        bytes.append(contentsOf: parts.plainText(places: places))
-        bytes.append(0x22)
+        quoted(parts.plainText(places: places))
     }
 
     public mutating func write(_ value: UUID) {
-        separate()
-        bytes.append(0x22)
-        UUIDText.append(value, to: &bytes)
-        bytes.append(0x22)
+        quoted(36) { UUIDText.put(value, at: $0) }
     }
 
     /// RFC 3339 in UTC with up to six decimals, `"2026-02-28T12:30:00.25Z"`.
     public mutating func write(_ value: Date) {
-        separate()
-        bytes.append(0x22)
-        RFC3339.append(value, to: &bytes)
-        bytes.append(0x22)
+        quoted(RFC3339.maximumLength) { RFC3339.put(value, at: $0) }
     }
 
-    public mutating func write(_ value: CalendarDate) {
-        separate()
-        bytes.append(0x22)
-        bytes.append(contentsOf: RFC3339.bytes(of: value))
-        bytes.append(0x22)
-    }
+    public mutating func write(_ value: CalendarDate) { quoted(RFC3339.bytes(of: value)) }
 
     public mutating func base64(_ data: [UInt8]) {
-        separate()
-        bytes.append(0x22)
-        Base64.append(data, to: &bytes)
-        bytes.append(0x22)
+        var text: [UInt8] = []
+        Base64.append(data, to: &text)
+        quoted(text)
     }
 
     /// The description as a JSON string.
@@ -193,7 +177,9 @@ extension JSONWriter {
     @inlinable
     public mutating func array<T>(_ values: [T], _ write: (inout JSONWriter, T) -> Void) {
         beginArray()
-        for value in values { write(&self, value) }
+        values.withUnsafeBufferPointer { items in
+            for index in items.indices { write(&self, items[index]) }
+        }
         endArray()
     }
 
@@ -217,41 +203,62 @@ extension JSONWriter {
 extension JSONWriter {
     @usableFromInline
     mutating func writeNumber(_ text: String) {
-        separate()
-        bytes.append(contentsOf: text.utf8)
+        let bytes: [UInt8] = Array(text.utf8)
+        reserve(bytes.count + 1)
+        next.update(from: bytes, count: bytes.count)
+        next[bytes.count] = 0x2C
+        next += bytes.count + 1
     }
 
-    /// Appends a string in quotes.
-    private mutating func appendString(_ text: String) {
-        var text: String = text
-        text.withUTF8 { appendEscaped($0) }
+    /// Appends a string in quotes. Most have nothing to escape: they are copied while they are searched.
+    private mutating func appendString(_ text: UnsafeBufferPointer<UInt8>) {
+        reserve(text.count + 19)
+        next[0] = 0x22
+        let copied: Int = Self.copyPlain(text, to: next + 1)
+        next += copied + 1
+        if copied < text.count { appendEscaped(text, from: copied) }
+        next[0] = 0x22
+        next[1] = 0x2C
+        next += 2
     }
 
-    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-        bytes.append(0x22)
-        var here: Int = 0
-        while let base = utf8.baseAddress {
-            let stop: Int = JSONBytes.skipUnescaped(base, here, utf8.count)
-            bytes.append(contentsOf: UnsafeBufferPointer(start: base + here, count: stop - here))
-            guard stop < utf8.count else { break }
-            appendEscape(base[stop])
-            here = stop + 1
+    private mutating func appendString(_ text: [UInt8]) {
+        text.withUnsafeBufferPointer { appendString($0) }
+    }
+
+    /// What begins with a byte that has to be escaped; leaves room for two bytes.
+    @inline(never)
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, from start: Int) {
+        guard let base = text.baseAddress else { return }
+        var here: Int = start
+        while here < text.count {
+            reserve(text.count - here + 24)
+            appendEscape(base[here])
+            here += 1
+            let rest: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: base + here, count: text.count - here)
+            let copied: Int = Self.copyPlain(rest, to: next)
+            next += copied
+            here += copied
         }
-        bytes.append(0x22)
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(0x5C)
+        next[0] = 0x5C
+        next += 2
         switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x08: bytes.append(0x62)
-        case 0x09: bytes.append(0x74)
-        case 0x0A: bytes.append(0x6E)
-        case 0x0C: bytes.append(0x66)
-        case 0x0D: bytes.append(0x72)
+        case 0x22, 0x5C: next[-1] = byte
+        case 0x08: next[-1] = 0x62
+        case 0x09: next[-1] = 0x74
+        case 0x0A: next[-1] = 0x6E
+        case 0x0C: next[-1] = 0x66
+        case 0x0D: next[-1] = 0x72
         default:
-            bytes.append(contentsOf: [0x75, 0x30, 0x30, 0x30 + byte >> 4])
-            bytes.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x61 + byte & 15 - 10)
+            next[-1] = 0x75
+            next[0] = 0x30
+            next[1] = 0x30
+            next[2] = 0x30 + byte >> 4
+            next[3] = byte & 15 < 10 ? 0x30 + byte & 15 : 0x61 + byte & 15 - 10
+            next += 4
         }
     }
 }

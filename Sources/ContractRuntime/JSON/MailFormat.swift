@@ -3,6 +3,7 @@ enum MailFormat {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
     static func accepts(_ text: Bytes, isInternational: Bool) -> Bool {
+        if isPlain(text) { return true }
         guard let at = text.lastIndex(of: 0x40), at > 0, at <= 64, text.count <= 254 else { return false }
         let local: Bytes = Bytes(rebasing: text[..<at])
         let domain: Bytes = Bytes(rebasing: text[(at + 1)...])
@@ -10,6 +11,27 @@ enum MailFormat {
             return false
         }
         return domain.first == 0x5B ? isLiteral(domain) : HostFormat.isName(domain, isInternational: isInternational)
+    }
+
+    /// The usual form, in one pass: letters, digits and `._+-` before the sign, labels of letters and digits behind it.
+    private static func isPlain(_ text: Bytes) -> Bool {
+        guard text.count <= 64 else { return false }
+        var hasSign: Bool = false
+        var isAtStart: Bool = true
+        for byte in text {
+            if HostFormat.isAlphanumeric(byte) {
+                isAtStart = false
+            } else if byte == 0x2E || byte == 0x40 {
+                if isAtStart || byte == 0x40 && hasSign { return false }
+                hasSign = hasSign || byte == 0x40
+                isAtStart = true
+            } else if !hasSign, byte == 0x5F || byte == 0x2B || byte == 0x2D {
+                isAtStart = false
+            } else {
+                return false
+            }
+        }
+        return hasSign && !isAtStart
     }
 
     private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {

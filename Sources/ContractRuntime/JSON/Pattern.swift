@@ -17,6 +17,8 @@ public final class Pattern: Sendable {
     /// Why the expression cannot be used, or nil. A pattern with a defect never matches.
     public let defect: String?
     private let program: Program?
+    /// The same without PCRE2, for expressions that need no way back.
+    let bytes: BytePattern?
 
     /// For generated code, whose expressions have been checked by the generator.
     public init(_ ecma262: StaticString) {
@@ -25,6 +27,7 @@ public final class Pattern: Sendable {
         case .success(let program): (self.program, defect) = (program, nil)
         case .failure(let failure): (program, defect) = (nil, failure.reason)
         }
+        bytes = program == nil ? nil : BytePattern(source)
     }
 
     /// For tools: throws when the expression is not one.
@@ -32,7 +35,10 @@ public final class Pattern: Sendable {
         source = ecma262
         program = try Self.compile(ecma262).get()
         defect = nil
+        bytes = BytePattern(ecma262)
     }
+
+    deinit { bytes?.steps.deallocate() }
 
     public func matches(_ text: String) -> Bool {
         var text: String = text
@@ -40,7 +46,13 @@ public final class Pattern: Sendable {
     }
 
     /// Searches valid UTF-8.
-    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool { program?.matches(text) ?? false }
+    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let bytes, let start = text.baseAddress else { return matchesByProgram(text) }
+        return bytes.matches(start, start + text.count)
+    }
+
+    /// The same by PCRE2 in any case.
+    func matchesByProgram(_ text: UnsafeBufferPointer<UInt8>) -> Bool { program?.matches(text) ?? false }
 
     private static func compile(_ expression: String) -> Result<Program, PatternFailure> {
         guard expression.utf8.count <= maximumLength else {

@@ -9,11 +9,45 @@ enum RFC3339 {
 
     /// `2026-02-28T12:30:00.25+01:00`. A second of 60 is taken only at 23:59:60 UTC and means the next midnight.
     static func dateTime(_ text: Bytes) -> Date? {
+        if let date = plainDateTime(text) { return date }
         guard text.count >= 20, text[10] | 0x20 == 0x74, let day = date(Bytes(rebasing: text[..<10])),
             let time = time(Bytes(rebasing: text[11...]))
         else { return nil }
         let seconds: Int = day.daysSince1970 * 86_400 + time.seconds - referenceOffset
         return Date(timeIntervalSinceReferenceDate: Double(seconds) + Double(time.nanoseconds) / 1e9)
+    }
+
+    /// The usual form, in UTC with three decimals or none and without a leap second; nil for any other.
+    @inline(__always)
+    private static func plainDateTime(_ text: Bytes) -> Date? {
+        guard text.count == 20 || text.count == 24, let start = text.baseAddress else { return nil }
+        guard start[4] == 0x2D, start[7] == 0x2D, start[10] == 0x54, start[13] == 0x3A, start[16] == 0x3A,
+            start[text.count - 1] == 0x5A
+        else { return nil }
+        let bytes: UnsafeRawPointer = UnsafeRawPointer(start)
+        let first: UInt64 = bytes.loadUnaligned(as: UInt64.self).littleEndian
+        let second: UInt64 = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).littleEndian
+        let third: UInt64 = bytes.loadUnaligned(fromByteOffset: 11, as: UInt64.self).littleEndian
+        // The digits without what stands between them; two zeros fill up the time.
+        let dateDigits: UInt64 = first & 0xFFFF_FFFF | (first >> 40 & 0xFFFF) << 32 | second << 48
+        let timeDigits: UInt64 = third & 0xFFFF | (third >> 24 & 0xFFFF) << 16 | (third >> 48) << 32 | 0x3030 << 48
+        guard let date = JSONBytes.eightDigits(dateDigits), let time = JSONBytes.eightDigits(timeDigits) else {
+            return nil
+        }
+        var milliseconds: Int = 0
+        if text.count == 24 {
+            guard start[19] == 0x2E, let high = pair(text, 20), start[22] &- 0x30 < 10 else { return nil }
+            milliseconds = high * 10 + Int(start[22] &- 0x30)
+        }
+        let (year, month, day): (Int, Int, Int) = (Int(date / 10_000), Int(date / 100 % 100), Int(date % 100))
+        let (hour, minute): (Int, Int) = (Int(time / 1_000_000), Int(time / 10_000 % 100))
+        let moment: Int = Int(time / 100 % 100)
+        guard month >= 1, month <= 12, day >= 1, day <= 28 || day <= days(inMonth: month, ofYear: year), hour < 24,
+            minute < 60, moment < 60
+        else { return nil }
+        let seconds: Int = days(fromCivil: year, month, day) * 86_400 + hour * 3600 + minute * 60 + moment
+        return Date(
+            timeIntervalSinceReferenceDate: Double(seconds - referenceOffset) + Double(milliseconds * 1_000_000) / 1e9)
     }
 
     /// `2026-02-28`.
@@ -106,51 +140,55 @@ extension RFC3339 {
     private static let firstMoment: Int = days(fromCivil: 0, 1, 1) * 86_400_000_000
     private static let lastMoment: Int = days(fromCivil: 10_000, 1, 1) * 86_400_000_000 - 1
 
+    /// Bytes of the longest moment that is written, with six decimals.
+    static let maximumLength: Int = 27
+
     /// In UTC with up to six decimals and no trailing zeros; moments outside of the years 0 to 9999 are moved to the
-    /// nearest one inside.
-    static func append(_ date: Date, to bytes: inout [UInt8]) {
+    /// nearest one inside. Returns the number of bytes.
+    static func put(_ date: Date, at target: UnsafeMutablePointer<UInt8>) -> Int {
         let exact: Double = (date.timeIntervalSinceReferenceDate * 1e6).rounded()
         let microseconds: Int = Int(exactly: max(-1e17, min(exact.isNaN ? 0 : exact, 1e18))) ?? 0
         let moment: Int = min(max(microseconds + referenceOffset * 1_000_000, firstMoment), lastMoment)
         let (second, micro): (Int, Int) = floorDivide(moment, 1_000_000)
         let (day, time): (Int, Int) = floorDivide(second, 86_400)
-        append(civil(fromDays: day), to: &bytes)
-        bytes.append(0x54)
-        append(time / 3600, 0x3A, to: &bytes)
-        append(time / 60 % 60, 0x3A, to: &bytes)
-        append(time % 60, nil, to: &bytes)
-        if micro != 0 { appendFraction(micro, to: &bytes) }
-        bytes.append(0x5A)
+        put(civil(fromDays: day), at: target)
+        target[10] = 0x54
+        put(time / 3600, 0x3A, at: target + 11)
+        put(time / 60 % 60, 0x3A, at: target + 14)
+        put(time % 60, 0x2E, at: target + 17)
+        let length: Int = micro == 0 ? 19 : 20 + putFraction(micro, at: target + 20)
+        target[length] = 0x5A
+        return length + 1
     }
 
     static func bytes(of date: CalendarDate) -> [UInt8] {
-        var bytes: [UInt8] = []
-        append((date.year, date.month, date.day), to: &bytes)
-        return bytes
-    }
-
-    private static func append(_ date: (year: Int, month: Int, day: Int), to bytes: inout [UInt8]) {
-        append(date.year / 100, nil, to: &bytes)
-        append(date.year % 100, 0x2D, to: &bytes)
-        append(date.month, 0x2D, to: &bytes)
-        append(date.day, nil, to: &bytes)
-    }
-
-    private static func append(_ number: Int, _ separator: UInt8?, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
-        if let separator { bytes.append(separator) }
-    }
-
-    private static func appendFraction(_ microseconds: Int, to bytes: inout [UInt8]) {
-        bytes.append(0x2E)
-        var divisor: Int = 100_000
-        var rest: Int = microseconds
-        while rest > 0 {
-            bytes.append(UInt8(truncatingIfNeeded: 0x30 + rest / divisor))
-            rest %= divisor
-            divisor /= 10
+        [UInt8](unsafeUninitializedCapacity: 11) { buffer, count in
+            guard let target = buffer.baseAddress else { return }
+            put((date.year, date.month, date.day), at: target)
+            count = 10
         }
+    }
+
+    /// Ten bytes; the eleventh is overwritten too.
+    private static func put(_ date: (year: Int, month: Int, day: Int), at target: UnsafeMutablePointer<UInt8>) {
+        Digits.put(UInt64(date.year), 4, at: target)
+        target[4] = 0x2D
+        put(date.month, 0x2D, at: target + 5)
+        put(date.day, 0, at: target + 8)
+    }
+
+    @inline(__always)
+    private static func put(_ number: Int, _ separator: UInt8, at target: UnsafeMutablePointer<UInt8>) {
+        Digits.put(UInt64(truncatingIfNeeded: number), 2, at: target)
+        target[2] = separator
+    }
+
+    /// Six digits without the zeros at their end.
+    private static func putFraction(_ microseconds: Int, at target: UnsafeMutablePointer<UInt8>) -> Int {
+        Digits.put(UInt64(microseconds), 6, at: target)
+        var count: Int = 6
+        while target[count - 1] == 0x30 { count -= 1 }
+        return count
     }
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> (Int, Int) {

@@ -256,13 +256,9 @@ extension RequestDecoder {
     mutating func ends(
         _ reader: inout JSONReader, _ source: @autoclosure () -> ViolationSource, hasValue: Bool
     ) -> Bool {
-        if hasValue, reader.isFlawless { return true }
-        switch reader.finish(hasValue ? true : nil, source()) {
-        case .success: return true
-        case .failure(let failure):
-            keep(failure)
-            return false
-        }
+        if hasValue, reader.isFlawless || reader.isSound() { return true }
+        keep(reader.failure(source()))
+        return false
     }
 
     mutating func refuse<T>(_ source: ViolationSource, _ keyword: String, _ message: String) -> T? {

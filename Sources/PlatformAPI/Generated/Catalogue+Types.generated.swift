@@ -239,63 +239,27 @@ public struct PaperInputs: Sendable {
 
 extension PaperInputs: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[a-z0-9_]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "family", "service", "pages", "slides", "spacing", "paper_type", "work_type", "academic_level", "subject",
-            "analysis_level", "writer_level", "addons"
-        ],
-        required: [0, 2, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"paper\"").map { _ in "paper" } }
+        fields.string("service", \.service, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.integer("pages", \.pages, minimum: 1, maximum: 500)
+        fields.value("slides", \.slides, absent: 0) { $0.integer(Int32.self, minimum: 0, maximum: 500) }
+        fields.enumeration("spacing", \.spacing)
+        fields.string("paper_type", \.paperType, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("work_type", \.workType, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("academic_level", \.academicLevel, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("subject", \.subject, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("analysis_level", \.analysisLevel, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("writer_level", \.writerLevel, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.optional("addons", \.addons) {
+            $0.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
+        }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var pages: Int32?
-        var slides: Int32?
-        var spacing: Spacing?
-        var paperType: String?
-        var workType: String?
-        var academicLevel: String?
-        var subject: String?
-        var analysisLevel: String?
-        var writerLevel: String?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"paper\"").map { _ in "paper" }
-            case 1: service = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 2: pages = json.integer(Int32.self, minimum: 1, maximum: 500)
-            case 3: slides = json.integer(Int32.self, minimum: 0, maximum: 500)
-            case 4: spacing = json.enumeration(Spacing.self)
-            case 5: paperType = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 6: workType = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 7: academicLevel = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 8: subject = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 9: analysisLevel = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 10: writerLevel = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 11:
-                addons = json.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let family, let pages, let spacing, let paperType, let workType, let academicLevel,
-            let subject
-        else { return nil }
-        self.family = family
-        self.service = service
-        self.pages = pages
-        self.slides = slides ?? 0
-        self.spacing = spacing
-        self.paperType = paperType
-        self.workType = workType
-        self.academicLevel = academicLevel
-        self.subject = subject
-        self.analysisLevel = analysisLevel
-        self.writerLevel = writerLevel
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -345,32 +309,19 @@ public struct DesignInputs: Sendable {
 
 extension DesignInputs: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[a-z0-9_]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["family", "service", "slides", "addons"], required: [0, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"design\"").map { _ in "design" } }
+        fields.string("service", \.service, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.integer("slides", \.slides, minimum: 1, maximum: 500)
+        fields.optional("addons", \.addons) {
+            $0.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
+        }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var slides: Int32?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"design\"").map { _ in "design" }
-            case 1: service = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 2: slides = json.integer(Int32.self, minimum: 1, maximum: 500)
-            case 3:
-                addons = json.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let family, let slides else { return nil }
-        self.family = family
-        self.service = service
-        self.slides = slides
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -410,35 +361,20 @@ public struct DiagramInputs: Sendable {
 
 extension DiagramInputs: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[a-z0-9_]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["family", "service", "diagrams", "complexity", "addons"], required: [0, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"diagram\"").map { _ in "diagram" } }
+        fields.string("service", \.service, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.integer("diagrams", \.diagrams, minimum: 1, maximum: 500)
+        fields.string("complexity", \.complexity, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.optional("addons", \.addons) {
+            $0.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
+        }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var diagrams: Int32?
-        var complexity: String?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"diagram\"").map { _ in "diagram" }
-            case 1: service = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 2: diagrams = json.integer(Int32.self, minimum: 1, maximum: 500)
-            case 3: complexity = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 4:
-                addons = json.array(maxItems: 20, unique: true) { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let family, let diagrams, let complexity else { return nil }
-        self.family = family
-        self.service = service
-        self.diagrams = diagrams
-        self.complexity = complexity
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -480,28 +416,16 @@ public struct EstimateRequest: Sendable {
 }
 
 extension EstimateRequest: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["inputs", "deadline_hours", "preferred_writer"], required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("inputs", \.inputs) { PriceInputs(from: &$0) }
+        fields.integer("deadline_hours", \.deadlineHours, minimum: 1, maximum: 2160)
+        fields.value("preferred_writer", \.preferredWriter, absent: false) { $0.boolean() }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var inputs: PriceInputs?
-        var deadlineHours: Int32?
-        var preferredWriter: Bool?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: inputs = PriceInputs(from: &json)
-            case 1: deadlineHours = json.integer(Int32.self, minimum: 1, maximum: 2160)
-            case 2: preferredWriter = json.boolean()
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let inputs, let deadlineHours else { return nil }
-        self.inputs = inputs
-        self.deadlineHours = deadlineHours
-        self.preferredWriter = preferredWriter ?? false
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -29,31 +29,17 @@ public struct Registration: Sendable {
 }
 
 extension Registration: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["email", "password", "display_name", "accepted_terms"], required: [0, 1, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("email", \.email, minLength: 3, maxLength: 254, format: .email)
+        fields.string("password", \.password, minLength: 10, maxLength: 128)
+        fields.string("display_name", \.displayName, minLength: 1, maxLength: 150)
+        fields.string("accepted_terms", \.acceptedTerms, minLength: 1, maxLength: 20)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var email: String?
-        var password: String?
-        var displayName: String?
-        var acceptedTerms: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: email = json.string(minLength: 3, maxLength: 254, format: .email)
-            case 1: password = json.string(minLength: 10, maxLength: 128)
-            case 2: displayName = json.string(minLength: 1, maxLength: 150)
-            case 3: acceptedTerms = json.string(minLength: 1, maxLength: 20)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let email, let password, let displayName, let acceptedTerms else { return nil }
-        self.email = email
-        self.password = password
-        self.displayName = displayName
-        self.acceptedTerms = acceptedTerms
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -112,20 +98,14 @@ public struct RegistrationConfirmation: Sendable {
 
 extension RegistrationConfirmation: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["token"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("token", \.token, minLength: 20, maxLength: 200, pattern: Self.pattern1)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var token: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: token = json.string(minLength: 20, maxLength: 200, pattern: Self.pattern1)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let token else { return nil }
-        self.token = token
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -184,28 +164,16 @@ public struct Credentials: Sendable {
 }
 
 extension Credentials: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["email", "password", "device_name"], required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("email", \.email, minLength: 3, maxLength: 254, format: .email)
+        fields.string("password", \.password, minLength: 1, maxLength: 128)
+        fields.string("device_name", \.deviceName, maxLength: 100)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var email: String?
-        var password: String?
-        var deviceName: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: email = json.string(minLength: 3, maxLength: 254, format: .email)
-            case 1: password = json.string(minLength: 1, maxLength: 128)
-            case 2: deviceName = json.string(maxLength: 100)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let email, let password else { return nil }
-        self.email = email
-        self.password = password
-        self.deviceName = deviceName
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -238,20 +206,14 @@ public struct RefreshRequest: Sendable {
 
 extension RefreshRequest: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["refresh_token"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("refresh_token", \.refreshToken, minLength: 20, maxLength: 200, pattern: Self.pattern1)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var refreshToken: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: refreshToken = json.string(minLength: 20, maxLength: 200, pattern: Self.pattern1)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let refreshToken else { return nil }
-        self.refreshToken = refreshToken
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -281,20 +243,14 @@ public struct LogOutRequest: Sendable {
 }
 
 extension LogOutRequest: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["scope"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("scope", \.scope)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var scope: LogOutScope?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: scope = json.enumeration(LogOutScope.self)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let scope else { return nil }
-        self.scope = scope
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -36,47 +36,21 @@ public struct NewOrder: Sendable {
 
 extension NewOrder: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[a-z0-9_]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "topic", "instructions", "inputs", "deadline", "citation_style", "english_type", "purchase_reference",
-            "preferred_writer_id"
-        ],
-        required: [0, 1, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("topic", \.topic, minLength: 1, maxLength: 255)
+        fields.string("instructions", \.instructions, minLength: 1, maxLength: 20000)
+        fields.value("inputs", \.inputs) { PriceInputs(from: &$0) }
+        fields.dateTime("deadline", \.deadline)
+        fields.string("citation_style", \.citationStyle, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("english_type", \.englishType, minLength: 1, maxLength: 64, pattern: Self.pattern1)
+        fields.string("purchase_reference", \.purchaseReference, minLength: 1, maxLength: 64)
+        fields.optional("preferred_writer_id", \.preferredWriterID) { $0.identifier(UserID.self) }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var topic: String?
-        var instructions: String?
-        var inputs: PriceInputs?
-        var deadline: Date?
-        var citationStyle: String?
-        var englishType: String?
-        var purchaseReference: String?
-        var preferredWriterID: UserID?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: topic = json.string(minLength: 1, maxLength: 255)
-            case 1: instructions = json.string(minLength: 1, maxLength: 20000)
-            case 2: inputs = PriceInputs(from: &json)
-            case 3: deadline = json.dateTime()
-            case 4: citationStyle = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 5: englishType = json.string(minLength: 1, maxLength: 64, pattern: Self.pattern1)
-            case 6: purchaseReference = json.string(minLength: 1, maxLength: 64)
-            case 7: preferredWriterID = json.identifier(UserID.self)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let topic, let instructions, let inputs, let deadline else { return nil }
-        self.topic = topic
-        self.instructions = instructions
-        self.inputs = inputs
-        self.deadline = deadline
-        self.citationStyle = citationStyle
-        self.englishType = englishType
-        self.purchaseReference = purchaseReference
-        self.preferredWriterID = preferredWriterID
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -104,37 +78,24 @@ public struct OrderUpdate: Sendable {
 
 extension OrderUpdate: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[a-z0-9_]+$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["topic", "instructions", "citation_style", "english_type", "purchase_reference"], required: [],
-        minProperties: 1
-    )
+    private static let fields: JSONFields<Self> = JSONFields(minProperties: 1) { fields in
+        fields.string("topic", \.topic, minLength: 1, maxLength: 255)
+        fields.string("instructions", \.instructions, minLength: 1, maxLength: 20000)
+        fields.value("citation_style", \.citationStyle, absent: .absent) {
+            $0.change { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
+        }
+        fields.value("english_type", \.englishType, absent: .absent) {
+            $0.change { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) }
+        }
+        fields.value("purchase_reference", \.purchaseReference, absent: .absent) {
+            $0.change { $0.string(minLength: 1, maxLength: 64) }
+        }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var topic: String?
-        var instructions: String?
-        var citationStyle: Change<String> = .absent
-        var englishType: Change<String> = .absent
-        var purchaseReference: Change<String> = .absent
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: topic = json.string(minLength: 1, maxLength: 255)
-            case 1: instructions = json.string(minLength: 1, maxLength: 20000)
-            case 2:
-                citationStyle = json.change { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) } ?? .absent
-            case 3:
-                englishType = json.change { $0.string(minLength: 1, maxLength: 64, pattern: Self.pattern1) } ?? .absent
-            case 4: purchaseReference = json.change { $0.string(minLength: 1, maxLength: 64) } ?? .absent
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.topic = topic
-        self.instructions = instructions
-        self.citationStyle = citationStyle
-        self.englishType = englishType
-        self.purchaseReference = purchaseReference
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -606,23 +567,15 @@ public struct PlainMove: Sendable {
 }
 
 extension PlainMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["action", "note"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("action", \.action)
+        fields.string("note", \.note, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: PlainMoveAction?
-        var note: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.enumeration(PlainMoveAction.self)
-            case 1: note = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action else { return nil }
-        self.action = action
-        self.note = note
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -640,23 +593,15 @@ public struct ReasonedMove: Sendable {
 }
 
 extension ReasonedMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["action", "reason"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("action", \.action)
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: ReasonedMoveAction?
-        var reason: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.enumeration(ReasonedMoveAction.self)
-            case 1: reason = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let reason else { return nil }
-        self.action = action
-        self.reason = reason
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -674,23 +619,15 @@ public struct InvitationMove: Sendable {
 }
 
 extension InvitationMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["action", "writer_id"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("action", \.action) { $0.constant("\"invite_preferred\"").map { _ in "invite_preferred" } }
+        fields.value("writer_id", \.writerID) { $0.identifier(UserID.self) }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: String?
-        var writerID: UserID?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.constant("\"invite_preferred\"").map { _ in "invite_preferred" }
-            case 1: writerID = json.identifier(UserID.self)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let writerID else { return nil }
-        self.action = action
-        self.writerID = writerID
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -714,31 +651,17 @@ public struct RevisionMove: Sendable {
 }
 
 extension RevisionMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["action", "reason", "severity", "requested_deadline"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("action", \.action) { $0.constant("\"request_revision\"").map { _ in "request_revision" } }
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.enumeration("severity", \.severity)
+        fields.dateTime("requested_deadline", \.requestedDeadline)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: String?
-        var reason: String?
-        var severity: RevisionSeverity?
-        var requestedDeadline: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.constant("\"request_revision\"").map { _ in "request_revision" }
-            case 1: reason = json.string(minLength: 1, maxLength: 2000)
-            case 2: severity = json.enumeration(RevisionSeverity.self)
-            case 3: requestedDeadline = json.dateTime()
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let reason, let severity else { return nil }
-        self.action = action
-        self.reason = reason
-        self.severity = severity
-        self.requestedDeadline = requestedDeadline
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -758,28 +681,16 @@ public struct DisputeResolutionMove: Sendable {
 }
 
 extension DisputeResolutionMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["action", "resolution", "reason"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("action", \.action) { $0.constant("\"close_dispute\"").map { _ in "close_dispute" } }
+        fields.enumeration("resolution", \.resolution)
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: String?
-        var resolution: DisputeResolution?
-        var reason: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.constant("\"close_dispute\"").map { _ in "close_dispute" }
-            case 1: resolution = json.enumeration(DisputeResolution.self)
-            case 2: reason = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let resolution, let reason else { return nil }
-        self.action = action
-        self.resolution = resolution
-        self.reason = reason
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -805,31 +716,17 @@ public struct CancellationApprovalMove: Sendable {
 }
 
 extension CancellationApprovalMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["action", "refund_destination", "forfeiture_percent", "note"], required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("action", \.action) { $0.constant("\"approve_cancellation\"").map { _ in "approve_cancellation" } }
+        fields.enumeration("refund_destination", \.refundDestination)
+        fields.integer("forfeiture_percent", \.forfeiturePercent, minimum: 0, maximum: 80)
+        fields.string("note", \.note, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: String?
-        var refundDestination: RefundDestination?
-        var forfeiturePercent: Int32?
-        var note: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.constant("\"approve_cancellation\"").map { _ in "approve_cancellation" }
-            case 1: refundDestination = json.enumeration(RefundDestination.self)
-            case 2: forfeiturePercent = json.integer(Int32.self, minimum: 0, maximum: 80)
-            case 3: note = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let refundDestination else { return nil }
-        self.action = action
-        self.refundDestination = refundDestination
-        self.forfeiturePercent = forfeiturePercent
-        self.note = note
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -849,27 +746,15 @@ public struct ForcedCancellationMove: Sendable {
 }
 
 extension ForcedCancellationMove: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["action", "reason", "refund_destination"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("action", \.action) { $0.constant("\"force_cancel\"").map { _ in "force_cancel" } }
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.enumeration("refund_destination", \.refundDestination)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var action: String?
-        var reason: String?
-        var refundDestination: RefundDestination?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: action = json.constant("\"force_cancel\"").map { _ in "force_cancel" }
-            case 1: reason = json.string(minLength: 1, maxLength: 2000)
-            case 2: refundDestination = json.enumeration(RefundDestination.self)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let action, let reason, let refundDestination else { return nil }
-        self.action = action
-        self.reason = reason
-        self.refundDestination = refundDestination
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

@@ -24,32 +24,19 @@ public struct NewPayment: Sendable {
 }
 
 extension NewPayment: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["amount", "method", "reference", "note"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("amount", \.amount) {
+            $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+        }
+        fields.enumeration("method", \.method)
+        fields.string("reference", \.reference, minLength: 1, maxLength: 100)
+        fields.string("note", \.note, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var amount: Decimal?
-        var method: PaymentMethod?
-        var reference: String?
-        var note: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0:
-                amount = json.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
-            case 1: method = json.enumeration(PaymentMethod.self)
-            case 2: reference = json.string(minLength: 1, maxLength: 100)
-            case 3: note = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let amount, let method, let reference else { return nil }
-        self.amount = amount
-        self.method = method
-        self.reference = reference
-        self.note = note
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -103,23 +103,15 @@ public struct NewAssignment: Sendable {
 }
 
 extension NewAssignment: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["writer_id", "note"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("writer_id", \.writerID) { $0.identifier(UserID.self) }
+        fields.string("note", \.note, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var writerID: UserID?
-        var note: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: writerID = json.identifier(UserID.self)
-            case 1: note = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let writerID else { return nil }
-        self.writerID = writerID
-        self.note = note
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -188,23 +180,15 @@ public struct AssignmentResponse: Sendable {
 }
 
 extension AssignmentResponse: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["decision", "reason"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("decision", \.decision)
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var decision: Decision?
-        var reason: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: decision = json.enumeration(Decision.self)
-            case 1: reason = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let decision else { return nil }
-        self.decision = decision
-        self.reason = reason
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -222,26 +206,17 @@ public struct NewInterest: Sendable {
 }
 
 extension NewInterest: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["message", "requested_compensation"], required: []
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("message", \.message, minLength: 1, maxLength: 1000)
+        fields.optional("requested_compensation", \.requestedCompensation) {
+            $0.decimal(minimum: 0, maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+        }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var message: String?
-        var requestedCompensation: Decimal?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: message = json.string(minLength: 1, maxLength: 1000)
-            case 1:
-                requestedCompensation = json.decimal(minimum: 0, maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.message = message
-        self.requestedCompensation = requestedCompensation
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -331,22 +306,14 @@ public struct InterestDecision: Sendable {
 }
 
 extension InterestDecision: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["decision", "reason"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("decision", \.decision)
+        fields.string("reason", \.reason, minLength: 1, maxLength: 2000)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var decision: Decision?
-        var reason: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: decision = json.enumeration(Decision.self)
-            case 1: reason = json.string(minLength: 1, maxLength: 2000)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let decision else { return nil }
-        self.decision = decision
-        self.reason = reason
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

@@ -47,23 +47,15 @@ public struct ModeChange: Sendable {
 }
 
 extension ModeChange: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["read_only", "reason"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.boolean("read_only", \.readOnly)
+        fields.string("reason", \.reason, minLength: 1, maxLength: 500)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var readOnly: Bool?
-        var reason: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: readOnly = json.boolean()
-            case 1: reason = json.string(minLength: 1, maxLength: 500)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let readOnly, let reason else { return nil }
-        self.readOnly = readOnly
-        self.reason = reason
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -60,31 +60,16 @@ public struct Catalogue: Sendable {
 }
 
 extension Catalogue: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["currency", "version", "base_prices", "dimensions"], required: [0, 1, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("currency", \.currency)
+        fields.integer("version", \.version)
+        fields.value("base_prices", \.basePrices) { BasePrices(from: &$0) }
+        fields.value("dimensions", \.dimensions) { $0.array { CatalogueList(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var currency: String?
-        var version: Int32?
-        var basePrices: BasePrices?
-        var dimensions: [CatalogueList]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: currency = json.string()
-            case 1: version = json.integer(Int32.self)
-            case 2: basePrices = BasePrices(from: &json)
-            case 3: dimensions = json.array { CatalogueList(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let currency, let version, let basePrices, let dimensions else { return nil }
-        self.currency = currency
-        self.version = version
-        self.basePrices = basePrices
-        self.dimensions = dimensions
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -119,53 +104,21 @@ public struct BasePrices: Sendable {
 }
 
 extension BasePrices: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "per_page", "per_slide", "per_diagram", "single_spacing", "double_spacing", "preferred_writer_fee",
-            "minimum_paper", "minimum_design", "minimum_diagram"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("per_page", \.perPage) { $0.decimal() }
+        fields.value("per_slide", \.perSlide) { $0.decimal() }
+        fields.value("per_diagram", \.perDiagram) { $0.decimal() }
+        fields.value("single_spacing", \.singleSpacing) { $0.decimal() }
+        fields.value("double_spacing", \.doubleSpacing) { $0.decimal() }
+        fields.value("preferred_writer_fee", \.preferredWriterFee) { $0.decimal() }
+        fields.value("minimum_paper", \.minimumPaper) { $0.decimal() }
+        fields.value("minimum_design", \.minimumDesign) { $0.decimal() }
+        fields.value("minimum_diagram", \.minimumDiagram) { $0.decimal() }
+    }
 
     public init?(from json: inout JSONReader) {
-        var perPage: Decimal?
-        var perSlide: Decimal?
-        var perDiagram: Decimal?
-        var singleSpacing: Decimal?
-        var doubleSpacing: Decimal?
-        var preferredWriterFee: Decimal?
-        var minimumPaper: Decimal?
-        var minimumDesign: Decimal?
-        var minimumDiagram: Decimal?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: perPage = json.decimal()
-            case 1: perSlide = json.decimal()
-            case 2: perDiagram = json.decimal()
-            case 3: singleSpacing = json.decimal()
-            case 4: doubleSpacing = json.decimal()
-            case 5: preferredWriterFee = json.decimal()
-            case 6: minimumPaper = json.decimal()
-            case 7: minimumDesign = json.decimal()
-            case 8: minimumDiagram = json.decimal()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let perPage, let perSlide, let perDiagram, let singleSpacing, let doubleSpacing,
-            let preferredWriterFee, let minimumPaper, let minimumDesign, let minimumDiagram
-        else { return nil }
-        self.perPage = perPage
-        self.perSlide = perSlide
-        self.perDiagram = perDiagram
-        self.singleSpacing = singleSpacing
-        self.doubleSpacing = doubleSpacing
-        self.preferredWriterFee = preferredWriterFee
-        self.minimumPaper = minimumPaper
-        self.minimumDesign = minimumDesign
-        self.minimumDiagram = minimumDiagram
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -183,23 +136,14 @@ public struct CatalogueList: Sendable {
 }
 
 extension CatalogueList: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["dimension", "entries"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("dimension", \.dimension) { $0.enumeration(CatalogueDimension.self) }
+        fields.value("entries", \.entries) { $0.array { CatalogueEntry(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var dimension: CatalogueDimension?
-        var entries: [CatalogueEntry]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: dimension = json.enumeration(CatalogueDimension.self)
-            case 1: entries = json.array { CatalogueEntry(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let dimension, let entries else { return nil }
-        self.dimension = dimension
-        self.entries = entries
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -233,40 +177,19 @@ public struct CatalogueEntry: Sendable {
 }
 
 extension CatalogueEntry: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["code", "label", "multiplier", "amount", "family", "category", "max_hours"], required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("code", \.code)
+        fields.string("label", \.label)
+        fields.optional("multiplier", \.multiplier) { $0.decimal() }
+        fields.optional("amount", \.amount) { $0.decimal() }
+        fields.optional("family", \.family) { $0.enumeration(ServiceFamily.self) }
+        fields.string("category", \.category)
+        fields.integer("max_hours", \.maxHours)
+    }
 
     public init?(from json: inout JSONReader) {
-        var code: String?
-        var label: String?
-        var multiplier: Decimal?
-        var amount: Decimal?
-        var family: ServiceFamily?
-        var category: String?
-        var maxHours: Int32?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: code = json.string()
-            case 1: label = json.string()
-            case 2: multiplier = json.decimal()
-            case 3: amount = json.decimal()
-            case 4: family = json.enumeration(ServiceFamily.self)
-            case 5: category = json.string()
-            case 6: maxHours = json.integer(Int32.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let code, let label else { return nil }
-        self.code = code
-        self.label = label
-        self.multiplier = multiplier
-        self.amount = amount
-        self.family = family
-        self.category = category
-        self.maxHours = maxHours
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -363,62 +286,24 @@ public struct PaperInputs: Sendable {
 }
 
 extension PaperInputs: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "family", "service", "pages", "slides", "spacing", "paper_type", "work_type", "academic_level", "subject",
-            "analysis_level", "writer_level", "addons"
-        ],
-        required: [0, 2, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"paper\"").map { _ in "paper" } }
+        fields.string("service", \.service)
+        fields.integer("pages", \.pages)
+        fields.integer("slides", \.slides)
+        fields.value("spacing", \.spacing) { $0.enumeration(Spacing.self) }
+        fields.string("paper_type", \.paperType)
+        fields.string("work_type", \.workType)
+        fields.string("academic_level", \.academicLevel)
+        fields.string("subject", \.subject)
+        fields.string("analysis_level", \.analysisLevel)
+        fields.string("writer_level", \.writerLevel)
+        fields.optional("addons", \.addons) { $0.array { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var pages: Int32?
-        var slides: Int32?
-        var spacing: Spacing?
-        var paperType: String?
-        var workType: String?
-        var academicLevel: String?
-        var subject: String?
-        var analysisLevel: String?
-        var writerLevel: String?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"paper\"").map { _ in "paper" }
-            case 1: service = json.string()
-            case 2: pages = json.integer(Int32.self)
-            case 3: slides = json.integer(Int32.self)
-            case 4: spacing = json.enumeration(Spacing.self)
-            case 5: paperType = json.string()
-            case 6: workType = json.string()
-            case 7: academicLevel = json.string()
-            case 8: subject = json.string()
-            case 9: analysisLevel = json.string()
-            case 10: writerLevel = json.string()
-            case 11: addons = json.array { $0.string() }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let family, let pages, let spacing, let paperType, let workType, let academicLevel,
-            let subject
-        else { return nil }
-        self.family = family
-        self.service = service
-        self.pages = pages
-        self.slides = slides
-        self.spacing = spacing
-        self.paperType = paperType
-        self.workType = workType
-        self.academicLevel = academicLevel
-        self.subject = subject
-        self.analysisLevel = analysisLevel
-        self.writerLevel = writerLevel
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -466,31 +351,16 @@ public struct DesignInputs: Sendable {
 }
 
 extension DesignInputs: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["family", "service", "slides", "addons"], required: [0, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"design\"").map { _ in "design" } }
+        fields.string("service", \.service)
+        fields.integer("slides", \.slides)
+        fields.optional("addons", \.addons) { $0.array { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var slides: Int32?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"design\"").map { _ in "design" }
-            case 1: service = json.string()
-            case 2: slides = json.integer(Int32.self)
-            case 3: addons = json.array { $0.string() }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let family, let slides else { return nil }
-        self.family = family
-        self.service = service
-        self.slides = slides
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -529,34 +399,17 @@ public struct DiagramInputs: Sendable {
 }
 
 extension DiagramInputs: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["family", "service", "diagrams", "complexity", "addons"], required: [0, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("family", \.family) { $0.constant("\"diagram\"").map { _ in "diagram" } }
+        fields.string("service", \.service)
+        fields.integer("diagrams", \.diagrams)
+        fields.string("complexity", \.complexity)
+        fields.optional("addons", \.addons) { $0.array { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var family: String?
-        var service: String?
-        var diagrams: Int32?
-        var complexity: String?
-        var addons: [String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: family = json.constant("\"diagram\"").map { _ in "diagram" }
-            case 1: service = json.string()
-            case 2: diagrams = json.integer(Int32.self)
-            case 3: complexity = json.string()
-            case 4: addons = json.array { $0.string() }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let family, let diagrams, let complexity else { return nil }
-        self.family = family
-        self.service = service
-        self.diagrams = diagrams
-        self.complexity = complexity
-        self.addons = addons
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -633,34 +486,17 @@ public struct Estimate: Sendable {
 }
 
 extension Estimate: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["currency", "total", "lines", "range", "suggestions"], required: [0, 1, 2, 3, 4]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("currency", \.currency)
+        fields.value("total", \.total) { $0.decimal() }
+        fields.value("lines", \.lines) { $0.array { PriceLine(from: &$0) } }
+        fields.value("range", \.range) { PriceRange(from: &$0) }
+        fields.value("suggestions", \.suggestions) { $0.array { $0.enumeration(PriceSuggestion.self) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var currency: String?
-        var total: Decimal?
-        var lines: [PriceLine]?
-        var range: PriceRange?
-        var suggestions: [PriceSuggestion]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: currency = json.string()
-            case 1: total = json.decimal()
-            case 2: lines = json.array { PriceLine(from: &$0) }
-            case 3: range = PriceRange(from: &json)
-            case 4: suggestions = json.array { $0.enumeration(PriceSuggestion.self) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let currency, let total, let lines, let range, let suggestions else { return nil }
-        self.currency = currency
-        self.total = total
-        self.lines = lines
-        self.range = range
-        self.suggestions = suggestions
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -692,23 +528,14 @@ public struct PriceRange: Sendable {
 }
 
 extension PriceRange: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["minimum", "maximum"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("minimum", \.minimum) { $0.decimal() }
+        fields.value("maximum", \.maximum) { $0.decimal() }
+    }
 
     public init?(from json: inout JSONReader) {
-        var minimum: Decimal?
-        var maximum: Decimal?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: minimum = json.decimal()
-            case 1: maximum = json.decimal()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let minimum, let maximum else { return nil }
-        self.minimum = minimum
-        self.maximum = maximum
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -749,33 +576,16 @@ public struct PriceLine: Sendable {
 }
 
 extension PriceLine: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["kind", "code", "label", "multiplier", "amount"], required: [0, 1, 2, 4]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("kind", \.kind) { $0.enumeration(PriceLineKind.self) }
+        fields.string("code", \.code)
+        fields.string("label", \.label)
+        fields.optional("multiplier", \.multiplier) { $0.decimal() }
+        fields.value("amount", \.amount) { $0.decimal() }
+    }
 
     public init?(from json: inout JSONReader) {
-        var kind: PriceLineKind?
-        var code: String?
-        var label: String?
-        var multiplier: Decimal?
-        var amount: Decimal?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: kind = json.enumeration(PriceLineKind.self)
-            case 1: code = json.string()
-            case 2: label = json.string()
-            case 3: multiplier = json.decimal()
-            case 4: amount = json.decimal()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let kind, let code, let label, let amount else { return nil }
-        self.kind = kind
-        self.code = code
-        self.label = label
-        self.multiplier = multiplier
-        self.amount = amount
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

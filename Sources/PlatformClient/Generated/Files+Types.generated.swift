@@ -75,50 +75,21 @@ public struct OrderFile: Sendable {
 }
 
 extension OrderFile: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "order_id", "name", "media_type", "size", "sha256", "purpose", "uploader_role", "created_at"],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderFileID.self) }
+        fields.value("order_id", \.orderID) { $0.identifier(OrderID.self) }
+        fields.string("name", \.name)
+        fields.string("media_type", \.mediaType)
+        fields.integer("size", \.size)
+        fields.string("sha256", \.sha256)
+        fields.value("purpose", \.purpose) { $0.enumeration(FilePurpose.self) }
+        fields.value("uploader_role", \.uploaderRole) { $0.enumeration(UserRole.self) }
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderFileID?
-        var orderID: OrderID?
-        var name: String?
-        var mediaType: String?
-        var size: Int64?
-        var sha256: String?
-        var purpose: FilePurpose?
-        var uploaderRole: UserRole?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderFileID.self)
-            case 1: orderID = json.identifier(OrderID.self)
-            case 2: name = json.string()
-            case 3: mediaType = json.string()
-            case 4: size = json.integer(Int64.self)
-            case 5: sha256 = json.string()
-            case 6: purpose = json.enumeration(FilePurpose.self)
-            case 7: uploaderRole = json.enumeration(UserRole.self)
-            case 8: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let orderID, let name, let mediaType, let size, let sha256, let purpose,
-            let uploaderRole, let createdAt
-        else { return nil }
-        self.id = id
-        self.orderID = orderID
-        self.name = name
-        self.mediaType = mediaType
-        self.size = size
-        self.sha256 = sha256
-        self.purpose = purpose
-        self.uploaderRole = uploaderRole
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -136,22 +107,13 @@ public struct OrderFilePage: Sendable {
 }
 
 extension OrderFilePage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { OrderFile(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [OrderFile]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { OrderFile(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

@@ -74,23 +74,14 @@ public struct RegistrationReceipt: Sendable {
 }
 
 extension RegistrationReceipt: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["email", "expires_at"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("email", \.email)
+        fields.dateTime("expires_at", \.expiresAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var email: String?
-        var expiresAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: email = json.string()
-            case 1: expiresAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let email, let expiresAt else { return nil }
-        self.email = email
-        self.expiresAt = expiresAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -142,23 +133,14 @@ public struct ConfirmedAccount: Sendable {
 }
 
 extension ConfirmedAccount: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["user_id", "email"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("user_id", \.userID) { $0.identifier(UserID.self) }
+        fields.string("email", \.email)
+    }
 
     public init?(from json: inout JSONReader) {
-        var userID: UserID?
-        var email: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: userID = json.identifier(UserID.self)
-            case 1: email = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let userID, let email else { return nil }
-        self.userID = userID
-        self.email = email
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -303,46 +285,19 @@ public struct SessionTokens: Sendable {
 }
 
 extension SessionTokens: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "access_token", "token_type", "expires_in", "refresh_token", "refresh_expires_in", "session_id", "account"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("access_token", \.accessToken)
+        fields.value("token_type", \.tokenType) { $0.constant("\"Bearer\"").map { _ in "Bearer" } }
+        fields.integer("expires_in", \.expiresIn)
+        fields.string("refresh_token", \.refreshToken)
+        fields.integer("refresh_expires_in", \.refreshExpiresIn)
+        fields.value("session_id", \.sessionID) { $0.identifier(SessionID.self) }
+        fields.value("account", \.account) { Account(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var accessToken: String?
-        var tokenType: String?
-        var expiresIn: Int32?
-        var refreshToken: String?
-        var refreshExpiresIn: Int32?
-        var sessionID: SessionID?
-        var account: Account?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: accessToken = json.string()
-            case 1: tokenType = json.constant("\"Bearer\"").map { _ in "Bearer" }
-            case 2: expiresIn = json.integer(Int32.self)
-            case 3: refreshToken = json.string()
-            case 4: refreshExpiresIn = json.integer(Int32.self)
-            case 5: sessionID = json.identifier(SessionID.self)
-            case 6: account = Account(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let accessToken, let tokenType, let expiresIn, let refreshToken, let refreshExpiresIn,
-            let sessionID, let account
-        else { return nil }
-        self.accessToken = accessToken
-        self.tokenType = tokenType
-        self.expiresIn = expiresIn
-        self.refreshToken = refreshToken
-        self.refreshExpiresIn = refreshExpiresIn
-        self.sessionID = sessionID
-        self.account = account
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -411,44 +366,19 @@ public struct Account: Sendable {
 }
 
 extension Account: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "email", "display_name", "role", "website_id", "permissions", "created_at"],
-        required: [0, 1, 2, 3, 4, 5, 6]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(UserID.self) }
+        fields.string("email", \.email)
+        fields.string("display_name", \.displayName)
+        fields.value("role", \.role) { $0.enumeration(UserRole.self) }
+        fields.value("website_id", \.websiteID) { $0.identifier(WebsiteID.self) }
+        fields.value("permissions", \.permissions) { $0.array { $0.string() } }
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: UserID?
-        var email: String?
-        var displayName: String?
-        var role: UserRole?
-        var websiteID: WebsiteID?
-        var permissions: [String]?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(UserID.self)
-            case 1: email = json.string()
-            case 2: displayName = json.string()
-            case 3: role = json.enumeration(UserRole.self)
-            case 4: websiteID = json.identifier(WebsiteID.self)
-            case 5: permissions = json.array { $0.string() }
-            case 6: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let email, let displayName, let role, let websiteID, let permissions,
-            let createdAt
-        else { return nil }
-        self.id = id
-        self.email = email
-        self.displayName = displayName
-        self.role = role
-        self.websiteID = websiteID
-        self.permissions = permissions
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -479,43 +409,19 @@ public struct UserSummary: Sendable {
 }
 
 extension UserSummary: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "email", "display_name", "role", "status", "created_at", "last_login_at"],
-        required: [0, 1, 2, 3, 4, 5]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(UserID.self) }
+        fields.string("email", \.email)
+        fields.string("display_name", \.displayName)
+        fields.value("role", \.role) { $0.enumeration(UserRole.self) }
+        fields.value("status", \.status) { $0.enumeration(AccountStatus.self) }
+        fields.dateTime("created_at", \.createdAt)
+        fields.value("last_login_at", \.lastLoginAt, absent: nil) { $0.nullable { $0.dateTime() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: UserID?
-        var email: String?
-        var displayName: String?
-        var role: UserRole?
-        var status: AccountStatus?
-        var createdAt: Date?
-        var lastLoginAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(UserID.self)
-            case 1: email = json.string()
-            case 2: displayName = json.string()
-            case 3: role = json.enumeration(UserRole.self)
-            case 4: status = json.enumeration(AccountStatus.self)
-            case 5: createdAt = json.dateTime()
-            case 6: lastLoginAt = json.nullable { $0.dateTime() } ?? nil
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let email, let displayName, let role, let status, let createdAt
-        else { return nil }
-        self.id = id
-        self.email = email
-        self.displayName = displayName
-        self.role = role
-        self.status = status
-        self.createdAt = createdAt
-        self.lastLoginAt = lastLoginAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -533,23 +439,14 @@ public struct UserPage: Sendable {
 }
 
 extension UserPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { UserSummary(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [UserSummary]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { UserSummary(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -60,44 +60,20 @@ public struct UserNotification: Sendable {
 }
 
 extension UserNotification: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "sequence", "kind", "title", "body", "order_id", "read_at", "created_at"],
-        required: [0, 1, 2, 3, 4, 7]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(NotificationID.self) }
+        fields.integer("sequence", \.sequence)
+        fields.value("kind", \.kind) { $0.enumeration(NotificationKind.self) }
+        fields.string("title", \.title)
+        fields.string("body", \.body)
+        fields.optional("order_id", \.orderID) { $0.identifier(OrderID.self) }
+        fields.value("read_at", \.readAt, absent: nil) { $0.nullable { $0.dateTime() } }
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: NotificationID?
-        var sequence: Int64?
-        var kind: NotificationKind?
-        var title: String?
-        var body: String?
-        var orderID: OrderID?
-        var readAt: Date?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(NotificationID.self)
-            case 1: sequence = json.integer(Int64.self)
-            case 2: kind = json.enumeration(NotificationKind.self)
-            case 3: title = json.string()
-            case 4: body = json.string()
-            case 5: orderID = json.identifier(OrderID.self)
-            case 6: readAt = json.nullable { $0.dateTime() } ?? nil
-            case 7: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let id, let sequence, let kind, let title, let body, let createdAt else { return nil }
-        self.id = id
-        self.sequence = sequence
-        self.kind = kind
-        self.title = title
-        self.body = body
-        self.orderID = orderID
-        self.readAt = readAt
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -115,23 +91,14 @@ public struct NotificationPage: Sendable {
 }
 
 extension NotificationPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { UserNotification(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [UserNotification]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { UserNotification(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -147,20 +114,13 @@ public struct UnreadCount: Sendable {
 }
 
 extension UnreadCount: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["unread"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("unread", \.unread)
+    }
 
     public init?(from json: inout JSONReader) {
-        var unread: Int32?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: unread = json.integer(Int32.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let unread else { return nil }
-        self.unread = unread
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -205,23 +165,14 @@ public struct NotificationEvent: Sendable {
 }
 
 extension NotificationEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["type", "notification"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("type", \.type) { $0.constant("\"notification\"").map { _ in "notification" } }
+        fields.value("notification", \.notification) { UserNotification(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var type: String?
-        var notification: UserNotification?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: type = json.constant("\"notification\"").map { _ in "notification" }
-            case 1: notification = UserNotification(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let type, let notification else { return nil }
-        self.type = type
-        self.notification = notification
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -239,22 +190,13 @@ public struct UnreadCountEvent: Sendable {
 }
 
 extension UnreadCountEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["type", "unread"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("type", \.type) { $0.constant("\"unread_count\"").map { _ in "unread_count" } }
+        fields.integer("unread", \.unread)
+    }
 
     public init?(from json: inout JSONReader) {
-        var type: String?
-        var unread: Int32?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: type = json.constant("\"unread_count\"").map { _ in "unread_count" }
-            case 1: unread = json.integer(Int32.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let type, let unread else { return nil }
-        self.type = type
-        self.unread = unread
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

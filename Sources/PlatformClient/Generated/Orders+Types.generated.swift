@@ -161,44 +161,19 @@ public struct OrderPrice: Sendable {
 }
 
 extension OrderPrice: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["currency", "total", "paid", "refunded", "balance_due", "payment_status", "lines"],
-        required: [0, 1, 2, 3, 4, 5, 6]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("currency", \.currency)
+        fields.value("total", \.total) { $0.decimal() }
+        fields.value("paid", \.paid) { $0.decimal() }
+        fields.value("refunded", \.refunded) { $0.decimal() }
+        fields.value("balance_due", \.balanceDue) { $0.decimal() }
+        fields.value("payment_status", \.paymentStatus) { $0.enumeration(PaymentStatus.self) }
+        fields.value("lines", \.lines) { $0.array { PriceLine(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var currency: String?
-        var total: Decimal?
-        var paid: Decimal?
-        var refunded: Decimal?
-        var balanceDue: Decimal?
-        var paymentStatus: PaymentStatus?
-        var lines: [PriceLine]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: currency = json.string()
-            case 1: total = json.decimal()
-            case 2: paid = json.decimal()
-            case 3: refunded = json.decimal()
-            case 4: balanceDue = json.decimal()
-            case 5: paymentStatus = json.enumeration(PaymentStatus.self)
-            case 6: lines = json.array { PriceLine(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let currency, let total, let paid, let refunded, let balanceDue, let paymentStatus,
-            let lines
-        else { return nil }
-        self.currency = currency
-        self.total = total
-        self.paid = paid
-        self.refunded = refunded
-        self.balanceDue = balanceDue
-        self.paymentStatus = paymentStatus
-        self.lines = lines
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -218,28 +193,15 @@ public struct CancellationTerms: Sendable {
 }
 
 extension CancellationTerms: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["forfeiture", "refund", "destination"], required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("forfeiture", \.forfeiture) { $0.decimal() }
+        fields.value("refund", \.refund) { $0.decimal() }
+        fields.optional("destination", \.destination) { $0.enumeration(RefundDestination.self) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var forfeiture: Decimal?
-        var refund: Decimal?
-        var destination: RefundDestination?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: forfeiture = json.decimal()
-            case 1: refund = json.decimal()
-            case 2: destination = json.enumeration(RefundDestination.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let forfeiture, let refund else { return nil }
-        self.forfeiture = forfeiture
-        self.refund = refund
-        self.destination = destination
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -268,38 +230,18 @@ public struct OrderMilestones: Sendable {
 }
 
 extension OrderMilestones: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["acknowledged_at", "submitted_at", "completed_at", "approved_at", "cancelled_at", "archived_at"],
-        required: []
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.dateTime("acknowledged_at", \.acknowledgedAt)
+        fields.dateTime("submitted_at", \.submittedAt)
+        fields.dateTime("completed_at", \.completedAt)
+        fields.dateTime("approved_at", \.approvedAt)
+        fields.dateTime("cancelled_at", \.cancelledAt)
+        fields.dateTime("archived_at", \.archivedAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var acknowledgedAt: Date?
-        var submittedAt: Date?
-        var completedAt: Date?
-        var approvedAt: Date?
-        var cancelledAt: Date?
-        var archivedAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: acknowledgedAt = json.dateTime()
-            case 1: submittedAt = json.dateTime()
-            case 2: completedAt = json.dateTime()
-            case 3: approvedAt = json.dateTime()
-            case 4: cancelledAt = json.dateTime()
-            case 5: archivedAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.acknowledgedAt = acknowledgedAt
-        self.submittedAt = submittedAt
-        self.completedAt = completedAt
-        self.approvedAt = approvedAt
-        self.cancelledAt = cancelledAt
-        self.archivedAt = archivedAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -381,100 +323,36 @@ public struct Order: Sendable {
 }
 
 extension Order: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "number", "version", "status", "topic", "instructions", "inputs", "citation_style", "english_type",
-            "purchase_reference", "deadline", "is_urgent", "visibility", "price", "compensation", "client", "writer",
-            "cancellation", "status_reason", "revision_open_until", "milestones", "available_actions", "created_at",
-            "updated_at"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 10, 11, 20, 21, 22, 23]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderID.self) }
+        fields.string("number", \.number)
+        fields.integer("version", \.version)
+        fields.value("status", \.status) { $0.enumeration(OrderStatus.self) }
+        fields.string("topic", \.topic)
+        fields.string("instructions", \.instructions)
+        fields.value("inputs", \.inputs) { PriceInputs(from: &$0) }
+        fields.string("citation_style", \.citationStyle)
+        fields.string("english_type", \.englishType)
+        fields.string("purchase_reference", \.purchaseReference)
+        fields.dateTime("deadline", \.deadline)
+        fields.boolean("is_urgent", \.isUrgent)
+        fields.optional("visibility", \.visibility) { $0.enumeration(OrderVisibility.self) }
+        fields.optional("price", \.price) { OrderPrice(from: &$0) }
+        fields.optional("compensation", \.compensation) { $0.decimal() }
+        fields.optional("client", \.client) { PersonSummary(from: &$0) }
+        fields.optional("writer", \.writer) { PersonSummary(from: &$0) }
+        fields.optional("cancellation", \.cancellation) { CancellationTerms(from: &$0) }
+        fields.string("status_reason", \.statusReason)
+        fields.dateTime("revision_open_until", \.revisionOpenUntil)
+        fields.value("milestones", \.milestones) { OrderMilestones(from: &$0) }
+        fields.value("available_actions", \.availableActions) { $0.array { $0.enumeration(OrderAction.self) } }
+        fields.dateTime("created_at", \.createdAt)
+        fields.dateTime("updated_at", \.updatedAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderID?
-        var number: String?
-        var version: Int32?
-        var status: OrderStatus?
-        var topic: String?
-        var instructions: String?
-        var inputs: PriceInputs?
-        var citationStyle: String?
-        var englishType: String?
-        var purchaseReference: String?
-        var deadline: Date?
-        var isUrgent: Bool?
-        var visibility: OrderVisibility?
-        var price: OrderPrice?
-        var compensation: Decimal?
-        var client: PersonSummary?
-        var writer: PersonSummary?
-        var cancellation: CancellationTerms?
-        var statusReason: String?
-        var revisionOpenUntil: Date?
-        var milestones: OrderMilestones?
-        var availableActions: [OrderAction]?
-        var createdAt: Date?
-        var updatedAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderID.self)
-            case 1: number = json.string()
-            case 2: version = json.integer(Int32.self)
-            case 3: status = json.enumeration(OrderStatus.self)
-            case 4: topic = json.string()
-            case 5: instructions = json.string()
-            case 6: inputs = PriceInputs(from: &json)
-            case 7: citationStyle = json.string()
-            case 8: englishType = json.string()
-            case 9: purchaseReference = json.string()
-            case 10: deadline = json.dateTime()
-            case 11: isUrgent = json.boolean()
-            case 12: visibility = json.enumeration(OrderVisibility.self)
-            case 13: price = OrderPrice(from: &json)
-            case 14: compensation = json.decimal()
-            case 15: client = PersonSummary(from: &json)
-            case 16: writer = PersonSummary(from: &json)
-            case 17: cancellation = CancellationTerms(from: &json)
-            case 18: statusReason = json.string()
-            case 19: revisionOpenUntil = json.dateTime()
-            case 20: milestones = OrderMilestones(from: &json)
-            case 21: availableActions = json.array { $0.enumeration(OrderAction.self) }
-            case 22: createdAt = json.dateTime()
-            case 23: updatedAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let number, let version, let status, let topic, let instructions, let inputs,
-            let deadline, let isUrgent, let milestones, let availableActions, let createdAt, let updatedAt
-        else { return nil }
-        self.id = id
-        self.number = number
-        self.version = version
-        self.status = status
-        self.topic = topic
-        self.instructions = instructions
-        self.inputs = inputs
-        self.citationStyle = citationStyle
-        self.englishType = englishType
-        self.purchaseReference = purchaseReference
-        self.deadline = deadline
-        self.isUrgent = isUrgent
-        self.visibility = visibility
-        self.price = price
-        self.compensation = compensation
-        self.client = client
-        self.writer = writer
-        self.cancellation = cancellation
-        self.statusReason = statusReason
-        self.revisionOpenUntil = revisionOpenUntil
-        self.milestones = milestones
-        self.availableActions = availableActions
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -521,65 +399,25 @@ public struct OrderSummary: Sendable {
 }
 
 extension OrderSummary: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "number", "version", "status", "topic", "family", "deadline", "is_urgent", "payment_status", "total",
-            "compensation", "currency", "created_at"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 12]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderID.self) }
+        fields.string("number", \.number)
+        fields.integer("version", \.version)
+        fields.value("status", \.status) { $0.enumeration(OrderStatus.self) }
+        fields.string("topic", \.topic)
+        fields.value("family", \.family) { $0.enumeration(ServiceFamily.self) }
+        fields.dateTime("deadline", \.deadline)
+        fields.boolean("is_urgent", \.isUrgent)
+        fields.optional("payment_status", \.paymentStatus) { $0.enumeration(PaymentStatus.self) }
+        fields.optional("total", \.total) { $0.decimal() }
+        fields.optional("compensation", \.compensation) { $0.decimal() }
+        fields.string("currency", \.currency)
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderID?
-        var number: String?
-        var version: Int32?
-        var status: OrderStatus?
-        var topic: String?
-        var family: ServiceFamily?
-        var deadline: Date?
-        var isUrgent: Bool?
-        var paymentStatus: PaymentStatus?
-        var total: Decimal?
-        var compensation: Decimal?
-        var currency: String?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderID.self)
-            case 1: number = json.string()
-            case 2: version = json.integer(Int32.self)
-            case 3: status = json.enumeration(OrderStatus.self)
-            case 4: topic = json.string()
-            case 5: family = json.enumeration(ServiceFamily.self)
-            case 6: deadline = json.dateTime()
-            case 7: isUrgent = json.boolean()
-            case 8: paymentStatus = json.enumeration(PaymentStatus.self)
-            case 9: total = json.decimal()
-            case 10: compensation = json.decimal()
-            case 11: currency = json.string()
-            case 12: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let number, let version, let status, let topic, let family, let deadline,
-            let isUrgent, let createdAt
-        else { return nil }
-        self.id = id
-        self.number = number
-        self.version = version
-        self.status = status
-        self.topic = topic
-        self.family = family
-        self.deadline = deadline
-        self.isUrgent = isUrgent
-        self.paymentStatus = paymentStatus
-        self.total = total
-        self.compensation = compensation
-        self.currency = currency
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -597,23 +435,14 @@ public struct OrderPage: Sendable {
 }
 
 extension OrderPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { OrderSummary(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [OrderSummary]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { OrderSummary(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -672,52 +501,22 @@ public struct OrderEvent: Sendable {
 }
 
 extension OrderEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "sequence", "kind", "action", "from_status", "to_status", "actor_role", "actor", "note", "occurred_at"
-        ],
-        required: [0, 1, 2, 6, 9]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderEventID.self) }
+        fields.integer("sequence", \.sequence)
+        fields.value("kind", \.kind) { $0.enumeration(OrderEventKind.self) }
+        fields.optional("action", \.action) { $0.enumeration(OrderAction.self) }
+        fields.optional("from_status", \.fromStatus) { $0.enumeration(OrderStatus.self) }
+        fields.optional("to_status", \.toStatus) { $0.enumeration(OrderStatus.self) }
+        fields.string("actor_role", \.actorRole)
+        fields.optional("actor", \.`actor`) { PersonSummary(from: &$0) }
+        fields.string("note", \.note)
+        fields.dateTime("occurred_at", \.occurredAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderEventID?
-        var sequence: Int64?
-        var kind: OrderEventKind?
-        var action: OrderAction?
-        var fromStatus: OrderStatus?
-        var toStatus: OrderStatus?
-        var actorRole: String?
-        var `actor`: PersonSummary?
-        var note: String?
-        var occurredAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderEventID.self)
-            case 1: sequence = json.integer(Int64.self)
-            case 2: kind = json.enumeration(OrderEventKind.self)
-            case 3: action = json.enumeration(OrderAction.self)
-            case 4: fromStatus = json.enumeration(OrderStatus.self)
-            case 5: toStatus = json.enumeration(OrderStatus.self)
-            case 6: actorRole = json.string()
-            case 7: `actor` = PersonSummary(from: &json)
-            case 8: note = json.string()
-            case 9: occurredAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let id, let sequence, let kind, let actorRole, let occurredAt else { return nil }
-        self.id = id
-        self.sequence = sequence
-        self.kind = kind
-        self.action = action
-        self.fromStatus = fromStatus
-        self.toStatus = toStatus
-        self.actorRole = actorRole
-        self.`actor` = `actor`
-        self.note = note
-        self.occurredAt = occurredAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -735,23 +534,14 @@ public struct OrderEventPage: Sendable {
 }
 
 extension OrderEventPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { OrderEvent(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [OrderEvent]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { OrderEvent(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

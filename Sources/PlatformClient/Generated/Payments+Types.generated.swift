@@ -91,51 +91,20 @@ public struct Payment: Sendable {
 }
 
 extension Payment: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "order_id", "order_status", "amount", "currency", "balance_due", "method", "reference", "created_at"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(PaymentID.self) }
+        fields.value("order_id", \.orderID) { $0.identifier(OrderID.self) }
+        fields.value("order_status", \.orderStatus) { $0.enumeration(OrderStatus.self) }
+        fields.value("amount", \.amount) { $0.decimal() }
+        fields.string("currency", \.currency)
+        fields.value("balance_due", \.balanceDue) { $0.decimal() }
+        fields.value("method", \.method) { $0.enumeration(PaymentMethod.self) }
+        fields.string("reference", \.reference)
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: PaymentID?
-        var orderID: OrderID?
-        var orderStatus: OrderStatus?
-        var amount: Decimal?
-        var currency: String?
-        var balanceDue: Decimal?
-        var method: PaymentMethod?
-        var reference: String?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(PaymentID.self)
-            case 1: orderID = json.identifier(OrderID.self)
-            case 2: orderStatus = json.enumeration(OrderStatus.self)
-            case 3: amount = json.decimal()
-            case 4: currency = json.string()
-            case 5: balanceDue = json.decimal()
-            case 6: method = json.enumeration(PaymentMethod.self)
-            case 7: reference = json.string()
-            case 8: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let orderID, let orderStatus, let amount, let currency, let balanceDue,
-            let method, let reference, let createdAt
-        else { return nil }
-        self.id = id
-        self.orderID = orderID
-        self.orderStatus = orderStatus
-        self.amount = amount
-        self.currency = currency
-        self.balanceDue = balanceDue
-        self.method = method
-        self.reference = reference
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

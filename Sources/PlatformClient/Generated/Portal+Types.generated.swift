@@ -53,52 +53,21 @@ public struct PortalContext: Sendable {
 }
 
 extension PortalContext: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "website_id", "name", "slug", "portal", "branding", "currency", "registration_open", "features", "legal"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 8]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("website_id", \.websiteID) { $0.identifier(WebsiteID.self) }
+        fields.string("name", \.name)
+        fields.string("slug", \.slug)
+        fields.value("portal", \.portal) { $0.enumeration(PortalKind.self) }
+        fields.value("branding", \.branding) { Branding(from: &$0) }
+        fields.string("currency", \.currency)
+        fields.boolean("registration_open", \.registrationOpen)
+        fields.value("features", \.features) { $0.array { $0.string() } }
+        fields.value("legal", \.legal) { LegalVersions(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var websiteID: WebsiteID?
-        var name: String?
-        var slug: String?
-        var portal: PortalKind?
-        var branding: Branding?
-        var currency: String?
-        var registrationOpen: Bool?
-        var features: [String]?
-        var legal: LegalVersions?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: websiteID = json.identifier(WebsiteID.self)
-            case 1: name = json.string()
-            case 2: slug = json.string()
-            case 3: portal = json.enumeration(PortalKind.self)
-            case 4: branding = Branding(from: &json)
-            case 5: currency = json.string()
-            case 6: registrationOpen = json.boolean()
-            case 7: features = json.array { $0.string() }
-            case 8: legal = LegalVersions(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let websiteID, let name, let slug, let portal, let branding, let currency,
-            let registrationOpen, let features, let legal
-        else { return nil }
-        self.websiteID = websiteID
-        self.name = name
-        self.slug = slug
-        self.portal = portal
-        self.branding = branding
-        self.currency = currency
-        self.registrationOpen = registrationOpen
-        self.features = features
-        self.legal = legal
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -124,36 +93,17 @@ public struct Branding: Sendable {
 }
 
 extension Branding: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["brand_name", "tagline", "primary_color", "secondary_color", "accent_color"], required: [0, 2, 3, 4]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("brand_name", \.brandName)
+        fields.string("tagline", \.tagline)
+        fields.string("primary_color", \.primaryColor)
+        fields.string("secondary_color", \.secondaryColor)
+        fields.string("accent_color", \.accentColor)
+    }
 
     public init?(from json: inout JSONReader) {
-        var brandName: String?
-        var tagline: String?
-        var primaryColor: String?
-        var secondaryColor: String?
-        var accentColor: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: brandName = json.string()
-            case 1: tagline = json.string()
-            case 2: primaryColor = json.string()
-            case 3: secondaryColor = json.string()
-            case 4: accentColor = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let brandName, let primaryColor, let secondaryColor, let accentColor
-        else { return nil }
-        self.brandName = brandName
-        self.tagline = tagline
-        self.primaryColor = primaryColor
-        self.secondaryColor = secondaryColor
-        self.accentColor = accentColor
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -176,22 +126,13 @@ public struct LegalVersions: Sendable {
 }
 
 extension LegalVersions: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["terms", "privacy"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("terms", \.terms)
+        fields.string("privacy", \.privacy)
+    }
 
     public init?(from json: inout JSONReader) {
-        var terms: String?
-        var privacy: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: terms = json.string()
-            case 1: privacy = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let terms, let privacy else { return nil }
-        self.terms = terms
-        self.privacy = privacy
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

@@ -82,23 +82,14 @@ public struct PageInfo: Sendable {
 }
 
 extension PageInfo: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["next_cursor", "has_more"], required: [1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("next_cursor", \.nextCursor, absent: nil) { $0.nullable { $0.string() } }
+        fields.boolean("has_more", \.hasMore)
+    }
 
     public init?(from json: inout JSONReader) {
-        var nextCursor: String?
-        var hasMore: Bool?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: nextCursor = json.nullable { $0.string() } ?? nil
-            case 1: hasMore = json.boolean()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let hasMore else { return nil }
-        self.nextCursor = nextCursor
-        self.hasMore = hasMore
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -119,26 +110,15 @@ public struct PersonSummary: Sendable {
 }
 
 extension PersonSummary: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["id", "display_name", "email"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(UserID.self) }
+        fields.string("display_name", \.displayName)
+        fields.string("email", \.email)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: UserID?
-        var displayName: String?
-        var email: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(UserID.self)
-            case 1: displayName = json.string()
-            case 2: email = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let id, let displayName else { return nil }
-        self.id = id
-        self.displayName = displayName
-        self.email = email
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -56,56 +56,22 @@ public struct AvailableOrder: Sendable {
 }
 
 extension AvailableOrder: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "number", "topic", "family", "deadline", "is_urgent", "currency", "compensation", "visibility",
-            "has_interest"
-        ],
-        required: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderID.self) }
+        fields.string("number", \.number)
+        fields.string("topic", \.topic)
+        fields.value("family", \.family) { $0.enumeration(ServiceFamily.self) }
+        fields.dateTime("deadline", \.deadline)
+        fields.boolean("is_urgent", \.isUrgent)
+        fields.string("currency", \.currency)
+        fields.value("compensation", \.compensation) { $0.decimal() }
+        fields.value("visibility", \.visibility) { $0.enumeration(OrderVisibility.self) }
+        fields.boolean("has_interest", \.hasInterest)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderID?
-        var number: String?
-        var topic: String?
-        var family: ServiceFamily?
-        var deadline: Date?
-        var isUrgent: Bool?
-        var currency: String?
-        var compensation: Decimal?
-        var visibility: OrderVisibility?
-        var hasInterest: Bool?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderID.self)
-            case 1: number = json.string()
-            case 2: topic = json.string()
-            case 3: family = json.enumeration(ServiceFamily.self)
-            case 4: deadline = json.dateTime()
-            case 5: isUrgent = json.boolean()
-            case 6: currency = json.string()
-            case 7: compensation = json.decimal()
-            case 8: visibility = json.enumeration(OrderVisibility.self)
-            case 9: hasInterest = json.boolean()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let number, let topic, let family, let deadline, let isUrgent, let currency,
-            let compensation, let visibility, let hasInterest
-        else { return nil }
-        self.id = id
-        self.number = number
-        self.topic = topic
-        self.family = family
-        self.deadline = deadline
-        self.isUrgent = isUrgent
-        self.currency = currency
-        self.compensation = compensation
-        self.visibility = visibility
-        self.hasInterest = hasInterest
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -123,23 +89,14 @@ public struct AvailableOrderPage: Sendable {
 }
 
 extension AvailableOrderPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { AvailableOrder(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [AvailableOrder]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { AvailableOrder(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -227,46 +184,20 @@ public struct Assignment: Sendable {
 }
 
 extension Assignment: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "order_id", "order_status", "writer_id", "status", "source", "expires_at", "created_at"],
-        required: [0, 1, 2, 3, 4, 5, 7]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(AssignmentID.self) }
+        fields.value("order_id", \.orderID) { $0.identifier(OrderID.self) }
+        fields.value("order_status", \.orderStatus) { $0.enumeration(OrderStatus.self) }
+        fields.value("writer_id", \.writerID) { $0.identifier(UserID.self) }
+        fields.value("status", \.status) { $0.enumeration(AssignmentStatus.self) }
+        fields.value("source", \.source) { $0.enumeration(AssignmentSource.self) }
+        fields.dateTime("expires_at", \.expiresAt)
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: AssignmentID?
-        var orderID: OrderID?
-        var orderStatus: OrderStatus?
-        var writerID: UserID?
-        var status: AssignmentStatus?
-        var source: AssignmentSource?
-        var expiresAt: Date?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(AssignmentID.self)
-            case 1: orderID = json.identifier(OrderID.self)
-            case 2: orderStatus = json.enumeration(OrderStatus.self)
-            case 3: writerID = json.identifier(UserID.self)
-            case 4: status = json.enumeration(AssignmentStatus.self)
-            case 5: source = json.enumeration(AssignmentSource.self)
-            case 6: expiresAt = json.dateTime()
-            case 7: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let orderID, let orderStatus, let writerID, let status, let source, let createdAt
-        else { return nil }
-        self.id = id
-        self.orderID = orderID
-        self.orderStatus = orderStatus
-        self.writerID = writerID
-        self.status = status
-        self.source = source
-        self.expiresAt = expiresAt
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -373,41 +304,19 @@ public struct Interest: Sendable {
 }
 
 extension Interest: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["id", "order_id", "writer", "status", "message", "requested_compensation", "created_at"],
-        required: [0, 1, 2, 3, 6]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(InterestID.self) }
+        fields.value("order_id", \.orderID) { $0.identifier(OrderID.self) }
+        fields.value("writer", \.writer) { PersonSummary(from: &$0) }
+        fields.value("status", \.status) { $0.enumeration(InterestStatus.self) }
+        fields.string("message", \.message)
+        fields.optional("requested_compensation", \.requestedCompensation) { $0.decimal() }
+        fields.dateTime("created_at", \.createdAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: InterestID?
-        var orderID: OrderID?
-        var writer: PersonSummary?
-        var status: InterestStatus?
-        var message: String?
-        var requestedCompensation: Decimal?
-        var createdAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(InterestID.self)
-            case 1: orderID = json.identifier(OrderID.self)
-            case 2: writer = PersonSummary(from: &json)
-            case 3: status = json.enumeration(InterestStatus.self)
-            case 4: message = json.string()
-            case 5: requestedCompensation = json.decimal()
-            case 6: createdAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let id, let orderID, let writer, let status, let createdAt else { return nil }
-        self.id = id
-        self.orderID = orderID
-        self.writer = writer
-        self.status = status
-        self.message = message
-        self.requestedCompensation = requestedCompensation
-        self.createdAt = createdAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -425,23 +334,14 @@ public struct InterestPage: Sendable {
 }
 
 extension InterestPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { Interest(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [Interest]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { Interest(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

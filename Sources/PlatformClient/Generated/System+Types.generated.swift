@@ -30,31 +30,16 @@ public struct PlatformMode: Sendable {
 }
 
 extension PlatformMode: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["read_only", "reason", "changed_at", "changed_by"], required: [0]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.boolean("read_only", \.readOnly)
+        fields.string("reason", \.reason)
+        fields.dateTime("changed_at", \.changedAt)
+        fields.optional("changed_by", \.changedBy) { $0.identifier(UserID.self) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var readOnly: Bool?
-        var reason: String?
-        var changedAt: Date?
-        var changedBy: UserID?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: readOnly = json.boolean()
-            case 1: reason = json.string()
-            case 2: changedAt = json.dateTime()
-            case 3: changedBy = json.identifier(UserID.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let readOnly else { return nil }
-        self.readOnly = readOnly
-        self.reason = reason
-        self.changedAt = changedAt
-        self.changedBy = changedBy
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -116,56 +101,22 @@ public struct AuditEvent: Sendable {
 }
 
 extension AuditEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "event", "operation", "path", "status", "actor_id", "actor_role", "address", "request_id",
-            "occurred_at"
-        ],
-        required: [0, 1, 2, 3, 4, 6, 7, 8, 9]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(AuditEventID.self) }
+        fields.string("event", \.event)
+        fields.string("operation", \.operation)
+        fields.string("path", \.path)
+        fields.integer("status", \.status)
+        fields.optional("actor_id", \.actorID) { $0.identifier(UserID.self) }
+        fields.string("actor_role", \.actorRole)
+        fields.string("address", \.address)
+        fields.string("request_id", \.requestID)
+        fields.dateTime("occurred_at", \.occurredAt)
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: AuditEventID?
-        var event: String?
-        var operation: String?
-        var path: String?
-        var status: Int32?
-        var actorID: UserID?
-        var actorRole: String?
-        var address: String?
-        var requestID: String?
-        var occurredAt: Date?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(AuditEventID.self)
-            case 1: event = json.string()
-            case 2: operation = json.string()
-            case 3: path = json.string()
-            case 4: status = json.integer(Int32.self)
-            case 5: actorID = json.identifier(UserID.self)
-            case 6: actorRole = json.string()
-            case 7: address = json.string()
-            case 8: requestID = json.string()
-            case 9: occurredAt = json.dateTime()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let id, let event, let operation, let path, let status, let actorRole, let address,
-            let requestID, let occurredAt
-        else { return nil }
-        self.id = id
-        self.event = event
-        self.operation = operation
-        self.path = path
-        self.status = status
-        self.actorID = actorID
-        self.actorRole = actorRole
-        self.address = address
-        self.requestID = requestID
-        self.occurredAt = occurredAt
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -183,23 +134,14 @@ public struct AuditEventPage: Sendable {
 }
 
 extension AuditEventPage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { AuditEvent(from: &$0) } }
+        fields.value("page", \.page) { PageInfo(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [AuditEvent]?
-        var page: PageInfo?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { AuditEvent(from: &$0) }
-            case 1: page = PageInfo(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -248,28 +190,15 @@ public struct DependencyHealth: Sendable {
 }
 
 extension DependencyHealth: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["status", "response_time_ms", "error"], required: [0]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.enumeration(DependencyStatus.self) }
+        fields.number("response_time_ms", \.responseTimeMs)
+        fields.string("error", \.error)
+    }
 
     public init?(from json: inout JSONReader) {
-        var status: DependencyStatus?
-        var responseTimeMs: Double?
-        var error: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: status = json.enumeration(DependencyStatus.self)
-            case 1: responseTimeMs = json.number()
-            case 2: error = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let status else { return nil }
-        self.status = status
-        self.responseTimeMs = responseTimeMs
-        self.error = error
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -289,28 +218,15 @@ public struct HealthMode: Sendable {
 }
 
 extension HealthMode: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["read_only", "degraded", "maintenance"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.boolean("read_only", \.readOnly)
+        fields.boolean("degraded", \.degraded)
+        fields.value("maintenance", \.maintenance) { $0.nullable { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var readOnly: Bool?
-        var degraded: Bool?
-        var maintenance: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: readOnly = json.boolean()
-            case 1: degraded = json.boolean()
-            case 2: maintenance = json.nullable { $0.string() } ?? nil
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let readOnly, let degraded else { return nil }
-        self.readOnly = readOnly
-        self.degraded = degraded
-        self.maintenance = maintenance
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -341,39 +257,18 @@ public struct HealthReport: Sendable {
 }
 
 extension HealthReport: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["status", "timestamp", "version", "duration_ms", "mode", "services"], required: [0, 1, 2, 3, 4, 5]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.enumeration(HealthStatus.self) }
+        fields.number("timestamp", \.timestamp)
+        fields.string("version", \.version)
+        fields.number("duration_ms", \.durationMs)
+        fields.value("mode", \.mode) { HealthMode(from: &$0) }
+        fields.value("services", \.services) { $0.map { DependencyHealth(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var status: HealthStatus?
-        var timestamp: Double?
-        var version: String?
-        var durationMs: Double?
-        var mode: HealthMode?
-        var services: [String: DependencyHealth]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: status = json.enumeration(HealthStatus.self)
-            case 1: timestamp = json.number()
-            case 2: version = json.string()
-            case 3: durationMs = json.number()
-            case 4: mode = HealthMode(from: &json)
-            case 5: services = json.map { DependencyHealth(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard
-            json.end(&object), let status, let timestamp, let version, let durationMs, let mode, let services
-        else { return nil }
-        self.status = status
-        self.timestamp = timestamp
-        self.version = version
-        self.durationMs = durationMs
-        self.mode = mode
-        self.services = services
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -408,28 +303,15 @@ public struct ReadinessReport: Sendable {
 }
 
 extension ReadinessReport: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["status", "timestamp", "checks"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.enumeration(ReadinessStatus.self) }
+        fields.number("timestamp", \.timestamp)
+        fields.value("checks", \.checks) { $0.map { DependencyHealth(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var status: ReadinessStatus?
-        var timestamp: Double?
-        var checks: [String: DependencyHealth]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: status = json.enumeration(ReadinessStatus.self)
-            case 1: timestamp = json.number()
-            case 2: checks = json.map { DependencyHealth(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let status, let timestamp, let checks else { return nil }
-        self.status = status
-        self.timestamp = timestamp
-        self.checks = checks
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -450,27 +332,14 @@ public struct LivenessReport: Sendable {
 }
 
 extension LivenessReport: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["status", "timestamp", "version"], required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.constant("\"alive\"").map { _ in "alive" } }
+        fields.number("timestamp", \.timestamp)
+        fields.string("version", \.version)
+    }
 
     public init?(from json: inout JSONReader) {
-        var status: String?
-        var timestamp: Double?
-        var version: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: status = json.constant("\"alive\"").map { _ in "alive" }
-            case 1: timestamp = json.number()
-            case 2: version = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let status, let timestamp, let version else { return nil }
-        self.status = status
-        self.timestamp = timestamp
-        self.version = version
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

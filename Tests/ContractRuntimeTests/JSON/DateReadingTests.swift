@@ -61,7 +61,8 @@ struct DateReadingTests {
     func writing(seconds: Double, expected: String) {
         var writer: JSONWriter = JSONWriter()
         writer.write(Date(timeIntervalSinceReferenceDate: seconds - 978_307_200))
-        #expect(writer.text == "\"\(expected)\"")
+        let text: String = writer.text
+        #expect(text == "\"\(expected)\"")
     }
 
     @Test func microsecondsRoundTrip() {
@@ -76,7 +77,8 @@ struct DateReadingTests {
             let back: Date? = read(writer.text) { $0.dateTime() }.value
             var again: JSONWriter = JSONWriter()
             again.write(back ?? .distantPast)
-            #expect(again.text == writer.text)
+            let (first, second): (String, String) = (writer.text, again.text)
+            #expect(first == second)
         }
     }
 }

@@ -48,11 +48,13 @@ struct RandomReadingTests {
             let value: JSONValue = Self.value(&random)
             var writer: JSONWriter = JSONWriter()
             writer.write(value)
-            #expect(read(writer.text) { $0.any() }.value == value)
+            let text: String = writer.text
+            #expect(read(text) { $0.any() }.value == value)
             let basket: Basket = Self.basket(&random)
             var second: JSONWriter = JSONWriter()
             second.write(basket)
-            #expect(read(second.text) { Basket(from: &$0) }.value == basket, "\(second.text)")
+            let typed: String = second.text
+            #expect(read(typed) { Basket(from: &$0) }.value == basket, "\(typed)")
         }
     }
 

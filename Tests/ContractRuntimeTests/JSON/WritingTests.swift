@@ -69,14 +69,16 @@ struct WritingTests {
         var writer: JSONWriter = JSONWriter()
         writer.beginArray()
         writer.write(1.5)
-        #expect(!writer.hadInvalidNumber)
+        let hadInvalidNumber: Bool = writer.hadInvalidNumber
+        #expect(!hadInvalidNumber)
         writer.write(Double.nan)
         writer.write(-Float.infinity)
         writer.write(Decimal.nan)
         writer.write(JSONValue.number("1e"))
         writer.endArray()
-        #expect(writer.hadInvalidNumber)
-        #expect(writer.text == "[1.5,null,null,null,null]")
+        let (text, isInvalid): (String, Bool) = (writer.text, writer.hadInvalidNumber)
+        #expect(isInvalid)
+        #expect(text == "[1.5,null,null,null,null]")
     }
 
     @Test(arguments: [

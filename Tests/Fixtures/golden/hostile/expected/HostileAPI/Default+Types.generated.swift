@@ -18,23 +18,14 @@ public struct SelfModel: Sendable {
 }
 
 extension SelfModel: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["self", "super"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("self", \.selfValueStorage, absent: Indirect(nil)) { SelfModel(from: &$0).map { Indirect($0) } }
+        fields.optional("super", \.`super`) { $0.array { SelfModel(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var selfValue: SelfModel?
-        var `super`: [SelfModel]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: selfValue = SelfModel(from: &json)
-            case 1: `super` = json.array { SelfModel(from: &$0) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.selfValueStorage = Indirect(selfValue)
-        self.`super` = `super`
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -38,23 +38,14 @@ public struct StringModel: Sendable {
 }
 
 extension StringModel: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["Int", "const"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.optional("Int", \.int) { $0.constant("3").map { _ in 3 } }
+        fields.optional("const", \.const) { $0.constant("\"\\\"\\\\(x)\\n\"").map { _ in "\"\\(x)\n" } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var int: Int?
-        var const: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: int = json.constant("3").map { _ in 3 }
-            case 1: const = json.constant("\"\\\"\\\\(x)\\n\"").map { _ in "\"\\(x)\n" }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.int = int
-        self.const = const
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -80,19 +71,12 @@ public struct Created: Sendable {
 }
 
 extension Created: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["at"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.optional("at", \.at) { $0.enumeration(IntModel.self) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var at: IntModel?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: at = json.enumeration(IntModel.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.at = at
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

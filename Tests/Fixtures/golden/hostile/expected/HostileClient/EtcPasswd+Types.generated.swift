@@ -93,133 +93,48 @@ public struct TypeModel: Sendable {
 }
 
 extension TypeModel: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "Type", "init", "default", "Protocol", "", " ", "a-b", "a_b", "a b", "1st", "\"; fatalError() //",
-            "new\nline", "\u{2028}", "\\(x)", "*/", "../..", "größe", "日本", "🙈", "json", "object", "value",
-            "shape", "storage", "description", "hashValue", "_", "$0", "#if", "async", "await", "some", "any", "Any",
-            "where", "password"
-        ],
-        required: [0, 1, 2]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("Type", \.type)
+        fields.integer("init", \.initValue)
+        fields.boolean("default", \.`default`)
+        fields.optional("Protocol", \.`protocol`) { $0.enumeration(ProtocolModel.self) }
+        fields.string("", \.unnamed)
+        fields.string(" ", \.unnamed2)
+        fields.string("a-b", \.aB)
+        fields.string("a_b", \.aB2)
+        fields.string("a b", \.aB3)
+        fields.string("1st", \._1st)
+        fields.string("\"; fatalError() //", \.fatalError)
+        fields.string("new\nline", \.newLine)
+        fields.string("\u{2028}", \.unnamed3)
+        fields.string("\\(x)", \.x)
+        fields.string("*/", \.asteriskSlash)
+        fields.string("../..", \.dotDotSlashDotDot)
+        fields.string("größe", \.größe)
+        fields.string("日本", \.日本)
+        fields.string("🙈", \.unnamed4)
+        fields.string("json", \.json)
+        fields.string("object", \.object)
+        fields.string("value", \.value)
+        fields.string("shape", \.shape)
+        fields.string("storage", \.storage)
+        fields.string("description", \.description)
+        fields.string("hashValue", \.hashValue)
+        fields.string("_", \.underscore)
+        fields.string("$0", \._0)
+        fields.string("#if", \.`if`)
+        fields.string("async", \.`async`)
+        fields.string("await", \.`await`)
+        fields.string("some", \.`some`)
+        fields.string("any", \.any)
+        fields.string("Any", \.any2)
+        fields.string("where", \.`where`)
+        fields.string("password", \.password)
+    }
 
     public init?(from json: inout JSONReader) {
-        var type: String?
-        var initValue: Int?
-        var `default`: Bool?
-        var `protocol`: ProtocolModel?
-        var unnamed: String?
-        var unnamed2: String?
-        var aB: String?
-        var aB2: String?
-        var aB3: String?
-        var _1st: String?
-        var fatalError: String?
-        var newLine: String?
-        var unnamed3: String?
-        var x: String?
-        var asteriskSlash: String?
-        var dotDotSlashDotDot: String?
-        var größe: String?
-        var 日本: String?
-        var unnamed4: String?
-        var json_: String?
-        var object_: String?
-        var value_: String?
-        var shape: String?
-        var storage: String?
-        var description: String?
-        var hashValue: String?
-        var underscore: String?
-        var _0: String?
-        var `if`: String?
-        var `async`: String?
-        var `await`: String?
-        var `some`: String?
-        var any: String?
-        var any2: String?
-        var `where`: String?
-        var password: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: type = json.string()
-            case 1: initValue = json.integer(Int.self)
-            case 2: `default` = json.boolean()
-            case 3: `protocol` = json.enumeration(ProtocolModel.self)
-            case 4: unnamed = json.string()
-            case 5: unnamed2 = json.string()
-            case 6: aB = json.string()
-            case 7: aB2 = json.string()
-            case 8: aB3 = json.string()
-            case 9: _1st = json.string()
-            case 10: fatalError = json.string()
-            case 11: newLine = json.string()
-            case 12: unnamed3 = json.string()
-            case 13: x = json.string()
-            case 14: asteriskSlash = json.string()
-            case 15: dotDotSlashDotDot = json.string()
-            case 16: größe = json.string()
-            case 17: 日本 = json.string()
-            case 18: unnamed4 = json.string()
-            case 19: json_ = json.string()
-            case 20: object_ = json.string()
-            case 21: value_ = json.string()
-            case 22: shape = json.string()
-            case 23: storage = json.string()
-            case 24: description = json.string()
-            case 25: hashValue = json.string()
-            case 26: underscore = json.string()
-            case 27: _0 = json.string()
-            case 28: `if` = json.string()
-            case 29: `async` = json.string()
-            case 30: `await` = json.string()
-            case 31: `some` = json.string()
-            case 32: any = json.string()
-            case 33: any2 = json.string()
-            case 34: `where` = json.string()
-            case 35: password = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let type, let initValue, let `default` else { return nil }
-        self.type = type
-        self.initValue = initValue
-        self.`default` = `default`
-        self.`protocol` = `protocol`
-        self.unnamed = unnamed
-        self.unnamed2 = unnamed2
-        self.aB = aB
-        self.aB2 = aB2
-        self.aB3 = aB3
-        self._1st = _1st
-        self.fatalError = fatalError
-        self.newLine = newLine
-        self.unnamed3 = unnamed3
-        self.x = x
-        self.asteriskSlash = asteriskSlash
-        self.dotDotSlashDotDot = dotDotSlashDotDot
-        self.größe = größe
-        self.日本 = 日本
-        self.unnamed4 = unnamed4
-        self.json = json_
-        self.object = object_
-        self.value = value_
-        self.shape = shape
-        self.storage = storage
-        self.description = description
-        self.hashValue = hashValue
-        self.underscore = underscore
-        self._0 = _0
-        self.`if` = `if`
-        self.`async` = `async`
-        self.`await` = `await`
-        self.`some` = `some`
-        self.any = any
-        self.any2 = any2
-        self.`where` = `where`
-        self.password = password
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

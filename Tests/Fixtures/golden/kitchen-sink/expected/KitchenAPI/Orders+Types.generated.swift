@@ -45,63 +45,28 @@ public struct NewOrder: Sendable {
 
 extension NewOrder: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Z]{3}\\d\"$")
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "topic", "kind", "note", "pages", "price", "due_at", "due_on", "password", "email", "code", "status",
-            "labels", "matrix"
-        ],
-        required: [0, 1]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("topic", \.topic, minLength: 1, maxLength: 255)
+        fields.value("kind", \.kind) { $0.constant("\"essay\"").map { _ in "essay" } }
+        fields.value("note", \.note, absent: .absent) { $0.change { $0.string(maxLength: 2000) } }
+        fields.value("pages", \.pages, absent: 1) { $0.integer(Int32.self, minimum: 1, maximum: 499) }
+        fields.optional("price", \.price) {
+            $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 5), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+        }
+        fields.dateTime("due_at", \.dueAt)
+        fields.optional("due_on", \.dueOn) { $0.date() }
+        fields.string("password", \.password)
+        fields.string("email", \.email, format: .email)
+        fields.string("code", \.code, pattern: Self.pattern1)
+        fields.value("status", \.status, absent: OrderStatus.draft) { $0.enumeration(OrderStatus.self) }
+        fields.optional("labels", \.labels) { $0.map(maxProperties: 5) { $0.string(maxLength: 10) } }
+        fields.optional("matrix", \.matrix) { $0.array(minItems: 1) { $0.array { $0.nullable { $0.number() } } } }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var topic: String?
-        var kind: String?
-        var note: Change<String> = .absent
-        var pages: Int32?
-        var price: Decimal?
-        var dueAt: Date?
-        var dueOn: CalendarDate?
-        var password: String?
-        var email: String?
-        var code: String?
-        var status: OrderStatus?
-        var labels: [String: String]?
-        var matrix: [[Double?]]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: topic = json.string(minLength: 1, maxLength: 255)
-            case 1: kind = json.constant("\"essay\"").map { _ in "essay" }
-            case 2: note = json.change { $0.string(maxLength: 2000) } ?? .absent
-            case 3: pages = json.integer(Int32.self, minimum: 1, maximum: 499)
-            case 4:
-                price = json.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 5), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
-            case 5: dueAt = json.dateTime()
-            case 6: dueOn = json.date()
-            case 7: password = json.string()
-            case 8: email = json.string(format: .email)
-            case 9: code = json.string(pattern: Self.pattern1)
-            case 10: status = json.enumeration(OrderStatus.self)
-            case 11: labels = json.map(maxProperties: 5) { $0.string(maxLength: 10) }
-            case 12: matrix = json.array(minItems: 1) { $0.array { $0.nullable { $0.number() } } }
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object), let topic, let kind else { return nil }
-        self.topic = topic
-        self.kind = kind
-        self.note = note
-        self.pages = pages ?? 1
-        self.price = price
-        self.dueAt = dueAt
-        self.dueOn = dueOn
-        self.password = password
-        self.email = email
-        self.code = code
-        self.status = status ?? OrderStatus.draft
-        self.labels = labels
-        self.matrix = matrix
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -150,31 +115,16 @@ public struct OrderPatch: Sendable {
 }
 
 extension OrderPatch: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["topic", "note", "due_at", "owner"], required: [], minProperties: 1
-    )
+    private static let fields: JSONFields<Self> = JSONFields(minProperties: 1) { fields in
+        fields.string("topic", \.topic, minLength: 1)
+        fields.value("note", \.note, absent: .absent) { $0.change { $0.string(maxLength: 2000) } }
+        fields.value("due_at", \.dueAt, absent: .absent) { $0.change { $0.dateTime() } }
+        fields.value("owner", \.owner, absent: .absent) { $0.change { Owner(from: &$0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var topic: String?
-        var note: Change<String> = .absent
-        var dueAt: Change<Date> = .absent
-        var owner: Change<Owner> = .absent
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: topic = json.string(minLength: 1)
-            case 1: note = json.change { $0.string(maxLength: 2000) } ?? .absent
-            case 2: dueAt = json.change { $0.dateTime() } ?? .absent
-            case 3: owner = json.change { Owner(from: &$0) } ?? .absent
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.topic = topic
-        self.note = note
-        self.dueAt = dueAt
-        self.owner = owner
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -188,20 +138,13 @@ public struct Owner: Sendable {
 }
 
 extension Owner: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["name"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("name", \.name)
+    }
 
     public init?(from json: inout JSONReader) {
-        var name: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: name = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let name else { return nil }
-        self.name = name
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -217,23 +160,15 @@ public struct ListOrdersNear: Sendable {
 }
 
 extension ListOrdersNear: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["latitude", "longitude"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.number("latitude", \.latitude, minimum: -90, maximum: 90)
+        fields.number("longitude", \.longitude, maximum: 180, exclusiveMinimum: -180)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var latitude: Double?
-        var longitude: Double?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: latitude = json.number(minimum: -90, maximum: 90)
-            case 1: longitude = json.number(maximum: 180, exclusiveMinimum: -180)
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.latitude = latitude
-        self.longitude = longitude
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -16,23 +16,15 @@ public struct Filter: Sendable {
 }
 
 extension Filter: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["state", "minimum_price"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("state", \.state)
+        fields.optional("minimum_price", \.minimumPrice) { $0.decimal() }
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var state: FilterState?
-        var minimumPrice: Decimal?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: state = json.enumeration(FilterState.self)
-            case 1: minimumPrice = json.decimal()
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.state = state
-        self.minimumPrice = minimumPrice
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -47,23 +47,14 @@ public struct OrderEvent: Sendable {
 }
 
 extension OrderEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["type", "order"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("type", \.type) { $0.constant("\"order\"").map { _ in "order" } }
+        fields.value("order", \.order) { Order(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var type: String?
-        var order: Order?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: type = json.constant("\"order\"").map { _ in "order" }
-            case 1: order = Order(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let type, let order else { return nil }
-        self.type = type
-        self.order = order
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -79,23 +70,14 @@ public struct FileEvent: Sendable {
 }
 
 extension FileEvent: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["type", "file"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("type", \.type) { $0.constant("\"file\"").map { _ in "file" } }
+        fields.value("file", \.file) { $0.identifier(FileID.self) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var type: String?
-        var file: FileID?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: type = json.constant("\"file\"").map { _ in "file" }
-            case 1: file = json.identifier(FileID.self)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let type, let file else { return nil }
-        self.type = type
-        self.file = file
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -263,31 +245,16 @@ public struct Shapes: Sendable {
 }
 
 extension Shapes: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["shape", "either", "tree", "by_name"], required: [0]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("shape", \.shape) { $0.nullable { Shape(from: &$0) } }
+        fields.optional("either", \.either) { ShapesEither(from: &$0) }
+        fields.optional("tree", \.tree) { Tree(from: &$0) }
+        fields.optional("by_name", \.byName) { $0.map { $0.nullable { Shape(from: &$0) } } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var shape: Shape?
-        var either: ShapesEither?
-        var tree: Tree?
-        var byName: [String: Shape?]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: shape = json.nullable { Shape(from: &$0) } ?? nil
-            case 1: either = ShapesEither(from: &json)
-            case 2: tree = Tree(from: &json)
-            case 3: byName = json.map { $0.nullable { Shape(from: &$0) } }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.shape = shape
-        self.either = either
-        self.tree = tree
-        self.byName = byName
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -389,20 +356,13 @@ public struct ShapeObject: Sendable {
 }
 
 extension ShapeObject: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["radius"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.number("radius", \.radius)
+    }
 
     public init?(from json: inout JSONReader) {
-        var radius: Double?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: radius = json.number()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let radius else { return nil }
-        self.radius = radius
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -427,23 +387,14 @@ public struct ShapeObject2: Sendable {
 }
 
 extension ShapeObject2: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["width", "height"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.number("width", \.width)
+        fields.number("height", \.height)
+    }
 
     public init?(from json: inout JSONReader) {
-        var width: Double?
-        var height: Double?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: width = json.number()
-            case 1: height = json.number()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let width, let height else { return nil }
-        self.width = width
-        self.height = height
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -512,23 +463,14 @@ public struct TreeObject: Sendable {
 }
 
 extension TreeObject: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["left", "right"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("left", \.leftStorage) { Tree(from: &$0).map { Indirect($0) } }
+        fields.value("right", \.rightStorage) { Tree(from: &$0).map { Indirect($0) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var left: Tree?
-        var right: Tree?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: left = Tree(from: &json)
-            case 1: right = Tree(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let left, let right else { return nil }
-        self.leftStorage = Indirect(left)
-        self.rightStorage = Indirect(right)
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

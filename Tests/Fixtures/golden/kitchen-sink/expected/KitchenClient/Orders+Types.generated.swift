@@ -215,23 +215,14 @@ public struct ListOrdersResponse: Sendable {
 }
 
 extension ListOrdersResponse: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["data", "page"], required: [0, 1])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { Order(from: &$0) } }
+        fields.value("page", \.page) { ListOrdersResponsePage(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var data: [Order]?
-        var page: ListOrdersResponsePage?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: data = json.array { Order(from: &$0) }
-            case 1: page = ListOrdersResponsePage(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let data, let page else { return nil }
-        self.data = data
-        self.page = page
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -245,20 +236,13 @@ public struct ListOrdersResponsePage: Sendable {
 }
 
 extension ListOrdersResponsePage: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["next_cursor"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("next_cursor", \.nextCursor) { $0.nullable { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var nextCursor: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: nextCursor = json.nullable { $0.string() } ?? nil
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.nextCursor = nextCursor
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -272,19 +256,12 @@ public struct DeleteOrderResponse: Sendable {
 }
 
 extension DeleteOrderResponse: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["needed_by"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("needed_by", \.neededBy) { $0.array { $0.identifier(OrderID.self) } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var neededBy: [OrderID]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: neededBy = json.array { $0.identifier(OrderID.self) }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let neededBy else { return nil }
-        self.neededBy = neededBy
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

@@ -111,58 +111,23 @@ public struct Order: Sendable {
 }
 
 extension Order: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: [
-            "id", "status", "note", "created_at", "due_on", "price", "priority", "pages", "parent", "children", "extra",
-            "labels"
-        ],
-        required: [0, 1, 2, 3]
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(OrderID.self) }
+        fields.value("status", \.status) { $0.enumeration(OrderStatus.self) }
+        fields.value("note", \.note) { $0.nullable { $0.string() } }
+        fields.dateTime("created_at", \.createdAt)
+        fields.optional("due_on", \.dueOn) { $0.date() }
+        fields.optional("price", \.price) { $0.decimal() }
+        fields.optional("priority", \.priority) { $0.enumeration(Priority.self) }
+        fields.integer("pages", \.pages)
+        fields.value("parent", \.parentStorage, absent: Indirect(nil)) { Order(from: &$0).map { Indirect($0) } }
+        fields.optional("children", \.children) { $0.array { Order(from: &$0) } }
+        fields.optional("extra", \.extra) { $0.any() }
+        fields.optional("labels", \.labels) { $0.map { $0.string() } }
+    }
 
     public init?(from json: inout JSONReader) {
-        var id: OrderID?
-        var status: OrderStatus?
-        var note: String?
-        var createdAt: Date?
-        var dueOn: CalendarDate?
-        var price: Decimal?
-        var priority: Priority?
-        var pages: Int?
-        var parent: Order?
-        var children: [Order]?
-        var extra: JSONValue?
-        var labels: [String: String]?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: id = json.identifier(OrderID.self)
-            case 1: status = json.enumeration(OrderStatus.self)
-            case 2: note = json.nullable { $0.string() } ?? nil
-            case 3: createdAt = json.dateTime()
-            case 4: dueOn = json.date()
-            case 5: price = json.decimal()
-            case 6: priority = json.enumeration(Priority.self)
-            case 7: pages = json.integer(Int.self)
-            case 8: parent = Order(from: &json)
-            case 9: children = json.array { Order(from: &$0) }
-            case 10: extra = json.any()
-            case 11: labels = json.map { $0.string() }
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let id, let status, let createdAt else { return nil }
-        self.id = id
-        self.status = status
-        self.note = note
-        self.createdAt = createdAt
-        self.dueOn = dueOn
-        self.price = price
-        self.priority = priority
-        self.pages = pages
-        self.parentStorage = Indirect(parent)
-        self.children = children
-        self.extra = extra
-        self.labels = labels
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

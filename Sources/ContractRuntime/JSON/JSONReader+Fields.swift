@@ -1,0 +1,136 @@
+import FoundationEssentials
+
+extension JSONReader {
+    /// The object ahead, read along a table of its members.
+    @inlinable
+    public mutating func object<T>(_ fields: JSONFields<T>) -> T? {
+        withUnsafeTemporaryAllocation(of: T.self, capacity: 1) { buffer in
+            guard let target = buffer.baseAddress, read(fields.table, into: UnsafeMutableRawPointer(target)) else {
+                return nil
+            }
+            return target.move()
+        }
+    }
+
+    /// Reads an object into memory that holds nothing. True: all of it is initialised; false: nothing is.
+    @usableFromInline
+    mutating func read(_ table: borrowing JSONFieldTable, into target: UnsafeMutableRawPointer) -> Bool {
+        var object: JSONObject = JSONObject(table.shape)
+        var filled: UInt64 = 0
+        guard begin(&object) else { return false }
+        while true {
+            if tape == nil, readExpected(table, &object, target, &filled) { break }
+            guard next(&object) else { break }
+            readLooked(table, &object, target, &filled)
+        }
+        let isComplete: Bool = table.requiredMask & ~filled == 0
+        let isSound: Bool = defect == .none && violationCount == object.violationsBefore
+        guard isComplete && isSound && table.isPlain || end(&object) && isComplete else {
+            Self.destroy(filled, table, target)
+            return false
+        }
+        Self.complete(filled, table, target)
+        return true
+    }
+
+    /// Reads the member that `next` found.
+    @inline(never)
+    private mutating func readLooked(
+        _ table: borrowing JSONFieldTable, _ object: inout JSONObject, _ target: UnsafeMutableRawPointer,
+        _ filled: inout UInt64
+    ) {
+        guard object.index >= 0 else {
+            if table.refusesUnknown { refuseUnknown(&object) } else { skipUnknown(&object) }
+            return
+        }
+        let field: UnsafePointer<JSONField> = table.fields + object.index
+        if field.pointee.read(&self, target + field.pointee.offset) { filled |= 1 << UInt64(object.index) }
+    }
+
+    /// Stores what stands for the members that are not there.
+    @inline(__always)
+    private static func complete(
+        _ filled: UInt64, _ table: borrowing JSONFieldTable, _ target: UnsafeMutableRawPointer
+    ) {
+        var rest: UInt64 = ~filled & table.allMask
+        while rest != 0 {
+            let field: UnsafePointer<JSONField> = table.fields + rest.trailingZeroBitCount
+            field.pointee.absent?(target + field.pointee.offset)
+            rest &= rest &- 1
+        }
+        for store in table.unset { store(target) }
+    }
+
+    @inline(never)
+    private static func destroy(
+        _ filled: UInt64, _ table: borrowing JSONFieldTable, _ target: UnsafeMutableRawPointer
+    ) {
+        var rest: UInt64 = filled
+        while rest != 0 {
+            let field: UnsafePointer<JSONField> = table.fields + rest.trailingZeroBitCount
+            field.pointee.destroy?(target + field.pointee.offset)
+            rest &= rest &- 1
+        }
+    }
+}
+
+extension JSONReader {
+    /// The fast path: members in the order of the table, written as most programs write them. True at the end of the
+    /// object, false where `next` has to look.
+    @inline(__always)
+    private mutating func readExpected(
+        _ table: borrowing JSONFieldTable, _ object: inout JSONObject, _ target: UnsafeMutableRawPointer,
+        _ filled: inout UInt64
+    ) -> Bool {
+        // A value that nobody read is ahead: `next` skips it.
+        if position == object.valueStart { return false }
+        let limit: UnsafePointer<UInt8> = base + end
+        var here: UnsafePointer<UInt8> = base + position
+        var field: UnsafePointer<JSONField> = table.fields + object.expected
+        let last: UnsafePointer<JSONField> = table.fields + table.count
+        var valueStart: Int = object.valueStart
+        var seen: UInt64 = object.seen.0
+        var stored: UInt64 = filled
+        var isEnd: Bool = false
+        while limit - here > 8 {
+            var ahead: UnsafePointer<UInt8> = here
+            if valueStart >= 0 {
+                if ahead.pointee <= 0x20 { ahead = JSONScan.token(ahead, limit) }
+                guard ahead < limit, ahead.pointee == 0x2C else {
+                    isEnd = ahead < limit && ahead.pointee == 0x7D
+                    here = isEnd ? ahead + 1 : here
+                    break
+                }
+                ahead += 1
+            }
+            if ahead < limit, ahead.pointee <= 0x20 { ahead = JSONScan.token(ahead, limit) }
+            if field < last, !JSONField.isAhead(field, ahead, limit) {
+                field = JSONField.next(behind: field, last, ahead, limit)
+            }
+            guard field < last, seen & field.pointee.bit == 0 else { break }
+            seen |= field.pointee.bit
+            here = ahead + field.pointee.length
+            if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
+            valueStart = here - base
+            let place: UnsafeMutableRawPointer = target + field.pointee.offset
+            if let behind = JSONField.readPlain(field, here, limit, place) {
+                stored |= field.pointee.bit
+                here = behind
+            } else {
+                position = valueStart
+                if field.pointee.read(&self, place) { stored |= field.pointee.bit }
+                here = base + position
+            }
+            field += 1
+        }
+        if isEnd { depth -= 1 }
+        position = here - base
+        filled = stored
+        object.memberCount += (seen ^ object.seen.0).nonzeroBitCount
+        object.seen.0 = seen
+        object.seenRequired = (seen & table.requiredMask).nonzeroBitCount
+        object.expected = field - table.fields
+        object.valueStart = valueStart
+        return isEnd
+    }
+}
