@@ -28,10 +28,9 @@ public struct JSONFieldList<Root> {
     /// Where a stored property lies in `Root`.
     @usableFromInline
     func offset<Value>(_ path: KeyPath<Root, Value>) -> Int {
-        guard let offset = MemoryLayout<Root>.offset(of: path) else {
-            preconditionFailure("\(path) is no stored property")
-        }
-        return offset
+        let offset: Int? = MemoryLayout<Root>.offset(of: path)
+        precondition(offset != nil, "a member without a stored property")
+        return offset ?? 0
     }
 }
 

@@ -104,10 +104,12 @@ extension JSONReader {
                 ahead += 1
             }
             if ahead < limit, ahead.pointee <= 0x20 { ahead = JSONScan.token(ahead, limit) }
-            if field < last, !JSONField.isAhead(field, ahead, limit) {
-                field = JSONField.next(behind: field, last, ahead, limit)
+            var found: UnsafePointer<JSONField> = field
+            if found < last, !JSONField.isAhead(found, ahead, limit) {
+                found = JSONField.next(behind: found, last, ahead, limit)
             }
-            guard field < last, seen & field.pointee.bit == 0 else { break }
+            guard found < last, seen & found.pointee.bit == 0 else { break }
+            field = found
             seen |= field.pointee.bit
             here = ahead + field.pointee.length
             if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
