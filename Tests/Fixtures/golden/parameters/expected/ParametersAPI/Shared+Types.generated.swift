@@ -25,26 +25,16 @@ public struct Colour: Sendable {
 }
 
 extension Colour: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["name", "red", "bright"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("name", \.name)
+        fields.integer("red", \.red, minimum: 0, maximum: 255)
+        fields.boolean("bright", \.bright)
+        fields.refuseUnknown()
+    }
 
     public init?(from json: inout JSONReader) {
-        var name: String?
-        var red: Int?
-        var bright: Bool?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: name = json.string()
-            case 1: red = json.integer(Int.self, minimum: 0, maximum: 255)
-            case 2: bright = json.boolean()
-            default: json.refuseUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.name = name
-        self.red = red
-        self.bright = bright
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -72,26 +62,15 @@ public struct Search: Sendable {
 }
 
 extension Search: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["words", "limit", "name"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("words", \.words) { $0.array { $0.string() } }
+        fields.integer("limit", \.limit, maximum: 100)
+        fields.string("name", \.name)
+    }
 
     public init?(from json: inout JSONReader) {
-        var words: [String]?
-        var limit: Int?
-        var name: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: words = json.array { $0.string() }
-            case 1: limit = json.integer(Int.self, maximum: 100)
-            case 2: name = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let words else { return nil }
-        self.words = words
-        self.limit = limit
-        self.name = name
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -25,26 +25,15 @@ public struct Colour: Sendable {
 }
 
 extension Colour: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["name", "red", "bright"], required: [])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("name", \.name)
+        fields.integer("red", \.red)
+        fields.boolean("bright", \.bright)
+    }
 
     public init?(from json: inout JSONReader) {
-        var name: String?
-        var red: Int?
-        var bright: Bool?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: name = json.string()
-            case 1: red = json.integer(Int.self)
-            case 2: bright = json.boolean()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.name = name
-        self.red = red
-        self.bright = bright
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -72,26 +61,15 @@ public struct Search: Sendable {
 }
 
 extension Search: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["words", "limit", "name"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("words", \.words) { $0.array { $0.string() } }
+        fields.integer("limit", \.limit)
+        fields.string("name", \.name)
+    }
 
     public init?(from json: inout JSONReader) {
-        var words: [String]?
-        var limit: Int?
-        var name: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: words = json.array { $0.string() }
-            case 1: limit = json.integer(Int.self)
-            case 2: name = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let words else { return nil }
-        self.words = words
-        self.limit = limit
-        self.name = name
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -131,39 +109,18 @@ public struct Echo: Sendable {
 }
 
 extension Echo: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(
-        keys: ["word", "words", "numbers", "colour", "counts", "flag", "search"], required: []
-    )
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("word", \.word)
+        fields.optional("words", \.words) { $0.array { $0.string() } }
+        fields.optional("numbers", \.numbers) { $0.array { $0.number() } }
+        fields.optional("colour", \.colour) { Colour(from: &$0) }
+        fields.optional("counts", \.counts) { $0.map { $0.integer(Int.self) } }
+        fields.boolean("flag", \.flag)
+        fields.optional("search", \.search) { Search(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var word: String?
-        var words: [String]?
-        var numbers: [Double]?
-        var colour: Colour?
-        var counts: [String: Int]?
-        var flag: Bool?
-        var search: Search?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: word = json.string()
-            case 1: words = json.array { $0.string() }
-            case 2: numbers = json.array { $0.number() }
-            case 3: colour = Colour(from: &json)
-            case 4: counts = json.map { $0.integer(Int.self) }
-            case 5: flag = json.boolean()
-            case 6: search = Search(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object) else { return nil }
-        self.word = word
-        self.words = words
-        self.numbers = numbers
-        self.colour = colour
-        self.counts = counts
-        self.flag = flag
-        self.search = search
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

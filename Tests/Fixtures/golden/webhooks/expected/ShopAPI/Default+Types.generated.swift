@@ -12,19 +12,12 @@ public struct Subscription: Sendable {
 }
 
 extension Subscription: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["address"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("address", \.address, format: .uri)
+    }
 
     public init?(from json: inout JSONReader) {
-        var address: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: address = json.string(format: .uri)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let address else { return nil }
-        self.address = address
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

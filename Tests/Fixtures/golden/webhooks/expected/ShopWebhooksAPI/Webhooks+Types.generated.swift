@@ -14,23 +14,14 @@ public struct Event: Sendable {
 }
 
 extension Event: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["kind", "order"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("kind", \.kind)
+        fields.optional("order", \.order) { Order(from: &$0) }
+    }
 
     public init?(from json: inout JSONReader) {
-        var kind: EventKind?
-        var order: Order?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: kind = json.enumeration(EventKind.self)
-            case 1: order = Order(from: &json)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let kind else { return nil }
-        self.kind = kind
-        self.order = order
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -44,20 +35,13 @@ public struct Order: Sendable {
 }
 
 extension Order: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["number"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("number", \.number, minimum: 1)
+    }
 
     public init?(from json: inout JSONReader) {
-        var number: Int?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: number = json.integer(Int.self, minimum: 1)
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let number else { return nil }
-        self.number = number
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 

@@ -62,19 +62,12 @@ public struct OrderCreatedResponse: Sendable {
 }
 
 extension OrderCreatedResponse: JSONDecodable {
-    private static let shape: JSONObjectShape = JSONObjectShape(keys: ["reference"], required: [0])
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("reference", \.reference)
+    }
 
     public init?(from json: inout JSONReader) {
-        var reference: String?
-        var object: JSONObject = JSONObject(Self.shape)
-        guard json.begin(&object) else { return nil }
-        while json.next(&object) {
-            switch object.index {
-            case 0: reference = json.string()
-            default: json.skipUnknown(&object)
-            }
-        }
-        guard json.end(&object), let reference else { return nil }
-        self.reference = reference
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
