@@ -93,7 +93,7 @@ extension TypeViews {
         if FieldViews.describes(object, plan) {
             let fields: ViewObject = FieldViews(symbols: symbols, side: side).view(object, plan, &reading)
             if reading.usesDecimalLiteral { imports.addFoundation(isPublic: false) }
-            return ["fields": .object(fields), "patterns": TypeViews.patterns(reading)]
+            return ["check": check(type), "fields": .object(fields), "patterns": TypeViews.patterns(reading)]
         }
         let properties: [PropertyPlan] = plan.properties.filter(\.isDecoded)
         var cases: [ViewValue] = []
