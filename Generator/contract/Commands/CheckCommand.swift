@@ -14,7 +14,7 @@ struct CheckCommand: AsyncParsableCommand {
             let project = try Project.load(config: generation.config, emit: Set(Emission.available))
             var run = Generation(
                 project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
-            let files = try run.run()
+            let files = try await run.run()
             let tree = OutputTree(
                 disk: project.output, swiftFolders: project.folders, docsFolder: project.docs?.folder)
             let changes = try run.measure("compare") {

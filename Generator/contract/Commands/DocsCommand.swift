@@ -35,7 +35,7 @@ struct DocsCommand: AsyncParsableCommand {
             filter.add(to: &project.filter)
             var run = Generation(
                 project, map: try source.map(), templates: try TemplateFolder.source(overrides: templates))
-            let files = try run.run()
+            let files = try await run.run()
             let tree = OutputTree(disk: project.output, swiftFolders: [], docsFolder: "")
             try tree.apply(try tree.changes(for: files))
             if stats { Console.error(run.stages.report()) }

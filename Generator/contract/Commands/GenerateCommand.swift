@@ -36,7 +36,7 @@ struct GenerateCommand: AsyncParsableCommand {
             filter.add(to: &project.filter)
             var run = Generation(
                 project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
-            let files = try run.run()
+            let files = try await run.run()
             let tree = OutputTree(
                 disk: project.output, swiftFolders: project.folders, docsFolder: project.docs?.folder)
             _ = try run.measure("write") {

@@ -24,12 +24,12 @@ struct Generation {
     }
 
     /// The files of all outputs, sorted by path. Findings are printed; errors among them end the run.
-    mutating func run() throws -> [GeneratedFile] {
+    mutating func run() async throws -> [GeneratedFile] {
         let contract = try contract()
         let statements = try statements()
         Findings(files: files, diagnostics: diagnostics).print()
         guard !diagnostics.hasErrors else { throw Status.input }
-        return try render(contract, statements)
+        return try await render(contract, statements)
     }
 
     /// Reads and lowers the description.
@@ -93,28 +93,46 @@ struct Generation {
         return project.input.names(in: folder).filter { $0.hasSuffix(".sql") }
     }
 
-    private mutating func render(_ contract: Contract, _ statements: [StatementFile]) throws -> [GeneratedFile] {
+    /// Code and docs are rendered at the same time.
+    private mutating func render(_ contract: Contract, _ statements: [StatementFile]) async throws -> [GeneratedFile] {
+        let (code, docs) = (code(contract, statements), docs(contract))
+        let files = try await stages.measure("render") {
+            async let pages = docs()
+            let sources = try code()
+            return try await sources + pages
+        } summary: { files in
+            Stages.sizes(files.map(\.text))
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    private func code(
+        _ contract: Contract, _ statements: [StatementFile]
+    ) -> @Sendable () throws -> [GeneratedFile] {
         let (project, templates, outgoing) = (project, templates, outgoing)
         var rendering = project.rendering
         rendering.migrations = migrations
-        let files = try stages.measure("render") {
-            do {
-                let swift = SwiftRenderer(templates: templates, options: rendering)
-                var files = try swift.render(contract, statements: statements)
+        return { [rendering] in
+            try Self.tellingDefects {
+                var files = try SwiftRenderer(templates: templates, options: rendering)
+                    .render(contract, statements: statements)
                 if let outgoing, let options = project.outgoing {
                     files += try SwiftRenderer(templates: templates, options: options).render(outgoing, statements: [])
                 }
-                if let docs = project.docs {
-                    files += try DocsOutput(options: docs, templates: templates).files(contract)
-                }
                 return files
-            } catch let error as TemplateError {
-                throw Failure("\(error)")
             }
-        } summary: { files in
-            Stages.sizes(files.map(\.text.utf8))
         }
-        return files.sorted { $0.path < $1.path }
+    }
+
+    private func docs(_ contract: Contract) -> @Sendable () throws -> [GeneratedFile] {
+        guard let options = project.docs else { return { [] } }
+        let templates = templates
+        return { try Self.tellingDefects { try DocsOutput(options: options, templates: templates).files(contract) } }
+    }
+
+    /// A mistake in a template is told like other failures.
+    private static func tellingDefects(_ render: () throws -> [GeneratedFile]) throws -> [GeneratedFile] {
+        do { return try render() } catch let error as TemplateError { throw Failure("\(error)") }
     }
 
     mutating func measure<T>(_ name: String, _ body: () throws -> T, summary: (T) -> String) rethrows -> T {

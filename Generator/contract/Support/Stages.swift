@@ -13,6 +13,16 @@ struct Stages {
         return result
     }
 
+    /// Runs a stage that waits for its parts.
+    mutating func measure<T: Sendable>(
+        _ name: String, _ body: () async throws -> T, summary: (T) -> String
+    ) async rethrows -> T {
+        let begin = ContinuousClock.now
+        let result = try await body()
+        add(name, ContinuousClock.now - begin, summary(result))
+        return result
+    }
+
     private mutating func add(_ name: String, _ duration: Duration, _ summary: String) {
         let padded = name + String(repeating: " ", count: max(0, 8 - name.count))
         lines.append("\(padded) \(Self.seconds(duration)) s  \(summary)")
@@ -40,13 +50,24 @@ struct Stages {
     }
 
     /// `3 files, 120 lines, 4096 bytes`.
-    static func sizes(_ texts: [some Collection<UInt8>]) -> String {
-        var lines = 0
-        var bytes = 0
-        for text in texts {
-            bytes += text.count
-            for byte in text where byte == 0x0A { lines += 1 }
-        }
-        return "\(texts.count) files, \(lines) lines, \(bytes) bytes"
+    static func sizes(_ texts: [String]) -> String {
+        sizes(texts.map { text in
+            var text = text
+            return text.withUTF8 { ($0.count, lines($0)) }
+        })
+    }
+
+    /// Of files as they were read.
+    static func sizes(_ files: [[UInt8]]) -> String {
+        sizes(files.map { file in file.withUnsafeBufferPointer { ($0.count, lines($0)) } })
+    }
+
+    private static func sizes(_ files: [(bytes: Int, lines: Int)]) -> String {
+        let lines = files.reduce(0) { $0 + $1.lines }
+        return "\(files.count) files, \(lines) lines, \(files.reduce(0) { $0 + $1.bytes }) bytes"
+    }
+
+    private static func lines(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        bytes.reduce(0) { $0 &+ ($1 == 0x0A ? 1 : 0) }
     }
 }
