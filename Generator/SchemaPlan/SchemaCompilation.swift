@@ -89,7 +89,7 @@ struct SchemaCompilation {
 
     private mutating func addDynamic(_ anchor: String, _ target: SchemaContext) {
         builder.noteDynamicReference()
-        append("$dynamicRef", "[\(Node.quoted(anchor)),\(builder.position(of: target))]")
+        append("$dynamicRef", "[\(NodeWriter.quoted(anchor)),\(builder.position(of: target))]")
     }
 
     // MARK: Values
@@ -106,7 +106,7 @@ struct SchemaCompilation {
         case "const" where dialect.draft >= .draft6 && !dialect.isOpenAPI30: append("const", member.value.jsonText)
         case "pattern":
             guard let text = member.value.string else { return refused(member, "a string") }
-            if isUsable(text, member.value) { append("pattern", Node.quoted(text)) }
+            if isUsable(text, member.value) { append("pattern", NodeWriter.quoted(text)) }
         case "uniqueItems": if member.value.boolean == true { append("uniqueItems", "true") }
         default: return false
         }
@@ -122,7 +122,7 @@ struct SchemaCompilation {
         var names = member.value.array?.compactMap(\.string) ?? [member.value.string].compactMap { $0 }
         if names.isEmpty { return refuse(member, "the name of a type or a list of them") }
         if isNullable, !names.contains("null") { names.append("null") }
-        append("type", "[\(names.map(Node.quoted).joined(separator: ","))]")
+        append("type", "[\(names.map(NodeWriter.quoted).joined(separator: ","))]")
     }
 
     private func isUsable(_ pattern: String, _ node: Node) -> Bool {
@@ -196,7 +196,7 @@ struct SchemaCompilation {
         guard dialect.assertsFormats, let name = node.string, StringFormat(rawValue: name) != nil else { return }
         // `byte` is a format of OpenAPI.
         if name == "byte", !builder.store.documents[context.place.document].isDescription { return }
-        append("format", Node.quoted(name))
+        append("format", NodeWriter.quoted(name))
     }
 }
 
@@ -245,7 +245,7 @@ extension SchemaCompilation {
         var parts: [String] = []
         for property in object.members {
             if member.key == "patternProperties", !isUsable(property.key, property.value) { continue }
-            parts.append("\(Node.quoted(property.key)):\(position(parent.child(property.key, property.value)))")
+            parts.append("\(NodeWriter.quoted(property.key)):\(position(parent.child(property.key, property.value)))")
         }
         append(member.key, "{\(parts.joined(separator: ","))}")
         return true
@@ -257,10 +257,11 @@ extension SchemaCompilation {
         var required: [String] = []
         var schemas: [String] = []
         for property in member.value.object?.members ?? [] {
+            let key = NodeWriter.quoted(property.key)
             if property.value.array != nil {
-                required.append("\(Node.quoted(property.key)):\(property.value.jsonText)")
+                required.append("\(key):\(property.value.jsonText)")
             } else {
-                schemas.append("\(Node.quoted(property.key)):\(position(parent.child(property.key, property.value)))")
+                schemas.append("\(key):\(position(parent.child(property.key, property.value)))")
             }
         }
         if !required.isEmpty, context.node["dependentRequired"] == nil {

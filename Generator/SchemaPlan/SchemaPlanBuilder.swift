@@ -64,7 +64,7 @@ package final class SchemaPlanBuilder {
             var seen: Set<String> = []
             for (name, place) in anchors where seen.insert(name).inserted {
                 guard let context = store.context(at: place) else { continue }
-                members.append("\(Node.quoted(name)):\(position(of: context))")
+                members.append("\(NodeWriter.quoted(name)):\(position(of: context))")
             }
             compileWaiting()
             tables.append("{\(members.joined(separator: ","))}")

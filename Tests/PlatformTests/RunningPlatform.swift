@@ -4,7 +4,6 @@ import ContractServer
 import Cryptography
 import Foundation
 import FoundationNetworking
-import Logging
 import PlatformClient
 import Postgres
 import Testing
@@ -25,14 +24,15 @@ struct RunningPlatform: Sendable {
 
     var address: String { "http://\(Self.host):\(port)" }
 
-    /// Starts everything, runs the body, stops everything.
+    /// Starts everything, runs the body, stops everything. Fails the test when the server logged an error.
     static func run<Result: Sendable>(
         _ body: @Sendable (RunningPlatform) async throws -> Result
     ) async throws -> Result {
         let database: TestDatabase = try await TestCluster.shared.database(template: "platform", setUp: prepare)
-        let result: Result = try await serve(database, body)
+        let outcome: Swift.Result<Result, any Error>
+        do { outcome = .success(try await serve(database, body)) } catch { outcome = .failure(error) }
         try await database.drop()
-        return result
+        return try outcome.get()
     }
 
     /// Serves over a database that is there already.
@@ -48,10 +48,9 @@ struct RunningPlatform: Sendable {
                 "docs.folder": repository.appending(path: "docs/generated").path,
                 "spec.folder": repository.appending(path: "spec").path,
             ].merging(overrides) { _, given in given })
-        var logger: Logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
+        let log: DefectLog = DefectLog()
         let application: Application = try Application(
-            settings: settings, databaseAddress: database.serverAddress, logger: logger)
+            settings: settings, databaseAddress: database.serverAddress, logger: log.logger)
         let running: Task<Void, any Error> = Task { try await application.run() }
         let outcome: Swift.Result<Result, any Error>
         do {
@@ -62,6 +61,7 @@ struct RunningPlatform: Sendable {
         } catch { outcome = .failure(error) }
         await application.server.shutdown()
         try await running.value
+        log.report()
         try? FileManager.default.removeItem(atPath: folder)
         return try outcome.get()
     }

@@ -39,15 +39,22 @@ func match(_ probe: Probe) -> Int {
     return index &+ captures.count &* 1000
 }
 
+/// The router does not do what is measured.
+struct WrongMatch: Error, CustomStringConvertible {
+    let description: String
+}
+
 /// Every request finds an operation of its own, with the values where they stand.
-func check(_ probes: [Probe]) {
+/// - Throws: `WrongMatch`.
+func check(_ probes: [Probe]) throws {
     var seen: Set<Int> = []
     for probe in probes {
         var captures: PathCaptures = PathCaptures()
         let found: RouteMatch = probe.path.withUnsafeBufferPointer { GitHubRouter.match(probe.verb, $0, &captures) }
         let taken: [Range<Int>] = (0..<captures.count).map { captures[$0] }
         guard case .operation(let index) = found, seen.insert(index).inserted, taken == probe.captures else {
-            fatalError("\(probe.verb) \(String(decoding: probe.path, as: UTF8.self)): \(found), \(taken)")
+            throw WrongMatch(
+                description: "\(probe.verb) \(String(decoding: probe.path, as: UTF8.self)): \(found), \(taken)")
         }
     }
 }
@@ -76,7 +83,7 @@ let arguments: [String] = CommandLine.arguments
 let lines: [Substring] = try String(contentsOfFile: arguments[1], encoding: .utf8).split(separator: "\n")[...].map { $0 }
 var order: SystemRandomNumberGenerator = SystemRandomNumberGenerator()
 let probes: [Probe] = lines.enumerated().map { Probe($1, number: $0) }
-check(probes)
+try check(probes)
 // Shuffled, or the branch predictor would learn the order of the description.
 let shuffled: [Probe] = probes.shuffled(using: &order)
 if arguments.count > 2, arguments[2] == "loop" {

@@ -14,6 +14,8 @@ final class TimerWheel {
     final class Entry {
         fileprivate(set) var deadline: NIODeadline = .distantFuture
         fileprivate var slot: Int = -1
+        /// Its time has come, and its owner is told in this turn unless somebody cancels it before.
+        fileprivate var isDue: Bool = false
         fileprivate unowned let owner: any TimerOwner
         fileprivate unowned(unsafe) var previous: Entry?
         fileprivate var next: Entry?
@@ -23,10 +25,11 @@ final class TimerWheel {
         var isSet: Bool { slot >= 0 }
     }
 
-    private static let tick: Int64 = TimeAmount.milliseconds(20).nanoseconds
     private static let slotCount: Int = 1_024
 
     private let eventLoop: any EventLoop
+    /// Nanoseconds.
+    private let tick: Int64
     private var slots: [Entry?] = Array(repeating: nil, count: slotCount)
     private var count: Int = 0
     /// The tick that is next to be looked at.
@@ -34,28 +37,31 @@ final class TimerWheel {
     private var alarm: Scheduled<Void>?
     private var alarmTick: Int64 = .max
 
-    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+    init(_ eventLoop: any EventLoop, tick: TimeAmount = .milliseconds(20)) {
+        self.eventLoop = eventLoop
+        self.tick = tick.nanoseconds
+    }
 
     /// The first tick that is not before a time.
-    private static func tick(of deadline: NIODeadline) -> Int64 {
+    private func tick(of deadline: NIODeadline) -> Int64 {
         let nanoseconds: Int64 = Int64(clamping: deadline.uptimeNanoseconds)
         return nanoseconds / tick + (nanoseconds % tick == 0 ? 0 : 1)
     }
 
     /// Sets an entry's time, or moves it.
     func set(_ entry: Entry, at deadline: NIODeadline) {
-        if entry.isSet { unlink(entry) }
-        if count == 0 { position = Int64(clamping: NIODeadline.now().uptimeNanoseconds) / Self.tick }
-        let tick: Int64 = max(Self.tick(of: deadline), position)
+        cancel(entry)
+        if count == 0 { position = Int64(clamping: NIODeadline.now().uptimeNanoseconds) / tick }
+        let due: Int64 = max(tick(of: deadline), position)
         entry.deadline = deadline
-        link(entry, Int(tick % Int64(Self.slotCount)))
-        let visit: Int64 = min(tick, position + Int64(Self.slotCount))
+        link(entry, Int(due % Int64(Self.slotCount)))
+        let visit: Int64 = min(due, position + Int64(Self.slotCount))
         if visit < alarmTick { setAlarm(visit) }
     }
 
     func cancel(_ entry: Entry) {
-        guard entry.isSet else { return }
-        unlink(entry)
+        entry.isDue = false
+        if entry.isSet { unlink(entry) }
     }
 
     private func link(_ entry: Entry, _ slot: Int) {
@@ -75,11 +81,11 @@ final class TimerWheel {
         count -= 1
     }
 
-    private func setAlarm(_ tick: Int64) {
+    private func setAlarm(_ visit: Int64) {
         alarm?.cancel()
-        alarmTick = tick
+        alarmTick = visit
         let wheel: NIOLoopBound<TimerWheel> = NIOLoopBound(self, eventLoop: eventLoop)
-        alarm = eventLoop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(tick * Self.tick))) { wheel.value.turn() }
+        alarm = eventLoop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(visit * tick))) { wheel.value.turn() }
     }
 
     /// Looks at every slot up to now.
@@ -87,12 +93,12 @@ final class TimerWheel {
         alarm = nil
         alarmTick = .max
         let now: NIODeadline = .now()
-        let last: Int64 = Int64(clamping: now.uptimeNanoseconds) / Self.tick
+        let last: Int64 = Int64(clamping: now.uptimeNanoseconds) / tick
         // Behind one turn of the wheel every slot has been seen.
-        for tick in max(position, last - Int64(Self.slotCount) + 1)...max(position, last) where tick <= last {
-            fire(Int(tick % Int64(Self.slotCount)), now)
-        }
+        let first: Int64 = max(position, last - Int64(Self.slotCount) + 1)
+        // What is set while owners are told comes in a later turn.
         position = max(position, last + 1)
+        for passed in first..<max(first, last + 1) { fire(Int(passed % Int64(Self.slotCount)), now) }
         guard count > 0 else { return }
         for step in 0..<Int64(Self.slotCount) where slots[Int((position + step) % Int64(Self.slotCount))] != nil {
             let visit: Int64 = position + step
@@ -101,16 +107,20 @@ final class TimerWheel {
         }
     }
 
-    /// What an owner does may set and cancel others, so that the slot is emptied first.
+    /// What an owner does may set and cancel others, and let go of them: the slot is emptied first, and owners stay.
     private func fire(_ slot: Int, _ now: NIODeadline) {
-        var due: [Entry] = []
+        var due: [(entry: Entry, owner: any TimerOwner)] = []
         var entry: Entry? = slots[slot]
         while let current = entry {
             entry = current.next
             guard current.deadline <= now else { continue }
             unlink(current)
-            due.append(current)
+            current.isDue = true
+            due.append((current, current.owner))
         }
-        for entry in due where !entry.isSet { entry.owner.timerFired() }
+        for (entry, owner) in due where entry.isDue {
+            entry.isDue = false
+            owner.timerFired()
+        }
     }
 }

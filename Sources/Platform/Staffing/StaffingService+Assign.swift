@@ -47,18 +47,15 @@ extension Surroundings {
         _ body: (OrderDesk, OrderRow) async throws -> Result
     ) async throws -> Result {
         try await changingOrder(id, by: try OrderCaller(caller), in: try tenant.scope) { desk, order in
-            switch order?.status {
-            case nil, .created, .unpaid, .pendingPayment: throw PlatformProblem.orderNotFound
-            default: break
+            guard let order, ![.created, .unpaid, .pendingPayment].contains(order.status) else {
+                throw PlatformProblem.orderNotFound
             }
-            guard let order else { throw PlatformProblem.orderNotFound }
             return try await body(desk, order)
         }
     }
 }
 
 extension OrderDesk {
-
     /// Gives a locked order to a writer, who is locked too so that two orders at once cannot pass the limit.
     ///
     /// - Throws: `StandardProblem.forbidden`, `PlatformProblem.illegalMove`, `.actionBlocked`, `.writerNotEligible`,
