@@ -90,7 +90,8 @@ enum MessageTarget {
     ) -> Result<IncomingRequest, StandardProblem> {
         input.withUnsafeReadableBytes { raw in
             let head: HeadReading = HeadReading(
-                core: core, parser: parser, bytes: raw.bindMemory(to: UInt8.self), peerAddress: "10.0.0.1")
+                core: core, parser: parser, bytes: raw.bindMemory(to: UInt8.self), peerAddress: "10.0.0.1",
+                certificate: nil)
             do throws(StandardProblem) {
                 _ = head.keepsAlive
                 return .success(try head.request(id: .sent("r")))
