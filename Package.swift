@@ -161,14 +161,21 @@ let package = Package(
     ]
 )
 
-/// Parts that only their scripts build, each in a scratch folder of its own: `script/test --sanitize` the runtime with
-/// its tests, `script/fuzz` the programs in `Fuzzing/` with what they feed.
-switch Context.environment["CONTRACT_BUILD"] {
-case "runtime-tests":
-    let runtime: Set<String> = ["ContractRuntime", "ContractServer", "ContractClient", "Postgres", "Cryptography"]
-    let kept: Set<String> = runtime.union(runtime.map { "\($0)Tests" })
+/// Leaves of the package these libraries and their tests.
+@MainActor func keep(_ libraries: Set<String>) {
+    let kept: Set<String> = libraries.union(libraries.map { "\($0)Tests" })
     package.targets.removeAll { $0.type != .system && !kept.contains($0.name) }
-    package.products.removeAll { !runtime.contains($0.name) }
+    package.products.removeAll { !libraries.contains($0.name) }
+}
+
+/// Parts that only their scripts build, each in a scratch folder of its own: `script/test` the tests of what generated
+/// code calls, optimised; `script/test --sanitize` the runtime with its tests; `script/fuzz` the programs in `Fuzzing/`
+/// with what they feed.
+switch Context.environment["CONTRACT_BUILD"] {
+case "optimized-tests":
+    keep(["ContractRuntime", "ContractClient"])
+    package.dependencies = []
+case "runtime-tests": keep(["ContractRuntime", "ContractServer", "ContractClient", "Postgres", "Cryptography"])
 case "fuzzing":
     package.targets += [
         .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),

@@ -158,7 +158,7 @@ package struct NodeWriter {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}", "\u{FEFF}":
+            case _ where !YAMLStyle.isPrintable(scalar):
                 quoted += "\\u" + String(scalar.value, radix: 16).leftPadded(to: 4)
             default: quoted.unicodeScalars.append(scalar)
             }

@@ -100,14 +100,19 @@ final class YAMLEvents {
         SourceLocation(file: file.index, line: Int32(clamping: mark.line + 1), column: Int32(clamping: mark.column + 1))
     }
 
+    /// libyaml sees one more line behind a text that does not end with a line end.
+    private func inFile(_ place: SourceLocation) -> SourceLocation {
+        Int(place.line) <= file.lineStarts.count ? place : file.location(ofByte: file.bytes.count)
+    }
+
     private func failure() -> Failure {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "not YAML"
         if parser.pointee.error == YAML_READER_ERROR {
             return Failure(message: problem, location: file.location(ofByte: parser.pointee.problem_offset + skipped))
         }
-        let place = location(parser.pointee.problem_mark)
+        let place = inFile(location(parser.pointee.problem_mark))
         let context = parser.pointee.context.map {
-            (message: String(cString: $0), location: location(parser.pointee.context_mark))
+            (message: String(cString: $0), location: inFile(location(parser.pointee.context_mark)))
         }
         return Failure(message: problem, location: place, hint: hint(at: place), context: context)
     }

@@ -30,9 +30,14 @@ enum YAMLStyle {
             return false
         }
         guard !text.hasSuffix("\n\n"), text.utf8.first != UInt8(ascii: " ") else { return false }
-        return text.unicodeScalars.allSatisfy { scalar in
-            scalar == "\n" || scalar == "\t" || scalar.value >= 0x20 && scalar.value < 0x7F
-                || scalar.value >= 0xA0 && scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
+        return text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || isPrintable($0) }
+    }
+
+    /// What YAML takes as it stands (YAML 1.2.2 §5.1) and what does not end a line or hide.
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
+        default: true
         }
     }
 

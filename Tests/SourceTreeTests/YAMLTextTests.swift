@@ -19,6 +19,13 @@ import Testing
         #expect(parsed.diagnostics.isEmpty)
     }
 
+    /// libyaml counts a line more than there is.
+    @Test func aTextThatBreaksOffIsToldAtItsEnd() {
+        let parsed = ParsedText("a:\n  b: 1\n  c")
+        #expect(parsed.ids == ["invalid-yaml"])
+        #expect(parsed.diagnostics.map(\.location.text) == ["3:4"])
+    }
+
     @Test func keysAreStringsAsWritten() {
         #expect(ParsedText("{200: a, no: b, null: c, 1.0: d}").shape == "{200:'a',no:'b',null:'c',1.0:'d'}")
     }

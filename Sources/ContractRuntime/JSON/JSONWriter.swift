@@ -243,22 +243,29 @@ extension JSONWriter {
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
+        let letter: UInt8 = Self.escapeLetter(byte)
         next[0] = 0x5C
+        next[1] = letter
         next += 2
+        guard letter == 0x75 else { return }
+        next[0] = 0x30
+        next[1] = 0x30
+        next[2] = 0x30 + byte >> 4
+        next[3] = byte & 15 < 10 ? 0x30 + byte & 15 : 0x61 + byte & 15 - 10
+        next += 4
+    }
+
+    /// What stands behind the backslash. A function of its own: with the stores inside of the switch, the optimiser of
+    /// Swift 6.3.1 left out the one of `u` (`EscapeTests`, in a release build).
+    private static func escapeLetter(_ byte: UInt8) -> UInt8 {
         switch byte {
-        case 0x22, 0x5C: next[-1] = byte
-        case 0x08: next[-1] = 0x62
-        case 0x09: next[-1] = 0x74
-        case 0x0A: next[-1] = 0x6E
-        case 0x0C: next[-1] = 0x66
-        case 0x0D: next[-1] = 0x72
-        default:
-            next[-1] = 0x75
-            next[0] = 0x30
-            next[1] = 0x30
-            next[2] = 0x30 + byte >> 4
-            next[3] = byte & 15 < 10 ? 0x30 + byte & 15 : 0x61 + byte & 15 - 10
-            next += 4
+        case 0x08: 0x62
+        case 0x09: 0x74
+        case 0x0A: 0x6E
+        case 0x0C: 0x66
+        case 0x0D: 0x72
+        case 0x22, 0x5C: byte
+        default: 0x75
         }
     }
 }
