@@ -66,6 +66,8 @@ package struct NodeWriter {
     private mutating func writeYAML(document node: Node) {
         if Self.isInline(node) {
             output += Self.inline(node) + "\n"
+        } else if let text = node.string {
+            output += Self.quoted(text) + "\n"
         } else {
             writeYAML(block: node, depth: 0, isAfterDash: false)
         }

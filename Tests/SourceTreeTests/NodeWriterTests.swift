@@ -27,6 +27,15 @@ import Testing
     }
 
     @Test(arguments: [NodeWriter.Format.yaml, .json])
+    func aTextAloneComesBack(format: NodeWriter.Format) {
+        for text in Self.texts {
+            let written = NodeWriter.write(.text(text), as: format)
+            let parsed = ParsedText(written, path: format == .json ? "a.json" : "a.yaml")
+            #expect(parsed.node?.string == text, "\(written)")
+        }
+    }
+
+    @Test(arguments: [NodeWriter.Format.yaml, .json])
     func nestedCollections(format: NodeWriter.Format) {
         let text = "{a: [[1, [2, {b: c, d: []}]], {e: {}}, [], {f: [x]}], g: {h: {i: null}}, j: -1.50}"
         let parsed = ParsedText(text)
