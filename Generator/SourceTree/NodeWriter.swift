@@ -83,7 +83,10 @@ package struct NodeWriter {
         if let object = node.object {
             for member in object.members {
                 start(&self)
-                output += YAMLStyle.key(member.key) + ":"
+                let key = YAMLStyle.key(member.key)
+                output += YAMLStyle.isLong(key) ? "? \(key)\n" : key
+                if YAMLStyle.isLong(key) { indent(depth) }
+                output += ":"
                 writeYAML(value: member.value, depth: depth)
             }
         }

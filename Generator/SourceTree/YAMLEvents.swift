@@ -30,11 +30,15 @@ final class YAMLEvents {
     private let isInitialized: Bool
     /// Bytes before the text: a byte order mark.
     private let skipped: Int
+    /// Where libyaml's lines begin, if they are not the file's: YAML 1.1 also ends lines with U+0085, U+2028 and
+    /// U+2029, which no editor does.
+    private let lineStarts: [Int]?
 
     /// `input` must live as long as the events are read.
     init(file: SourceFile, input: UnsafeBufferPointer<UInt8>) {
         self.file = file
         skipped = input.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0
+        lineStarts = Self.lineStarts(of: file.bytes, from: file.lineStarts)
         parser = .allocate(capacity: 1)
         isInitialized = yaml_parser_initialize(parser) == 1
         guard isInitialized else { return }
@@ -97,7 +101,24 @@ final class YAMLEvents {
     }
 
     private func location(_ mark: yaml_mark_t) -> SourceLocation {
-        SourceLocation(file: file.index, line: Int32(clamping: mark.line + 1), column: Int32(clamping: mark.column + 1))
+        guard let lineStarts, Int(mark.line) < lineStarts.count else {
+            return SourceLocation(
+                file: file.index, line: Int32(clamping: mark.line + 1), column: Int32(clamping: mark.column + 1))
+        }
+        let start = file.location(ofByte: lineStarts[Int(mark.line)])
+        return SourceLocation(
+            file: file.index, line: start.line, column: start.column + Int32(clamping: mark.column))
+    }
+
+    private static func lineStarts(of bytes: [UInt8], from starts: [Int]) -> [Int]? {
+        var found: [Int] = []
+        for (offset, byte) in bytes.enumerated() where byte == 0xC2 || byte == 0xE2 {
+            let rest = bytes[offset...]
+            for end: [UInt8] in [[0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]] where rest.starts(with: end) {
+                found.append(offset + end.count)
+            }
+        }
+        return found.isEmpty ? nil : (starts + found).sorted()
     }
 
     /// libyaml sees one more line behind a text that does not end with a line end.

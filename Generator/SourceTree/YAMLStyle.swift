@@ -8,6 +8,10 @@ enum YAMLStyle {
         isPlain(key) && !key.contains(" ") ? key : NodeWriter.quoted(key)
     }
 
+    /// A key of that length has to be marked as one: readers look for its colon within 1,024 characters
+    /// (YAML 1.2.2 §7.4.2).
+    static func isLong(_ key: String) -> Bool { key.utf8.count > 1_000 }
+
     /// Begins with a letter or a sign without meaning, and holds nothing that could end the scalar.
     static func isPlain(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

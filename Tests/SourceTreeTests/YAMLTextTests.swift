@@ -26,6 +26,13 @@ import Testing
         #expect(parsed.diagnostics.map(\.location.text) == ["3:4"])
     }
 
+    /// Editors do not count what YAML 1.1 takes for the end of a line.
+    @Test func linesAreThoseOfEditors() {
+        let text = "a: [1,\u{2028} 2, \u{85} *w]\nb: \u{2029} *x\n"
+        let places = ParsedText(text).diagnostics.filter { $0.id == "unknown-alias" }.map(\.location.text)
+        #expect(places.first == "1:14")
+    }
+
     @Test func keysAreStringsAsWritten() {
         #expect(ParsedText("{200: a, no: b, null: c, 1.0: d}").shape == "{200:'a',no:'b',null:'c',1.0:'d'}")
     }
