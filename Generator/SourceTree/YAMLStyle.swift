@@ -33,7 +33,7 @@ enum YAMLStyle {
         guard text.utf8.contains(UInt8(ascii: "\n")), text.utf8.first != UInt8(ascii: "\n"), text != "\n" else {
             return false
         }
-        guard !text.hasSuffix("\n\n"), text.utf8.first != UInt8(ascii: " ") else { return false }
+        guard !text.hasSuffix("\n\n"), !text.hasPrefix(" "), !text.hasPrefix("\t") else { return false }
         return text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || isPrintable($0) }
     }
 

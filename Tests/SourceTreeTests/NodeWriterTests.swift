@@ -10,7 +10,7 @@ import Testing
         "#/components/schemas/A", "http://a/b?c=d", "12:30", "2026-03-01", "0x1F", ".5", "~", "<<", "=", "ä ü 😀", "a:",
         ": a",
         "\u{FEFF}a", "key with spaces", "back\\slash", "\r\n", "?", "-", "---", "...", "| a", "> a", "a\u{85}b", "\n",
-        "end\u{A0}", String(repeating: "long ", count: 500), "\u{FFFE}", "a\n\u{FFFF}",
+        "end\u{A0}", String(repeating: "long ", count: 500), "\u{FFFE}", "a\n\u{FFFF}", "\ta\nb",
     ]
 
     @Test(arguments: [NodeWriter.Format.yaml, .json])
