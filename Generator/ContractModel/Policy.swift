@@ -17,6 +17,10 @@ package struct Policy: Sendable, Hashable {
     package var audit: String?
     package var cache: CachePolicy?
     package var lifecycle: Lifecycle?
+    /// Seconds since the caller's last proof of presence (`x-step-up`); nil: whenever.
+    package var stepUpMaxAgeSeconds: Int?
+    /// One who acts in the caller's place is refused (`x-impersonation`).
+    package var refusesImpersonation = false
 
     package init() {}
 

@@ -41,6 +41,8 @@ enum ExtensionVocabulary {
             .init(name: "stale_if_error", shape: .count(0...Int.max)),
         ]),
         "x-audit": .dotted,
+        "x-step-up": .members([.init(name: "max_age", shape: .count(1...31_536_000), isRequired: true)]),
+        "x-impersonation": .word(["refused"]),
         "x-lifecycle": lifecycle,
         "x-limits": limits,
         "x-name": .text,

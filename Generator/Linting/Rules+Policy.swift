@@ -112,6 +112,24 @@ extension LintRule {
                     at: entry.operation.location, hint: "write 'x-tenant: host' or 'none', or ask for a session")
             }
         },
+        LintRule("presence-without-caller", .error, "Presence is proved by a caller, and nobody else") { context in
+            for entry in context.operations {
+                let security = context.security(of: entry.operation) ?? []
+                let demanding = security.filter { !$0.schemes.isEmpty }
+                if let value = entry.operation.extensions["x-step-up"],
+                    demanding.isEmpty || demanding.count < security.count
+                {
+                    context.report(
+                        "\(context.name(entry)) can be called by nobody known, and has 'x-step-up'", at: value.location,
+                        hint: "ask for a session in every alternative of 'security'")
+                }
+                if let value = entry.operation.extensions["x-impersonation"], demanding.isEmpty {
+                    context.report(
+                        "\(context.name(entry)) has no caller, and has 'x-impersonation'", at: value.location,
+                        hint: "ask for a session, or remove it")
+                }
+            }
+        },
         LintRule("idempotency-on-get", .error, "GET is idempotent by itself (RFC 9110, §9.2.2)") { context in
             for entry in context.operations where ["get", "head"].contains(entry.operation.method) {
                 guard let value = entry.operation.extensions["x-idempotency"] else { continue }

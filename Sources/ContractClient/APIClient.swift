@@ -26,7 +26,8 @@ public struct APIClient: Sendable {
         var prepared: TransportRequest = transportRequest(request)
         let credential: ScopedCredential? = try await authorize(&prepared, request)
         let response: ClientResponse = try await attempt(prepared, request)
-        guard response.status == 401, !response.isOutcome, let credential, request.isRepeatable,
+        guard response.status == 401, !response.isOutcome, !response.asksForPresence, let credential,
+            request.isRepeatable,
             let renewed = try await credentials.renewed(credential.value, for: credential.scheme)
         else { return try await checked(response) }
         prepared = transportRequest(request)

@@ -20,6 +20,8 @@ public struct ProblemDetails: Sendable, CustomStringConvertible {
     public var errors: [FieldError]
     /// Wait before another try, from `Retry-After`.
     public var retryAfter: Duration?
+    /// Of `step_up_required`: the proof of presence may be so old (RFC 9470).
+    public var maxAge: Duration?
     /// All members of the body.
     public var members: [String: JSONValue]
 
@@ -38,6 +40,7 @@ public struct ProblemDetails: Sendable, CustomStringConvertible {
         detail = members["detail"]?.string
         requestID = members["request_id"]?.string ?? headers["X-Request-Id"]
         errors = (members["errors"]?.array ?? []).map(FieldError.init)
+        maxAge = code == "step_up_required" ? members["max_age"]?.integer.map { .seconds($0) } : nil
         retryAfter = RetryAfter.parse(headers["Retry-After"])
     }
 }

@@ -114,6 +114,23 @@ import Testing
         #expect(await renewals.count == 1)
     }
 
+    /// A new token of the same session proves nothing (RFC 9470).
+    @Test func aRequestForPresenceIsGivenToTheCaller() async throws {
+        let headers = [
+            "Content-Type": "application/problem+json",
+            "WWW-Authenticate": #"Bearer error="insufficient_user_authentication", max_age=300"#,
+        ]
+        let body = #"{"status":401,"code":"step_up_required","title":"Prove it","max_age":300}"#
+        let transport = StubTransport([.response(401, headers, body), fine])
+        let client = makeClient(transport, credentials: RenewingToken("old") { "new" })
+        let error = await #expect(throws: ClientError.self) {
+            try await client.send(request(security: ["session"]))
+        }
+        guard case .problem(let details) = error else { throw Unexpected() }
+        #expect(details.code == "step_up_required" && details.maxAge == .seconds(300))
+        #expect(transport.requests.count == 1)
+    }
+
     @Test func aCallIsSentAgainWithTheRenewedToken() async throws {
         let transport = StubTransport([.response(401, [:], ""), fine])
         let client = makeClient(transport, credentials: RenewingToken("old") { "new" })

@@ -7,7 +7,7 @@ import Synchronization
 /// The operations of the service that the tests run against.
 enum Operation: Int, CaseIterable {
     case getThing, putThing, createThing, upload, raw, events, slow, login, limited, fail, download, tenantOfHost, old,
-        text, staff, keyed, userLimited, lines, device
+        text, staff, keyed, userLimited, lines, device, secure, secureWrite
 
     var policy: OperationPolicy {
         let session: [[SecurityRequirement]] = [[SecurityRequirement(scheme: "session", permissions: ["things.write"])]]
@@ -18,13 +18,15 @@ enum Operation: Int, CaseIterable {
             tenant: TenantSource = .none, problems: [String] = [], limits: [String] = [],
             idempotency: IdempotencyPolicy = .none, mode: OperationMode = .read, concurrency: ConcurrencyPolicy = .none,
             audit: String? = nil, cache: CachePolicy? = nil, lifecycle: LifecyclePolicy? = nil,
-            body: BodyPolicy = .none, responses: [String] = ["application/json"]
+            body: BodyPolicy = .none, responses: [String] = ["application/json"], stepUp: Int? = nil,
+            inPerson: Bool = false
         ) -> OperationPolicy {
             OperationPolicy(
                 index: rawValue, id: "\(self)", method: method, path: path, area: "things", security: security,
                 allowsAnonymous: anonymous, tenant: tenant, problems: problems, rateLimits: limits,
                 idempotency: idempotency, mode: mode, concurrency: concurrency, audit: audit, cache: cache,
-                lifecycle: lifecycle, body: body, responseMediaTypes: responses)
+                lifecycle: lifecycle, body: body, responseMediaTypes: responses, stepUpMaxAgeSeconds: stepUp,
+                refusesImpersonation: inPerson)
         }
         switch self {
         case .getThing: return make(.get, "/things/{id}", concurrency: .etag)
@@ -72,6 +74,14 @@ enum Operation: Int, CaseIterable {
             let schemes: [String] = ["queryKey", "cookieKey", "login", "provider"]
             return make(.get, "/keyed", security: schemes.map { [SecurityRequirement(scheme: $0)] })
         case .lines: return make(.get, "/lines", responses: ["application/jsonl"])
+        case .secure:
+            return make(
+                .get, "/secure", security: [[SecurityRequirement(scheme: "session", permissions: ["staff.read"])]],
+                stepUp: 300, inPerson: true)
+        case .secureWrite:
+            return make(
+                .post, "/secure", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+                mode: .write, audit: "thing.secured", stepUp: 60)
         case .device: return make(.get, "/device", security: [[SecurityRequirement(scheme: "device")]])
         }
     }

@@ -4,17 +4,31 @@ import FoundationEssentials
 import Logging
 import Synchronization
 
-/// Tokens are `role@tenant`, with `expired` and `old` for what their names say; anything else is forged.
+/// Tokens are `role.tenant.subject.age.actor`, the last three optional, with `expired` and `old` for what their names say;
+/// anything else is forged. `age`: seconds since the last proof of presence. A subject that begins with `known` is
+/// answered without waiting.
 struct FixtureAuthenticator: Authenticator {
+    func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
+        let parts: [Substring] = credential.value.split(separator: ".")
+        return parts.count > 2 && parts[2].hasPrefix("known") ? caller(parts, at: date) : nil
+    }
+
     func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {
         let parts: [Substring] = credential.value.split(separator: ".")
         guard let role = parts.first, parts.count >= 2 else { throw StandardProblem.unauthenticated }
         guard role != "expired" else { throw StandardProblem.tokenExpired }
+        return caller(parts, at: request.receivedAt)
+    }
+
+    private func caller(_ parts: [Substring], at date: Date) -> Caller {
+        let role: Substring = parts[0]
         return Caller(
             subject: parts.count > 2 ? String(parts[2]) : String(role), role: String(role),
             permissions: FixtureService.contract.permissions(ofRole: String(role)),
             tenant: parts[1] == "none" ? nil : String(parts[1]),
-            expiresAt: role == "old" ? .distantPast : .distantFuture)
+            expiresAt: role == "old" ? .distantPast : .distantFuture,
+            authenticatedAt: parts.count > 3 ? Double(parts[3]).map { date.addingTimeInterval(-$0) } : nil,
+            actor: parts.count > 4 ? String(parts[4]) : nil)
     }
 }
 

@@ -32,6 +32,8 @@ import Testing
         "Does createOrder POST /v1/shops/{shop}/orders Long text of createOrder.",
         "Callers session with orders.create — roles client", "The caller’s own; records of other tenants answer 404.",
         "Required: send an Idempotency-Key", "If-Match is required (428 without it)", "Recorded as order.created.",
+        "Proved by password or second factor within the last 5 minutes; otherwise 401 step_up_required.",
+        "Refused: one who acts in another’s place gets 403 impersonation_refused.",
         "Writes: refused while the service is read-only.", "Required, at most 1 MiB.", "Optional, at most 1000 bytes.",
         "1 request in 1 minute per account (burst)", "1 minute, by anyone, 90 seconds longer while the service fails.",
         "By cursor: cursor takes the next cursor, limit the page size (25, at most 100).",

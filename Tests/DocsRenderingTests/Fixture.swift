@@ -181,6 +181,8 @@ struct Fixture {
         operation.policy.idempotency = .required
         operation.policy.concurrency = .required
         operation.policy.audit = text("order.created")
+        operation.policy.stepUpMaxAgeSeconds = 300
+        operation.policy.refusesImpersonation = true
         operation.policy.problems = ["order_not_found"]
         operation.policy.pipelineProblems = ["rate_limited"]
         operation.responses = [

@@ -27,6 +27,8 @@ import Testing
             x-idempotency: required
             x-concurrency: required
             x-audit: order.moved
+            x-step-up: { max_age: 300 }
+            x-impersonation: refused
             x-limits: { body_bytes: 2000 }
             requestBody: { content: { application/json: { schema: { type: object } } } }
             responses: { '200': { description: ok, content: { application/json: { schema: { type: object } } } } }
@@ -47,6 +49,10 @@ import Testing
         #expect(operation.parameters.map(\.isRequired) == [true, true])
         #expect(operation.responses[0].headers.map(\.propertyName) == ["eTag"])
         #expect(policy.pipelineProblems.contains("precondition_required"))
+        #expect(policy.stepUpMaxAgeSeconds == 300)
+        #expect(policy.refusesImpersonation)
+        #expect(policy.pipelineProblems.contains("step_up_required"))
+        #expect(policy.pipelineProblems.contains("impersonation_refused"))
         #expect(policy.pipelineProblems.contains("read_only"))
         #expect(!policy.pipelineProblems.contains("invalid_cursor"))
     }
@@ -89,6 +95,35 @@ import Testing
         #expect(errors.count == 6)
         #expect(Set(errors.map(\.location.line)).count == 6)
         #expect(errors.contains { $0.message == "`x-rate-limit`: 'burts' is not a tier of `x-rate-limits`" })
+    }
+
+    @Test(arguments: [
+        ("x-step-up: 300", "`x-step-up`: must be an object"),
+        ("x-step-up: {}", "`x-step-up`: needs `max_age`, in seconds"),
+        ("x-step-up: { max_age: 0 }", "`x-step-up`: `max_age` must be an integer from 1 to 31536000"),
+        ("x-step-up: { max_age: 5, level: high }", "`x-step-up`: has no member 'level'"),
+        ("x-impersonation: allowed", "`x-impersonation`: must be one of refused"),
+        ("x-impersonation: [refused]", "`x-impersonation`: must be one of refused"),
+    ])
+    func presenceIsReadStrictly(_ line: String, _ message: String) throws {
+        let text = "operationId: a\nsecurity: [{ session: [] }]\n\(line)\nresponses: { '204': { description: ok } }"
+        let lowered = try Lowered.operation(text, root: root)
+        #expect(lowered.diagnostics.filter { $0.severity == .error }.map(\.message) == [message])
+        #expect(try lowered.operation().policy.refusesImpersonation == false)
+    }
+
+    @Test(arguments: [
+        ("[]", true, true), ("[{}, { session: [] }]", true, false), ("[{ session: [] }]", false, false),
+    ])
+    func presenceNeedsACaller(_ security: String, _ stepUp: Bool, _ impersonation: Bool) throws {
+        func errors(_ line: String) throws -> [String] {
+            let text =
+                "operationId: a\nx-tenant: none\nsecurity: \(security)\n\(line)\n"
+                + "responses: { '204': { description: ok } }"
+            return try Lowered.operation(text, root: root).ids(.error)
+        }
+        #expect(try errors("x-step-up: { max_age: 5 }") == (stepUp ? ["invalid-extension"] : []))
+        #expect(try errors("x-impersonation: refused") == (impersonation ? ["invalid-extension"] : []))
     }
 
     @Test func paginationFindsItsEnvelope() throws {

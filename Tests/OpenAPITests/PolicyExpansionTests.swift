@@ -33,6 +33,8 @@ import Testing
               x-idempotency: required
               x-concurrency: required
               x-audit: order.updated
+              x-step-up: {max_age: 300}
+              x-impersonation: refused
               x-lifecycle: {deprecated: 2026-03-01, successor: moveOrder}
               parameters: [{name: idempotency-key, in: header, schema: {type: string}}]
               requestBody: {content: {application/merge-patch+json: {schema: {type: object}}}}
@@ -112,6 +114,17 @@ import Testing
         #expect(own?["required"]?.array?.map(\.string) == ["code", "retry_after", "scope"])
     }
 
+    @Test func presenceIsAProblemOfItsStatus() throws {
+        let responses = try operation("/orders/{id}", "patch")["responses"]
+        #expect(responses?["403"]?["$ref"]?.string == "#/components/responses/ForbiddenOrImpersonationRefused")
+        let name = try #require(responses?["401"]?["$ref"]?.string?.split(separator: "/").last.map(String.init))
+        let component = try expand()["components"]?["responses"]?[name]
+        #expect(component?["description"]?.string?.hasSuffix("`step_up_required`: Presence must be proved again") == true)
+        let own = component?["content"]?["application/problem+json"]?["schema"]?["allOf"]?.array?.last
+        #expect(own?["properties"]?["max_age"]?["type"]?.string == "integer")
+        #expect(try operation("/orders/{id}", "get")["responses"]?["403"]?["$ref"]?.string?.hasSuffix("Forbidden") == true)
+    }
+
     @Test func aResponseByHandKeepsWhatItSays() throws {
         let response = try operation("/orders/{id}", "get")["responses"]?["404"]
         #expect(response?["description"]?.string == "By hand\n\n`order_not_found`: There is no such order")
@@ -155,6 +168,8 @@ import Testing
                 Changes it.
 
                 - Needs `orders.update`; roles: client.
+                - The caller must have proved presence (password or second factor) within the last 300 s.
+                - Refused to one who acts in another's place.
                 - The tenant is the caller's.
                 - Refused in read-only mode.
                 - Rate limits: `burst` (200 in 60 s per user).

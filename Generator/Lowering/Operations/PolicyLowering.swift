@@ -16,7 +16,10 @@ extension LoweringRun {
         policy.audit = audit(source)
         policy.cache = cache(source)
         policy.lifecycle = source.extensions["x-lifecycle"].flatMap(lifecycle)
+        policy.stepUpMaxAgeSeconds = stepUp(source)
+        policy.refusesImpersonation = choice("x-impersonation", source, Impersonation.self) == .refused
         checkTenant(policy, source)
+        checkPresence(policy, source)
         return policy
     }
 
@@ -69,6 +72,17 @@ extension LoweringRun {
             staleIfErrorSeconds: reader.integer(object["stale_if_error"], "stale_if_error", in: seconds) ?? 0)
     }
 
+    private func stepUp(_ source: OpenAPI.Operation) -> Int? {
+        guard let node = source.extensions["x-step-up"] else { return nil }
+        let reader = policies.reader("x-step-up")
+        guard let object = reader.object(node, members: ["max_age"]) else { return nil }
+        guard let age = object["max_age"] else {
+            reader.wrong("needs `max_age`, in seconds", at: node.location)
+            return nil
+        }
+        return reader.integer(age, "max_age", in: 1...31_536_000)
+    }
+
     func lifecycle(_ node: Node) -> Lifecycle? {
         let reader = policies.reader("x-lifecycle")
         guard let object = reader.object(node, members: ["deprecated", "sunset", "successor"]) else { return nil }
@@ -76,6 +90,24 @@ extension LoweringRun {
             deprecated: reader.string(object["deprecated"], "deprecated"),
             sunset: reader.string(object["sunset"], "sunset"),
             successor: reader.string(object["successor"], "successor"))
+    }
+
+    /// The only word of `x-impersonation`.
+    private enum Impersonation: String, CaseIterable { case refused }
+
+    /// Presence is a caller's. Without the credential there would be no presence to prove; one who acts for another may
+    /// well be told apart where the credential is optional.
+    private func checkPresence(_ policy: Policy, _ source: OpenAPI.Operation) {
+        let demanding = policy.security.filter { !$0.requirements.isEmpty }
+        if let node = source.extensions["x-step-up"], demanding.isEmpty || demanding.count < policy.security.count {
+            policies.reader("x-step-up").wrong(
+                "needs an operation that always has a caller", at: node.location,
+                hint: "write a `security` without an anonymous alternative")
+        }
+        if let node = source.extensions["x-impersonation"], demanding.isEmpty {
+            policies.reader("x-impersonation").wrong(
+                "needs an operation that has a caller", at: node.location, hint: "write a `security`")
+        }
     }
 
     /// The tenant of a caller needs a caller.

@@ -34,6 +34,8 @@ struct DerivedProblems {
             requirement.object?.members.contains { $0.value.array?.isEmpty == false } ?? false
         }
         if hasPermissions || tenant == "caller" { codes.insert("forbidden") }
+        if operation["x-step-up"] != nil { codes.insert("step_up_required") }
+        if operation["x-impersonation"] != nil { codes.insert("impersonation_refused") }
         if tenant == "host" { codes.insert("not_found") }
         return codes
     }

@@ -11,7 +11,7 @@ struct OperationExpansion {
 
     static let extensions: Set<String> = [
         "x-tenant", "x-problems", "x-rate-limit", "x-idempotency", "x-mode", "x-pagination", "x-concurrency", "x-cache",
-        "x-audit", "x-lifecycle", "x-limits",
+        "x-audit", "x-lifecycle", "x-limits", "x-step-up", "x-impersonation",
     ]
 
     init(_ operation: Node, method: String, shared: [Node], tables: PolicyTables, responses: ProblemResponses) {

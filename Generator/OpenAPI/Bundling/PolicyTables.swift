@@ -61,6 +61,7 @@ struct PolicyTables {
                 code: standard.code, status: standard.status, title: standard.title, members: [])
         }
         problems["rate_limited"]?.members = [(key: "retry_after", kind: "integer"), (key: "scope", kind: "string")]
+        problems["step_up_required"]?.members = [(key: "max_age", kind: "integer")]
         for member in node?.object?.members ?? [] {
             let members = (member.value["members"]?.object?.members ?? []).map {
                 (key: $0.key, kind: $0.value.string ?? "string")

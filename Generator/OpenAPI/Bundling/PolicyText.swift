@@ -8,7 +8,7 @@ struct PolicyText {
 
     /// Empty where there is nothing to say.
     var text: String {
-        let lines = [access, tenant, mode, limits, idempotency, cache, audit, body, lifecycle].compactMap { $0 }
+        let lines = [access, presence, impersonation, tenant, mode, limits, idempotency, cache, audit, body, lifecycle].compactMap { $0 }
         return lines.map { "- \($0)" }.joined(separator: "\n")
     }
 
@@ -20,6 +20,16 @@ struct PolicyText {
         guard !permissions.isEmpty else { return nil }
         let roles = tables.roles.filter { role in permissions.allSatisfy { role.has($0) } }.map(\.name)
         return "Needs \(Self.code(permissions)); roles: \(roles.isEmpty ? "none" : roles.joined(separator: ", "))."
+    }
+
+    private var presence: String? {
+        operation["x-step-up"]?["max_age"]?.integer.map {
+            "The caller must have proved presence (password or second factor) within the last \($0) s."
+        }
+    }
+
+    private var impersonation: String? {
+        operation["x-impersonation"].map { _ in "Refused to one who acts in another's place." }
     }
 
     private var tenant: String? {

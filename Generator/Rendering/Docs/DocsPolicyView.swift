@@ -16,10 +16,19 @@ struct DocsPolicyView {
             "pagination": policy.pagination.map { pagination($0, operation) } ?? .absent,
             "audit": .spec(optional: policy.audit), "cache": policy.cache.map(cache) ?? .absent,
             "lifecycle": policy.lifecycle.map(lifecycle) ?? .absent, "moves": moves(operation),
+            "presence": policy.stepUpMaxAgeSeconds.map(presence) ?? .absent,
+            "impersonation": policy.refusesImpersonation
+                ? "Refused: one who acts in another’s place gets 403 impersonation_refused." : .absent,
         ]
     }
 
     // MARK: Callers
+
+    private func presence(_ seconds: Int) -> ViewValue {
+        .code(
+            "Proved by password or second factor within the last \(DocsRules.duration(seconds)); otherwise 401 "
+                + "step_up_required.")
+    }
 
     private func access(_ alternatives: [SecurityAlternative]) -> ViewValue {
         let isOptional = alternatives.contains { $0.requirements.isEmpty }

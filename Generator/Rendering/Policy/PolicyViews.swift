@@ -70,6 +70,8 @@ struct PolicyViews {
         if statuses != [200] { arguments.append("successStatuses: \(statuses)") }
         let outcomes: [Int] = ClientResponses.outcomes(operation)
         if !outcomes.isEmpty { arguments.append("outcomeStatuses: \(outcomes)") }
+        if let age = operation.policy.stepUpMaxAgeSeconds { arguments.append("stepUpMaxAgeSeconds: \(age)") }
+        if operation.policy.refusesImpersonation { arguments.append("refusesImpersonation: true") }
         return arguments
     }
 

@@ -31,6 +31,11 @@ public struct ClientResponse: Sendable {
 extension ClientResponse {
     /// An answer from 400 on that the contract has as the operation's own: neither thrown nor repeated.
     var isOutcome: Bool { outcomes.contains(status) && mediaType != ProblemBody.mediaType }
+
+    /// The credential is fine; the person behind it must prove presence (RFC 9470 §3), which no renewal does.
+    var asksForPresence: Bool {
+        headers["WWW-Authenticate"]?.contains("insufficient_user_authentication") ?? false
+    }
 }
 
 // MARK: Reading

@@ -38,6 +38,10 @@ public final class OperationPolicy: Sendable {
     public let successStatuses: [Int]
     /// Statuses from 400 on with which the service answers by a body of its own, besides the problems.
     public let outcomeStatuses: [Int]
+    /// The caller must have proved presence at most so many seconds ago (`x-step-up`); nil: whenever.
+    public let stepUpMaxAgeSeconds: Int?
+    /// A caller in whose place another one acts is refused (`x-impersonation: refused`).
+    public let refusesImpersonation: Bool
 
     public init(
         index: Int, id: String, method: HTTPVerb, path: String, area: String, summary: String = "",
@@ -46,7 +50,8 @@ public final class OperationPolicy: Sendable {
         idempotency: IdempotencyPolicy = .none, mode: OperationMode = .read, concurrency: ConcurrencyPolicy = .none,
         audit: String? = nil, cache: CachePolicy? = nil, lifecycle: LifecyclePolicy? = nil, body: BodyPolicy = .none,
         responseMediaTypes: [String] = [], queryNames: [String] = [], pathParameters: [String] = [],
-        successStatuses: [Int] = [200], outcomeStatuses: [Int] = []
+        successStatuses: [Int] = [200], outcomeStatuses: [Int] = [], stepUpMaxAgeSeconds: Int? = nil,
+        refusesImpersonation: Bool = false
     ) {
         self.index = index
         self.id = id
@@ -72,6 +77,8 @@ public final class OperationPolicy: Sendable {
         self.pathParameters = pathParameters
         self.successStatuses = successStatuses
         self.outcomeStatuses = outcomeStatuses
+        self.stepUpMaxAgeSeconds = stepUpMaxAgeSeconds
+        self.refusesImpersonation = refusesImpersonation
     }
 }
 

@@ -9,7 +9,11 @@ public enum StandardProblem: ContractProblem, Hashable {
     case invalidCursor
     case unauthenticated
     case tokenExpired
+    /// The caller must prove presence again (RFC 9470): the proof may be at most so many seconds old.
+    case stepUpRequired(maxAge: Int)
     case forbidden
+    /// The operation is not open to one who acts in another's place.
+    case impersonationRefused
     case notFound
     /// The value of `Allow`.
     case methodNotAllowed(allow: String)
@@ -54,7 +58,9 @@ extension StandardProblem {
         case .invalidCursor: ("invalid_cursor", 400, "The cursor is not one of this list.")
         case .unauthenticated: ("unauthenticated", 401, "A valid credential is needed.")
         case .tokenExpired: ("token_expired", 401, "The credential has expired.")
+        case .stepUpRequired: ("step_up_required", 401, "Presence must be proved again.")
         case .forbidden: ("forbidden", 403, "The caller may not do this.")
+        case .impersonationRefused: ("impersonation_refused", 403, "This cannot be done in another's place.")
         case .notFound: ("not_found", 404, "There is nothing here.")
         case .methodNotAllowed: ("method_not_allowed", 405, "The resource does not have this method.")
         case .notAcceptable: ("not_acceptable", 406, "There is no representation that the client accepts.")
@@ -90,6 +96,7 @@ extension StandardProblem {
         case .unknownParameter(let names): "Unknown: \(names.joined(separator: ", "))."
         case .notAcceptable(let types): "Available: \(types.joined(separator: ", "))."
         case .unsupportedMediaType(let types): "Accepted: \(types.joined(separator: ", "))."
+        case .stepUpRequired(let maxAge): "The last proof may be at most \(maxAge) s old."
         case .payloadTooLarge(let maximum): "At most \(maximum) bytes are accepted."
         case .methodNotAllowed(let allow): "Allowed: \(allow)."
         case .preconditionRequired: "Send If-Match with the ETag of the state that the change is based on."
@@ -120,6 +127,9 @@ extension StandardProblem {
         case .methodNotAllowed(let allow):
             json.key("\"allow\":")
             json.array(allow.split(separator: ",").map(Self.trimmed)) { $0.write($1) }
+        case .stepUpRequired(let maxAge):
+            json.key("\"max_age\":")
+            json.write(maxAge)
         case .payloadTooLarge(let maximum):
             json.key("\"maximum_bytes\":")
             json.write(maximum)

@@ -13,10 +13,15 @@ public struct Caller: Sendable, Hashable {
     /// Identifier of the session, so that it can be ended.
     public var session: String?
     public var expiresAt: Date
+    /// When the person last proved presence, by password or second factor; nil: not known, which no operation with
+    /// `OperationPolicy.stepUpMaxAgeSeconds` lets pass.
+    public var authenticatedAt: Date?
+    /// Subject of the one who acts in the caller's place (`act`, RFC 8693 §4.1); nil: the caller is there in person.
+    public var actor: String?
 
     public init(
         subject: String, role: String, permissions: PermissionSet, tenant: String? = nil, session: String? = nil,
-        expiresAt: Date = .distantFuture
+        expiresAt: Date = .distantFuture, authenticatedAt: Date? = nil, actor: String? = nil
     ) {
         self.subject = subject
         self.role = role
@@ -24,6 +29,8 @@ public struct Caller: Sendable, Hashable {
         self.tenant = tenant
         self.session = session
         self.expiresAt = expiresAt
+        self.authenticatedAt = authenticatedAt
+        self.actor = actor
     }
 }
 

@@ -22,6 +22,8 @@ final class CompiledOperation: Sendable {
     let timeout: Duration
     /// Neither the audit log nor the store of idempotency keys is asked.
     let isPlain: Bool
+    /// The caller's presence matters: `x-step-up` or `x-impersonation`.
+    let checksPresence: Bool
 
     init(
         _ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks, configuration: ServerConfiguration
@@ -46,6 +48,7 @@ final class CompiledOperation: Sendable {
         self.challenge = Self.challenge(alternatives, title: contract.title)
         self.offersTypes = policy.responseMediaTypes.count > 1
         self.isPlain = policy.audit == nil && policy.idempotency == .none
+        self.checksPresence = policy.stepUpMaxAgeSeconds != nil || policy.refusesImpersonation
         self.timeout =
             policy.body.kind == .streamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
     }

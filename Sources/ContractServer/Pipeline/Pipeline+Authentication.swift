@@ -69,7 +69,9 @@ extension Pipeline {
                 caller = try await authenticator.authenticate(credential, for: request.context)
             }
             guard caller.expiresAt > request.context.receivedAt else { throw StandardProblem.tokenExpired }
+            let actor: String? = identity.caller?.actor ?? caller.actor
             identity.caller = identity.caller ?? caller
+            identity.caller?.actor = actor
             identity.isPermitted =
                 identity.isPermitted && caller.permissions.isSuperset(of: requirement.permissions)
         }

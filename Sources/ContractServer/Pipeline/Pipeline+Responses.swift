@@ -61,13 +61,23 @@ extension Pipeline {
         headers.append(contentsOf: problem.headers)
         if problem.status == 401 {
             let challenge: String = operation?.challenge ?? "Bearer"
-            let isInvalid: Bool = hadCredential && challenge == "Bearer"
-            headers.add("WWW-Authenticate", isInvalid ? "Bearer error=\"invalid_token\"" : challenge)
+            headers.add("WWW-Authenticate", self.challenge(problem, challenge, hadCredential: hadCredential))
         }
         let body: [UInt8] = ProblemBody.bytes(
             of: problem, instance: request.instance, requestID: request.requestID, typeBase: contract.problemTypeBase)
         return OutgoingResponse(
             status: problem.status, headers: headers, body: .bytes(body), rateLimit: rateLimit, id: request.id)
+    }
+
+    /// `WWW-Authenticate`: what is wrong with a token (RFC 6750 §3.1), or that presence must be proved (RFC 9470 §3).
+    private func challenge(_ problem: any ContractProblem, _ challenge: String, hadCredential: Bool) -> String {
+        guard hadCredential else { return challenge }
+        if let problem = problem as? StandardProblem, case .stepUpRequired(let maxAge) = problem {
+            guard challenge.hasPrefix("Bearer") else { return challenge }
+            let error: String = "Bearer error=\"insufficient_user_authentication\", max_age=\(maxAge)"
+            return error + challenge.dropFirst("Bearer".count)
+        }
+        return challenge == "Bearer" ? "Bearer error=\"invalid_token\"" : challenge
     }
 
     /// A file of `ServerConfiguration.staticRoutes`.

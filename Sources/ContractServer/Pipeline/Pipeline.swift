@@ -1,9 +1,10 @@
 import ContractRuntime
+import FoundationEssentials
 import Logging
 
 /// The policy pipeline: everything between the head of a request and its answer. Knows nothing of connections.
 ///
-/// route → limits → authenticate → tenant → permission → mode → rate → idempotency → decode and validate → service →
+/// route → limits → authenticate → tenant → permission → presence → mode → rate → idempotency → decode and validate → service →
 /// encode → audit
 final class Pipeline: Sendable {
     let service: any ContractService
@@ -55,6 +56,7 @@ final class Pipeline: Sendable {
         let identity: Identity = try await authenticate(request, &state)
         let tenant: Tenant? = try await tenant(for: request, caller: identity.caller)
         guard identity.isPermitted else { throw StandardProblem.forbidden }
+        if operation.checksPresence { try checkPresence(operation.policy, identity.caller, request.incoming) }
         try checkMode(operation)
         if !operation.tiers.isEmpty, try !passesLimits(request, body, identity.caller, tenant, &state) {
             try await limitRate(request, body, identity.caller, tenant, &state)
@@ -68,6 +70,15 @@ final class Pipeline: Sendable {
         }
         response.rateLimit = state.rateLimit
         return response
+    }
+
+    /// Who acts in another's place is told so first: no proof of presence would help.
+    private func checkPresence(_ policy: OperationPolicy, _ caller: Caller?, _ request: IncomingRequest) throws {
+        if policy.refusesImpersonation, caller?.actor != nil { throw StandardProblem.impersonationRefused }
+        guard let maxAge = policy.stepUpMaxAgeSeconds else { return }
+        guard let proof = caller?.authenticatedAt, request.receivedAt.timeIntervalSince(proof) <= Double(maxAge) else {
+            throw StandardProblem.stepUpRequired(maxAge: maxAge)
+        }
     }
 
     private func checkMode(_ operation: CompiledOperation) throws {
@@ -132,6 +143,7 @@ extension Pipeline {
                 guard let known = try knownTenant(for: request, caller: caller) else { return .waits }
                 tenant = known
             }
+            if operation.checksPresence { try checkPresence(operation.policy, caller, request.incoming) }
             try checkMode(operation)
             if !operation.tiers.isEmpty, try !passesLimits(request, body, caller, tenant, &state) { return .waits }
             try checkPrecondition(request)
