@@ -4,8 +4,8 @@ import FoundationEssentials
 import Logging
 import Synchronization
 
-/// Tokens are `role.tenant.subject.age.actor`, the last three optional, with `expired` and `old` for what their names say;
-/// anything else is forged. `age`: seconds since the last proof of presence. A subject that begins with `known` is
+/// Tokens are `role.tenant.subject.age.actor`, the last three optional, with `expired` and `old` for what their names
+/// say; anything else is forged. `age`: seconds since the last proof of presence. A subject that begins with `known` is
 /// answered without waiting.
 struct FixtureAuthenticator: Authenticator {
     func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {

@@ -8,8 +8,10 @@ struct PolicyText {
 
     /// Empty where there is nothing to say.
     var text: String {
-        let lines = [access, presence, impersonation, tenant, mode, limits, idempotency, cache, audit, body, lifecycle].compactMap { $0 }
-        return lines.map { "- \($0)" }.joined(separator: "\n")
+        let lines = [
+            access, presence, impersonation, tenant, mode, limits, idempotency, cache, audit, body, lifecycle,
+        ]
+        return lines.compactMap { $0 }.map { "- \($0)" }.joined(separator: "\n")
     }
 
     private var access: String? {

@@ -4,8 +4,8 @@ import Logging
 
 /// The policy pipeline: everything between the head of a request and its answer. Knows nothing of connections.
 ///
-/// route → limits → authenticate → tenant → permission → presence → mode → rate → idempotency → decode and validate → service →
-/// encode → audit
+/// route → limits → authenticate → tenant → permission → presence → mode → rate → idempotency → decode and validate →
+/// service → encode → audit
 final class Pipeline: Sendable {
     let service: any ContractService
     let contract: ServiceContract

@@ -5,37 +5,37 @@ public import KitchenDomain
 
 /// What the service does for `files`.
 public protocol FilesHandler: Sendable {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
     func downloadFile(
         _ input: DownloadFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DownloadFile.Output
 
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
     func uploadFiles(
         _ input: UploadFiles.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UploadFiles.Output
 
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
     func compare(_ input: Compare.Input, context: RequestContext) async throws -> Compare.Output
 
-    /// `GET /api/v1/events`, spec.yaml:266.
+    /// `GET /api/v1/events`, spec.yaml:268.
     func streamEvents(
         _ input: StreamEvents.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> StreamEvents.Output
 
-    /// `GET /api/v1/export`, spec.yaml:277.
+    /// `GET /api/v1/export`, spec.yaml:279.
     func exportOrders(
         _ input: ExportOrders.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ExportOrders.Output
 
-    /// `POST /api/v1/echo`, spec.yaml:288.
+    /// `POST /api/v1/echo`, spec.yaml:290.
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output
 
-    /// `POST /api/v1/shapes`, spec.yaml:310.
+    /// `POST /api/v1/shapes`, spec.yaml:312.
     func tryShapes(_ input: TryShapes.Input, context: RequestContext) async throws -> TryShapes.Output
 }
 
-/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
 public enum DownloadFile {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -73,7 +73,7 @@ public enum DownloadFile {
     }
 }
 
-/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
 public enum UploadFiles {
     public struct Input: Sendable {
         public var orderID: OrderID
@@ -120,7 +120,7 @@ public enum UploadFiles {
     }
 }
 
-/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
 public enum Compare {
     public struct Input: Sendable {
         public var base: String
@@ -140,7 +140,7 @@ public enum Compare {
     }
 }
 
-/// `GET /api/v1/events`, spec.yaml:266.
+/// `GET /api/v1/events`, spec.yaml:268.
 public enum StreamEvents {
     public struct Input: Sendable {
         public init() {}
@@ -154,7 +154,7 @@ public enum StreamEvents {
     }
 }
 
-/// `GET /api/v1/export`, spec.yaml:277.
+/// `GET /api/v1/export`, spec.yaml:279.
 public enum ExportOrders {
     public struct Input: Sendable {
         public init() {}
@@ -168,7 +168,7 @@ public enum ExportOrders {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:288.
+/// `POST /api/v1/echo`, spec.yaml:290.
 public enum Echo {
     public struct Input: Sendable {
         public var body: Body?
@@ -204,7 +204,7 @@ public enum Echo {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:310.
+/// `POST /api/v1/shapes`, spec.yaml:312.
 public enum TryShapes {
     public struct Input: Sendable {
         public var body: Shapes

@@ -4,7 +4,7 @@ import ContractRuntime
 import KitchenDomain
 
 extension KitchenService {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
     nonisolated(nonsending)
     func answerDownloadFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -31,7 +31,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
     nonisolated(nonsending)
     func answerUploadFiles(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -49,7 +49,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
     nonisolated(nonsending)
     func answerCompare(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -66,7 +66,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/events`, spec.yaml:266.
+    /// `GET /api/v1/events`, spec.yaml:268.
     nonisolated(nonsending)
     func answerStreamEvents(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -82,7 +82,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `GET /api/v1/export`, spec.yaml:277.
+    /// `GET /api/v1/export`, spec.yaml:279.
     nonisolated(nonsending)
     func answerExportOrders(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -98,7 +98,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/echo`, spec.yaml:288.
+    /// `POST /api/v1/echo`, spec.yaml:290.
     nonisolated(nonsending)
     func answerEcho(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -124,7 +124,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/shapes`, spec.yaml:310.
+    /// `POST /api/v1/shapes`, spec.yaml:312.
     nonisolated(nonsending)
     func answerTryShapes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:396.
+/// spec.yaml:398.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -19,7 +19,7 @@ extension Event: JSONEncodable {
     }
 }
 
-/// spec.yaml:403.
+/// spec.yaml:405.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -41,7 +41,7 @@ extension OrderEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:409.
+/// spec.yaml:411.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -63,7 +63,7 @@ extension FileEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:415.
+/// spec.yaml:417.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -211,7 +211,7 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:436.
+/// spec.yaml:438.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -255,7 +255,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:440.
+/// spec.yaml:442.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -290,7 +290,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:444.
+/// spec.yaml:446.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -320,7 +320,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:445.
+/// spec.yaml:447.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -350,7 +350,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:449.
+/// spec.yaml:451.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -385,7 +385,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:455.
+/// spec.yaml:457.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -415,7 +415,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:457.
+/// spec.yaml:459.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

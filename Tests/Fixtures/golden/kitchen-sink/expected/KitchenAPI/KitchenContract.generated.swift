@@ -51,7 +51,12 @@ public enum KitchenContract {
         ProblemPolicy(code: "invalid_cursor", status: 400, title: "The cursor is invalid", isStandard: true),
         ProblemPolicy(code: "unauthenticated", status: 401, title: "Authentication is required", isStandard: true),
         ProblemPolicy(code: "token_expired", status: 401, title: "The token has expired", isStandard: true),
+        ProblemPolicy(code: "step_up_required", status: 401, title: "Presence must be proved again", isStandard: true),
         ProblemPolicy(code: "forbidden", status: 403, title: "The caller may not do this", isStandard: true),
+        ProblemPolicy(
+            code: "impersonation_refused", status: 403, title: "This cannot be done in another's place",
+            isStandard: true
+        ),
         ProblemPolicy(code: "not_found", status: 404, title: "There is nothing here", isStandard: true),
         ProblemPolicy(
             code: "method_not_allowed", status: 405, title: "The method is not allowed here", isStandard: true
@@ -188,16 +193,17 @@ extension KitchenContract {
         index: 5, id: "deleteOrder", method: .delete, path: "/api/v1/orders/{order_id}", area: "orders",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
-            "internal", "read_only", "unavailable", "overloaded", "timeout"
+            "unknown_parameter", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+            "impersonation_refused", "not_acceptable", "validation_failed", "internal", "read_only", "unavailable",
+            "overloaded", "timeout"
         ],
         mode: .write,
         lifecycle: LifecyclePolicy(deprecated: "2026-01-01", sunset: "2027-01-01", successor: "updateOrder"),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [204],
-        outcomeStatuses: [409, 410]
+        outcomeStatuses: [409, 410], stepUpMaxAgeSeconds: 300, refusesImpersonation: true
     )
 
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
     static let downloadFilePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "downloadFile", method: .get, path: "/api/v1/orders/{order_id}/files/{name}.pdf", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
@@ -205,7 +211,7 @@ extension KitchenContract {
         pathParameters: ["order_id", "name"], successStatuses: [200, 206]
     )
 
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
     static let uploadFilesPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "uploadFiles", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
@@ -218,7 +224,7 @@ extension KitchenContract {
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
     static let comparePolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "compare", method: .get, path: "/api/v1/compare/{base}...{head}", area: "files",
         pipelineProblems: [
@@ -228,21 +234,21 @@ extension KitchenContract {
         responseMediaTypes: ["text/plain"], pathParameters: ["base", "head"]
     )
 
-    /// `GET /api/v1/events`, spec.yaml:266.
+    /// `GET /api/v1/events`, spec.yaml:268.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "streamEvents", method: .get, path: "/api/v1/events", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["text/event-stream"]
     )
 
-    /// `GET /api/v1/export`, spec.yaml:277.
+    /// `GET /api/v1/export`, spec.yaml:279.
     static let exportOrdersPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "exportOrders", method: .get, path: "/api/v1/export", area: "files",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems2,
         responseMediaTypes: ["application/jsonl"]
     )
 
-    /// `POST /api/v1/echo`, spec.yaml:288.
+    /// `POST /api/v1/echo`, spec.yaml:290.
     static let echoPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
         mode: .write,
@@ -250,7 +256,7 @@ extension KitchenContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/shapes`, spec.yaml:310.
+    /// `POST /api/v1/shapes`, spec.yaml:312.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
         pipelineProblems: pipelineProblems3, mode: .write,

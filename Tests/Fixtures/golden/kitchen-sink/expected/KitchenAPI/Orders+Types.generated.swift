@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:349.
+/// spec.yaml:351.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -96,7 +96,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:367.
+/// spec.yaml:369.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -128,7 +128,7 @@ extension OrderPatch: JSONDecodable {
     }
 }
 
-/// spec.yaml:375.
+/// spec.yaml:377.
 public struct Owner: Sendable {
     public var name: String
 
@@ -212,7 +212,7 @@ extension ListOrdersResponsePage: JSONEncodable {
     }
 }
 
-/// spec.yaml:200.
+/// spec.yaml:202.
 public struct DeleteOrderResponse: Sendable {
     public var neededBy: [OrderID]
 

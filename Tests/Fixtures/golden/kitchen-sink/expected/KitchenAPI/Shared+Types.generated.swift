@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:343.
+/// spec.yaml:345.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -28,7 +28,7 @@ extension Filter: JSONDecodable {
     }
 }
 
-/// spec.yaml:380.
+/// spec.yaml:382.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

@@ -3,7 +3,7 @@
 public import ContractClient
 public import ContractRuntime
 
-/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+/// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
 public enum DownloadFile {
     public enum Output: Sendable {
         case ok(Ok)
@@ -30,7 +30,7 @@ public enum DownloadFile {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:207.
+    /// `GET /api/v1/orders/{order_id}/files/{name}.pdf`, spec.yaml:209.
     public func downloadFile(orderID: OrderID, name: String, range: String? = nil) async throws -> DownloadFile.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "downloadFile", security: ["session"], idempotency: .safe
@@ -51,7 +51,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+/// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
 public enum UploadFiles {
     /// The parts of the body.
     public struct Body: Sendable {
@@ -86,7 +86,7 @@ public enum UploadFiles {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:225.
+    /// `POST /api/v1/orders/{order_id}/files`, spec.yaml:227.
     public func uploadFiles(orderID: OrderID, body: UploadFiles.Body) async throws -> UploadFiles.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "uploadFiles", security: ["session"])
         request.path = "/api/v1/orders/\(orderID)/files"
@@ -97,7 +97,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+/// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
 public enum Compare {
     /// 200: The difference.
     public struct Output: Sendable {
@@ -108,7 +108,7 @@ public enum Compare {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:250.
+    /// `GET /api/v1/compare/{base}...{head}`, spec.yaml:252.
     public func compare(base: String, head: String) async throws -> Compare.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "compare", idempotency: .safe)
         request.path = "/api/v1/compare/\(base)...\(head)"
@@ -119,7 +119,7 @@ extension KitchenClient {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/events`, spec.yaml:266.
+    /// `GET /api/v1/events`, spec.yaml:268.
     public func streamEvents() -> EventSequence<Event> {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "streamEvents", security: ["session"], idempotency: .safe
@@ -129,7 +129,7 @@ extension KitchenClient {
     }
 }
 
-/// `GET /api/v1/export`, spec.yaml:277.
+/// `GET /api/v1/export`, spec.yaml:279.
 public enum ExportOrders {
     /// 200: One order a line.
     public struct Output: Sendable {
@@ -140,7 +140,7 @@ public enum ExportOrders {
 }
 
 extension KitchenClient {
-    /// `GET /api/v1/export`, spec.yaml:277.
+    /// `GET /api/v1/export`, spec.yaml:279.
     public func exportOrders() async throws -> ExportOrders.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "exportOrders", security: ["session"], idempotency: .safe
@@ -152,7 +152,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:288.
+/// `POST /api/v1/echo`, spec.yaml:290.
 public enum Echo {
     /// The body, by media type.
     public enum Body: Sendable {
@@ -183,7 +183,7 @@ public enum Echo {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/echo`, spec.yaml:288.
+    /// `POST /api/v1/echo`, spec.yaml:290.
     public func echo(body: Echo.Body? = nil) async throws -> Echo.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "echo")
         request.path = "/api/v1/echo"
@@ -207,7 +207,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:310.
+/// `POST /api/v1/shapes`, spec.yaml:312.
 public enum TryShapes {
     /// 200: The same.
     public struct Output: Sendable {
@@ -218,7 +218,7 @@ public enum TryShapes {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/shapes`, spec.yaml:310.
+    /// `POST /api/v1/shapes`, spec.yaml:312.
     public func tryShapes(body: Shapes) async throws -> TryShapes.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "tryShapes")
         request.path = "/api/v1/shapes"

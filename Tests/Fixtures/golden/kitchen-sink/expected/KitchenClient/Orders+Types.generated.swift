@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:349.
+/// spec.yaml:351.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -101,7 +101,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:367.
+/// spec.yaml:369.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -154,7 +154,7 @@ extension OrderPatch: JSONEncodable {
     }
 }
 
-/// spec.yaml:375.
+/// spec.yaml:377.
 public struct Owner: Sendable {
     public var name: String
 
@@ -246,7 +246,7 @@ extension ListOrdersResponsePage: JSONDecodable {
     }
 }
 
-/// spec.yaml:200.
+/// spec.yaml:202.
 public struct DeleteOrderResponse: Sendable {
     public var neededBy: [OrderID]
 

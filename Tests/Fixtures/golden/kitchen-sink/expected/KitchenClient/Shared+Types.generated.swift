@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:331.
+/// spec.yaml:333.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -14,7 +14,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:334.
+/// spec.yaml:336.
 public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -28,7 +28,7 @@ public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     public static var `default`: Self { Self(rawValue: "default") }
 }
 
-/// spec.yaml:341.
+/// spec.yaml:343.
 public struct Priority: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: Int
@@ -40,7 +40,7 @@ public struct Priority: RawRepresentable, Hashable, Sendable {
     public static var _3: Self { Self(rawValue: 3) }
 }
 
-/// spec.yaml:343.
+/// spec.yaml:345.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -60,7 +60,7 @@ extension Filter: JSONEncodable {
     }
 }
 
-/// spec.yaml:346.
+/// spec.yaml:348.
 public struct FilterState: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -71,7 +71,7 @@ public struct FilterState: RawRepresentable, Hashable, Sendable {
     public static var closed: Self { Self(rawValue: "closed") }
 }
 
-/// spec.yaml:380.
+/// spec.yaml:382.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

@@ -2,7 +2,7 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:332.
+/// spec.yaml:334.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 

@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:331.
+/// spec.yaml:333.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -13,7 +13,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:334.
+/// spec.yaml:336.
 public enum OrderStatus: String, CaseIterable, Hashable, Sendable {
     /// Not yet sent.
     case draft
@@ -75,14 +75,14 @@ extension OrderStatus {
     }
 }
 
-/// spec.yaml:341.
+/// spec.yaml:343.
 public enum Priority: Int, CaseIterable, Hashable, Sendable {
     case _1 = 1
     case _2 = 2
     case _3 = 3
 }
 
-/// spec.yaml:346.
+/// spec.yaml:348.
 public enum FilterState: String, CaseIterable, Hashable, Sendable {
     case `open`
     case closed

@@ -35,7 +35,12 @@ public enum ParametersContract {
         ProblemPolicy(code: "invalid_cursor", status: 400, title: "The cursor is invalid", isStandard: true),
         ProblemPolicy(code: "unauthenticated", status: 401, title: "Authentication is required", isStandard: true),
         ProblemPolicy(code: "token_expired", status: 401, title: "The token has expired", isStandard: true),
+        ProblemPolicy(code: "step_up_required", status: 401, title: "Presence must be proved again", isStandard: true),
         ProblemPolicy(code: "forbidden", status: 403, title: "The caller may not do this", isStandard: true),
+        ProblemPolicy(
+            code: "impersonation_refused", status: 403, title: "This cannot be done in another's place",
+            isStandard: true
+        ),
         ProblemPolicy(code: "not_found", status: 404, title: "There is nothing here", isStandard: true),
         ProblemPolicy(
             code: "method_not_allowed", status: 405, title: "The method is not allowed here", isStandard: true

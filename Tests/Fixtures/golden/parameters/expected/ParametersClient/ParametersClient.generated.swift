@@ -61,8 +61,12 @@ public struct ParametersProblemCode: RawRepresentable, Hashable, Sendable {
     public static var unauthenticated: Self { Self(rawValue: "unauthenticated") }
     /// 401: The token has expired
     public static var tokenExpired: Self { Self(rawValue: "token_expired") }
+    /// 401: Presence must be proved again
+    public static var stepUpRequired: Self { Self(rawValue: "step_up_required") }
     /// 403: The caller may not do this
     public static var forbidden: Self { Self(rawValue: "forbidden") }
+    /// 403: This cannot be done in another's place
+    public static var impersonationRefused: Self { Self(rawValue: "impersonation_refused") }
     /// 404: There is nothing here
     public static var notFound: Self { Self(rawValue: "not_found") }
     /// 405: The method is not allowed here
