@@ -59,6 +59,7 @@ let package = Package(
         .library(name: "ContractRuntime", targets: ["ContractRuntime"]),
         .library(name: "ContractServer", targets: ["ContractServer"]),
         .library(name: "ContractClient", targets: ["ContractClient"]),
+        .library(name: "ContractTesting", targets: ["ContractTesting"]),
         .library(name: "PlatformClient", targets: ["PlatformClient"]),
     ],
     dependencies: [
@@ -100,6 +101,7 @@ let package = Package(
         source("ContractRuntime", ["CPCRE2"]),
         source("ContractServer", ["ContractRuntime", log] + nio + web),
         source("ContractClient", ["ContractRuntime"]),
+        source("ContractTesting", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2"]),
 
@@ -157,6 +159,10 @@ let package = Package(
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
             "ContractServer", "PlatformClient", "ContractClient", "platform", log,
         ], exclude: ["unprovoked-problems.txt"]),
+        tests("PlatformContract", [
+            "ContractTesting", "ContractRuntime", "ContractServer", "Cryptography", "Postgres", "platform", log,
+            .product(name: "Configuration", package: "swift-configuration"),
+        ]),
         tests("Tidy", []),
     ]
 )

@@ -23,6 +23,8 @@ package struct Contract: Sendable, Hashable {
     package var checks: [SchemaCheck] = []
     /// The text of the plan that has them, for `JSONSchemaPlan` of the runtime.
     package var checkPlan = ""
+    /// The text of the plan of the schemas of JSON bodies (`Content.planRoot`); empty where no tests are generated.
+    package var testPlan = ""
 
     package init() {}
 

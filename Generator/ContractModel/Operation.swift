@@ -138,6 +138,8 @@ package struct Content: Sendable, Hashable {
     package var kind: Kind
     /// Fields of a form that are written in another style than `form`, exploded.
     package var fields: [Field] = []
+    /// Position of the schema in `Contract.testPlan`; nil: no JSON, or no tests are generated.
+    package var planRoot: Int?
 
     /// A field of a form.
     package struct Field: Sendable, Hashable {

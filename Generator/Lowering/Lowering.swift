@@ -29,6 +29,7 @@ extension LoweringRun {
         contract.serverChoices = serverChoices(of: document, basePath: basePath(of: document))
         policies = PolicyCatalogue(document, diagnostics: diagnostics)
         checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
+        if configuration.plansTests { testPlan = TestPlan(document, files: files, diagnostics: diagnostics) }
         impliesTypes = document.version == .v3_0
         reserveNames(of: document)
         for (name, schema) in document.components.schemas { lowerComponent(schema, named: name) }
@@ -43,6 +44,7 @@ extension LoweringRun {
         if let registry = checkRegistry {
             (contract.checks, contract.checkPlan) = registry.finish(used: usedChecks(contract))
         }
+        contract.testPlan = testPlan?.text() ?? ""
         return contract
     }
 

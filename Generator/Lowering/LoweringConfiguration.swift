@@ -22,6 +22,9 @@ package struct LoweringConfiguration: Sendable {
     package var operationNames: [String: String] = [:]
     package var typeNames: [String: String] = [:]
 
+    /// Bodies get a place in `Contract.testPlan`.
+    package var plansTests = false
+
     /// The description is of requests that the service sends (`Document.outgoing`).
     package var isOutgoing = false
 

@@ -37,6 +37,7 @@ final class LoweringRun {
     /// Declared aliases by the schema that they are a name of.
     var aliasSlots: [ObjectIdentifier: Int] = [:]
     var checkRegistry: CheckRegistry?
+    var testPlan: TestPlan?
     /// In OpenAPI 3.0 keywords suggest the `type` that is absent; JSON Schema says that there is none.
     var impliesTypes = true
     /// Places of names that have been refused.

@@ -20,6 +20,8 @@ package struct RenderingOptions: Sendable, Hashable {
     package var server: Output?
     package var client: Output?
     package var queries: Output?
+    /// Contract tests; the target also has a hand-written `PlatformSubject`.
+    package var tests: Output?
     /// Names of the files of migrations that the queries were described against, in order.
     package var migrations: [String] = []
 

@@ -5,10 +5,13 @@ package import ContractModel
 package struct SwiftRenderer {
     private let templates: TemplateSource
     private let options: RenderingOptions
+    private let judge: SampleJudge?
 
-    package init(templates: TemplateSource, options: RenderingOptions) {
+    /// - Parameter judge: the interpreter of `Contract.testPlan`, for `RenderingOptions.tests`.
+    package init(templates: TemplateSource, options: RenderingOptions, judge: SampleJudge? = nil) {
         self.templates = templates
         self.options = options
+        self.judge = judge
     }
 
     /// The files of every output that the options ask for, in a stable order.
@@ -27,6 +30,11 @@ package struct SwiftRenderer {
         }
         if let queries = options.queries {
             files += try QueryOutput(statements, options: options, output: queries, templates: templates).files()
+        }
+        if let tests = options.tests {
+            files += try TestsOutput(
+                contract, options: options, output: tests, templates: templates, judge: judge
+            ).files()
         }
         return files
     }

@@ -22,6 +22,7 @@ import Testing
         "ContractRuntime": ["CPCRE2"],
         "ContractServer": ["ContractRuntime"],
         "ContractClient": ["ContractRuntime"],
+        "ContractTesting": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2"],
         "Domain": [],

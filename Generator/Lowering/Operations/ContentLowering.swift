@@ -53,6 +53,7 @@ extension LoweringRun {
             let kind = contentKind(type, own, isRequest: isRequest, isBesideJSON: hasJSON)
             var content = Content(mediaType: type.name, name: name, kind: kind)
             if case .form = kind { content.fields = formFields(type) }
+            if kind.isJSON { content.planRoot = type.schema.flatMap { testPlan?.root(of: $0) } }
             // Frameworks write `*/*` where they mean the JSON that they send.
             if case .json = kind, case .wildcard = MediaKind(type.name) { content.mediaType = "application/json" }
             return content
@@ -182,6 +183,15 @@ extension LoweringRun {
             return .file
         }
         return .field(lower(property.schema, hint.child(property.name)))
+    }
+}
+
+extension Content.Kind {
+    fileprivate var isJSON: Bool {
+        switch self {
+        case .json, .mergePatch: true
+        default: false
+        }
     }
 }
 

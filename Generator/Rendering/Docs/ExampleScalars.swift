@@ -29,7 +29,7 @@ enum ExampleScalars {
     private static func string(_ constraints: Constraints, name: String) -> String {
         if let format = constraints.format, let text = formats[format] { return text }
         if let pattern = constraints.pattern, let text = PatternSample.text(for: pattern) {
-            return text
+            return padded(text, constraints)
         }
         return fitted(words(name), constraints)
     }
@@ -38,6 +38,14 @@ enum ExampleScalars {
     private static func words(_ name: String) -> String {
         let words = name.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
         return words.isEmpty ? "text" : words
+    }
+
+    /// The last character goes on until the text is long enough: patterns that leave the length open take it.
+    private static func padded(_ text: String, _ constraints: Constraints) -> String {
+        let least = min(constraints.minLength ?? 0, DocsLimits.stringLength)
+        let missing = least - text.unicodeScalars.count
+        guard missing > 0, let last = text.last else { return text }
+        return text + String(repeating: last, count: missing)
     }
 
     /// Repeated or cut to the wanted number of characters.

@@ -8,9 +8,9 @@ struct GenerateCommand: AsyncParsableCommand {
         abstract: "Generate code and docs from a description.",
         discussion: """
             Without SPEC, contract.yaml says what is generated. With SPEC, --output and --module name the folder and \
-            the modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs; for requests that the service sends, \
-            DIR/NAMEWebhooksAPI and DIR/NAMEWebhooksClient. Files that are as they should be are not written; \
-            generated files whose input is gone are removed.
+            the modules: DIR/NAMEAPI, DIR/NAMEClient, DIR/docs; with --emit tests also DIR/NAMEContractTests; for \
+            requests that the service sends, DIR/NAMEWebhooksAPI and DIR/NAMEWebhooksClient. Files that are as they \
+            should be are not written; generated files whose input is gone are removed.
             """)
 
     @Argument(help: "An OpenAPI description, 3.0 to 3.2.")
@@ -27,7 +27,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterOptions
 
-    @Option(help: "Outputs, separated by commas: server, client, webhooks, docs.")
+    @Option(help: "Outputs, separated by commas: server, client, webhooks, docs, tests.")
     var emit: String?
 
     func run() async throws {
@@ -53,7 +53,9 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     private func project() throws -> Project {
-        let emissions = try Emission.parse(emit)
+        var emissions = try Emission.parse(emit)
+        // They need a subject, which is written by hand: only who asks for them gets them.
+        if emit == nil, spec != nil { emissions.remove(.tests) }
         guard let spec else {
             guard output == nil, module == nil else {
                 throw Failure("--output and --module go with a SPEC", status: Status.usage)

@@ -2,6 +2,7 @@ import ContractModel
 import Lowering
 import OpenAPI
 import Rendering
+import SchemaPlan
 import SourceTree
 import Statements
 
@@ -114,13 +115,22 @@ struct Generation {
         rendering.migrations = migrations
         return { [rendering] in
             try Self.tellingDefects {
-                var files = try SwiftRenderer(templates: templates, options: rendering)
+                let judge = rendering.tests.map { _ in Self.judge(contract.testPlan) }
+                var files = try SwiftRenderer(templates: templates, options: rendering, judge: judge)
                     .render(contract, statements: statements)
                 if let outgoing, let options = project.outgoing {
                     files += try SwiftRenderer(templates: templates, options: options).render(outgoing, statements: [])
                 }
                 return files
             }
+        }
+    }
+
+    /// The interpreter, for the samples of generated tests.
+    private static func judge(_ plan: String) -> SampleJudge {
+        let judge = PlanJudge(plan: plan)
+        return { root, json in
+            judge.findings(root, json)?.map { SampleFinding(pointer: $0.pointer, keyword: $0.keyword) }
         }
     }
 

@@ -25,8 +25,8 @@ struct Project {
     /// Folders of generated Swift files, relative to `output`.
     var folders: [String] {
         let all = [
-            rendering.vocabulary, rendering.server, rendering.client, rendering.queries, outgoing?.server,
-            outgoing?.client,
+            rendering.vocabulary, rendering.server, rendering.client, rendering.queries, rendering.tests,
+            outgoing?.server, outgoing?.client,
         ]
         return all.compactMap { $0?.folder }
     }
@@ -37,6 +37,7 @@ struct Project {
         configuration.name += "Webhooks"
         configuration.vocabularyModule = nil
         configuration.isOutgoing = true
+        configuration.plansTests = false
         return configuration
     }
 }
@@ -46,7 +47,7 @@ enum Emission: String, CaseIterable {
     case server, client, webhooks, typescript, docs, tests
 
     /// Outputs that exist.
-    static let available: [Emission] = [.server, .client, .webhooks, .docs]
+    static let available: [Emission] = [.server, .client, .webhooks, .docs, .tests]
 
     static func parse(_ text: String?) throws -> Set<Emission> {
         guard let text else { return Set(available) }
@@ -85,6 +86,10 @@ extension Project {
                 client: .init(module: name + "Client", folder: name + "Client"))
         }
         if emit.contains(.docs) { docs = DocsOptions(folder: "docs") }
+        if emit.contains(.tests) {
+            rendering.tests = .init(module: module + "ContractTests", folder: module + "ContractTests")
+            lowering.plansTests = true
+        }
     }
 
     /// From a configuration file in `folder`.
@@ -104,6 +109,10 @@ extension Project {
         }
         if emit.contains(.client) { rendering.client = file.client.map(Self.output) }
         if emit.contains(.docs) { docs = file.docs }
+        if emit.contains(.tests), let tests = file.tests {
+            rendering.tests = Self.output(tests)
+            lowering.plansTests = true
+        }
         if emit.contains(.webhooks), file.receiver != nil || file.sender != nil {
             outgoing = RenderingOptions(
                 name: file.name + "Webhooks", source: spec, server: file.receiver.map(Self.output),

@@ -28,6 +28,7 @@ struct ProjectFile {
     var server: Output?
     var client: Output?
     var queries: Output?
+    var tests: Output?
     /// Requests that the service sends: what receives them, and what sends them.
     var receiver: Output?
     var sender: Output?
@@ -74,7 +75,7 @@ struct ProjectFileReader {
     }
 
     private func readOutputs(_ node: Node, into file: inout ProjectFile) {
-        let keys = ["vocabulary", "server", "client", "queries", "receiver", "sender", "docs"]
+        let keys = ["vocabulary", "server", "client", "queries", "receiver", "sender", "docs", "tests"]
         guard let outputs = object(node, keys: keys) else { return }
         file.vocabulary = outputs["vocabulary"].flatMap(output)
         file.server = outputs["server"].flatMap(output)
@@ -82,6 +83,7 @@ struct ProjectFileReader {
         file.queries = outputs["queries"].flatMap(output)
         file.receiver = outputs["receiver"].flatMap(output)
         file.sender = outputs["sender"].flatMap(output)
+        file.tests = outputs["tests"].flatMap(output)
         file.docs = outputs["docs"].flatMap(docs)
     }
 

@@ -16,7 +16,10 @@ struct Application: Sendable {
     private let outbox: OutboxWorker
     private let overdue: OverdueAssignments
 
-    init(settings: Settings, databaseAddress: String, logger: Logger) throws {
+    /// - Parameter rateLimiter: nil: the one that the settings ask for.
+    init(
+        settings: Settings, databaseAddress: String, logger: Logger, rateLimiter: (any RateLimiter)? = nil
+    ) throws {
         let database: Database = try Database(Self.databaseConfiguration(settings, databaseAddress))
         let surroundings: Surroundings = Self.surroundings(database)
         let key: SigningKey = try SigningKeys.load(settings)
@@ -26,7 +29,7 @@ struct Application: Sendable {
         let hub: NotificationHub = NotificationHub(database: database)
         let hooks: ServiceHooks = try PlatformHooks.make(
             surroundings: surroundings, tokens: tokens, mode: mode,
-            rateLimiter: settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil)
+            rateLimiter: rateLimiter ?? (settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil))
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings),
             identity: IdentityService(surroundings: surroundings, hasher: PasswordHasher(), tokens: tokens),

@@ -1,0 +1,95 @@
+import ContractTesting
+import Cryptography
+import Foundation
+import Synchronization
+
+/// Access tokens of the demo accounts, right and wrong.
+struct PlatformTokens: Sendable {
+    private let stage: PlatformStage
+    private let kept: Kept = Kept()
+
+    /// By account and website: to sign in takes as long as a password takes to be checked, and an account has so many
+    /// sessions only.
+    private final class Kept: Sendable {
+        let tokens: Mutex<[String: String]> = Mutex([:])
+    }
+
+    init(stage: PlatformStage) { self.stage = stage }
+
+    /// Nil: the platform has no such token yet.
+    func token(of role: String, isFresh: Bool, isImpersonated: Bool) async throws -> String? {
+        guard isFresh, !isImpersonated else { return nil }
+        return try await live(role)
+    }
+
+    /// A token whose session has not ended.
+    func live(_ account: String, host: String = PlatformStage.host) async throws -> String {
+        let name: String = "\(account) \(host)"
+        if let known = kept.tokens.withLock({ $0[name] }),
+            try await stage.send("GET", "/me", token: known).status == 200
+        {
+            return known
+        }
+        let token: String = try await stage.logIn(account, host: host)
+        kept.tokens.withLock { $0[name] = token }
+        return token
+    }
+
+    func flawed(_ flaw: CredentialFlaw, role: String) async throws -> String {
+        let right: String = flaw == .revoked ? try await stage.logIn(role) : try await live(role)
+        let parts: [String] = right.split(separator: ".").map(String.init)
+        var claims: [String: Any] = try Self.object(parts[1])
+        var header: [String: Any] = try Self.object(parts[0])
+        let key: SigningKey = try SigningKey(seed: PlatformStage.seed)
+        let other: SigningKey = try SigningKey.generate()
+        switch flaw {
+        case .expired:
+            claims["exp"] = Int(Date().timeIntervalSince1970) - 3600
+            return try Self.sign(header, claims, key)
+        case .wrongAudience:
+            claims["aud"] = ["https://elsewhere.example"]
+            return try Self.sign(header, claims, key)
+        case .wrongIssuer:
+            claims["iss"] = "elsewhere"
+            return try Self.sign(header, claims, key)
+        case .unsigned:
+            header["alg"] = "none"
+            return try Self.signedText(header, claims) + "."
+        case .confusedKey:
+            header["alg"] = "HS256"
+            let text: String = try Self.signedText(header, claims)
+            return text + "." + Base64URL.encode(try HMACSHA256.tag(for: Array(text.utf8), key: key.publicKey.bytes))
+        case .embeddedKey:
+            header["jwk"] = ["kty": "OKP", "crv": "Ed25519", "x": Base64URL.encode(other.publicKey.bytes)]
+            return try Self.sign(header, claims, other)
+        case .foreignKey: return try Self.sign(header, claims, other)
+        case .altered:
+            claims["role"] = "superadmin"
+            claims["sub"] = UUID().uuidString
+            let text: String = try Self.signedText(header, claims)
+            return "\(text).\(parts[2])"
+        case .truncated: return String(right.dropLast(10))
+        case .revoked:
+            _ = try await stage.step("POST", "/auth/logout", token: right, body: #"{"scope":"current"}"#)
+            return right
+        case .nonsense: return "nonsense"
+        }
+    }
+
+    private static func object(_ part: String) throws -> [String: Any] {
+        let bytes: [UInt8] = Base64URL.decode(part) ?? []
+        return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
+    }
+
+    private static func signedText(_ header: [String: Any], _ claims: [String: Any]) throws -> String {
+        let parts: [String] = try [header, claims].map {
+            Base64URL.encode([UInt8](try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys)))
+        }
+        return parts.joined(separator: ".")
+    }
+
+    private static func sign(_ header: [String: Any], _ claims: [String: Any], _ key: SigningKey) throws -> String {
+        let text: String = try signedText(header, claims)
+        return text + "." + Base64URL.encode(try key.sign(Array(text.utf8)))
+    }
+}
