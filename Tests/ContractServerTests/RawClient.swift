@@ -37,6 +37,12 @@ final class RawClient {
     /// Sends without waiting for the socket to take it.
     func post(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
+    /// Sends the last bytes, and right behind them the end of this side.
+    func postLast(_ bytes: [UInt8]) {
+        post(bytes)
+        channel.close(mode: .output, promise: nil)
+    }
+
     /// Sends from another task; false when the connection has ended.
     var sender: @Sendable ([UInt8]) async -> Bool {
         { [channel] bytes in

@@ -42,9 +42,8 @@ import Testing
         "Configuration": ["platform"],
         "ServiceLifecycle": ["platform"],
         "Logging": ["ContractServer", "Postgres", "Platform", "platform"],
-        "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOHTTP1": ["ContractServer"],
-        "NIOConcurrencyHelpers": ["ContractServer"], "NIOTLS": ["ContractServer"], "NIOSSL": ["ContractServer"],
-        "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
+        "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOTLS": ["ContractServer"],
+        "NIOSSL": ["ContractServer"], "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
         "FoundationNetworking": ["ContractClient"],
     ]
 

@@ -9,6 +9,9 @@ public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
 
     public init(_ fields: [Field] = []) { self.own = fields }
 
+    /// Those of most answers; made once.
+    static let json: HeaderFields = HeaderFields([(name: "Content-Type", value: "application/json")])
+
     public init(dictionaryLiteral elements: (String, String)...) {
         self.own = elements.map { (name: $0.0, value: $0.1) }
     }

@@ -10,12 +10,7 @@ extension JSONWriter {
     mutating func grow(_ count: Int) {
         let used: Int = next - start
         let capacity: Int = max((limit - start) * 2, used + count)
-        let memory: UnsafeMutablePointer<UInt8> = .allocate(capacity: capacity)
-        memory.update(from: start, count: used)
-        start.deallocate()
-        start = memory
-        next = memory + used
-        limit = memory + capacity
+        move(to: .allocate(capacity: capacity), capacity: capacity)
     }
 
     /// Copies a name; up to 15 bytes behind the target are overwritten too.

@@ -7,6 +7,8 @@ public struct JSONWriter: ~Copyable {
     /// Behind what is written.
     @usableFromInline var next: UnsafeMutablePointer<UInt8>
     @usableFromInline var limit: UnsafeMutablePointer<UInt8>
+    /// Whether the memory is the writer's own.
+    private var isOwner: Bool = true
     /// A number that JSON cannot hold (NaN, an infinity) was written as `null`.
     public internal(set) var hadInvalidNumber: Bool = false
 
@@ -19,10 +21,40 @@ public struct JSONWriter: ~Copyable {
         limit = start + max(capacity, 64)
     }
 
-    deinit { start.deallocate() }
+    /// Writes into memory of another owner for as long as it is enough, then into its own.
+    init(into memory: UnsafeMutableBufferPointer<UInt8>) {
+        start = memory.baseAddress ?? .allocate(capacity: 64)
+        isOwner = memory.baseAddress == nil
+        next = start
+        limit = start + (isOwner ? 64 : memory.count)
+    }
+
+    deinit { if isOwner { start.deallocate() } }
 
     /// The bytes so far.
     public var bytes: [UInt8] { withBytes { [UInt8]($0) } }
+
+    /// The bytes that `write` writes, straight into the array where `capacity` is enough for them.
+    static func bytes(capacity: Int, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var moved: [UInt8]?
+        let bytes: [UInt8] = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
+            var json: JSONWriter = JSONWriter(into: memory)
+            write(&json)
+            if json.isOwner { moved = json.bytes } else { count = json.withBytes { $0.count } }
+        }
+        return moved ?? bytes
+    }
+
+    /// Takes other memory for what is written; the old one is given up.
+    mutating func move(to memory: UnsafeMutablePointer<UInt8>, capacity: Int) {
+        let used: Int = next - start
+        memory.update(from: start, count: used)
+        if isOwner { start.deallocate() }
+        isOwner = true
+        start = memory
+        next = memory + used
+        limit = memory + capacity
+    }
 
     /// The text so far.
     public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }

@@ -99,11 +99,14 @@ extension ServerResponse {
 
 extension ServerResponse {
     public mutating func setJSON(mediaType: String, _ write: (inout JSONWriter) -> Void) {
-        var json: JSONWriter = JSONWriter(capacity: JSONCapacity.usual)
-        write(&json)
-        JSONCapacity.took(json.bytes.count)
-        headers["Content-Type"] = mediaType
-        body = .bytes(json.bytes)
+        let bytes: [UInt8] = JSONWriter.bytes(capacity: JSONCapacity.usual, write)
+        JSONCapacity.took(bytes.count)
+        if headers.isEmpty, mediaType == "application/json" {
+            headers = .json
+        } else {
+            headers["Content-Type"] = mediaType
+        }
+        body = .bytes(bytes)
     }
 
     /// A text in UTF-8.

@@ -13,33 +13,7 @@ extension ConnectionHandler: AnswerWriter {
                 core.pipeline.answer(problem, to: routed.incoming, operation: routed.operation), for: exchange)
         }
         let reply: Reply<ConnectionHandler> = Reply(handler: self, eventLoop: eventLoop, number: exchange.number)
-        let core: ServerCore = core
-        let task: Task<Void, Never>
-        switch core.pipeline.passage(of: routed, body) {
-        case .refused(let response):
-            core.requests.leave()
-            return send(response, for: exchange)
-        case .passed(let request, let state):
-            task = startImmediately {
-                // Nothing large lives here while the service works: this frame is memory that has to be found.
-                let rest: StreamedAnswer?
-                do {
-                    let response: ServerResponse = try await core.pipeline.service.respond(
-                        routed.operation.policy.index, to: request)
-                    rest = reply.send(response, to: request, routed, state)
-                } catch {
-                    rest = reply.send(error, routed, state)
-                }
-                if let rest { await reply.send(rest) }
-            }
-        case .waits:
-            task = startImmediately {
-                if let rest = reply.send(await core.pipeline.respond(to: routed, body: body)) {
-                    await reply.send(rest)
-                }
-            }
-        }
-        guard exchange.phase != .answered else { return }
+        guard let task = reply.start(routed, body), exchange.phase != .answered else { return }
         exchange.task = task
         guard exchange.phase == .waiting else { return }
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
@@ -143,7 +117,7 @@ extension ConnectionHandler: AnswerWriter {
         exchange.phase = .answered
         core.log.answered(exchange, isCut: true)
         self.exchange = nil
-        context?.close(promise: nil)
+        close()
     }
 
     private func prepare(_ exchange: Exchange, _ response: OutgoingResponse) {
@@ -177,17 +151,22 @@ extension ConnectionHandler: AnswerWriter {
         exchange.phase = .answered
         exchange.task = nil
         core.log.answered(exchange, isCut: false)
-        if isAdvancing {
-            context.write(wrapOutboundOut(buffer), promise: nil)
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        if !hasUnsentAnswers {
             hasUnsentAnswers = true
-        } else {
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            loop.unsent.add(self, at: isAdvancing ? timeouts.now : .now())
         }
         if exchange.isReceived { return finish(exchange) }
         // The answer came before the end of the request.
         guard exchange.keepsAlive, case .discarding(let budget) = exchange.intake, budget >= 0 else { return linger() }
         setTimeout(.body, core.times.body)
         advance()
+    }
+
+    func sendAnswers() {
+        guard hasUnsentAnswers else { return }
+        hasUnsentAnswers = false
+        context?.flush()
     }
 
     /// Request and answer are through: the next one, or the end.

@@ -27,8 +27,10 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
     var exchangeCount: Int = 0
     /// `advance` is running.
     var isAdvancing: Bool = false
-    /// Answers have been written while it did, and not been sent yet.
+    /// Answers have been written and wait in `loop.unsent` to be sent.
     var hasUnsentAnswers: Bool = false
+    /// Bytes have come since the last end of a reading.
+    private var hasRead: Bool = false
     /// Nothing that comes is a message any more.
     var isBroken: Bool = false
     /// A read that was asked for while the connection must not be read.
@@ -96,6 +98,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering, !isBroken else { return }
         timeouts.now = .now()
+        hasRead = true
         var bytes: ByteBuffer = unwrapInboundIn(data)
         if input.readableBytes == 0 {
             input = bytes
@@ -103,6 +106,13 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
             input.writeBuffer(&bytes)
         }
         advance()
+    }
+
+    /// A reading that ends without bytes is the end of the connection: what has been written is sent before.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if !hasRead { sendAnswers() }
+        hasRead = false
+        context.fireChannelReadComplete()
     }
 
     /// Nothing that a client does arrives here, but for a connection that is no more.
@@ -130,18 +140,15 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
     }
 
     /// Looks at what has been read, until something has to be answered first. Not recursive: an answer that is there at
-    /// once continues the loop that is running. Answers to all that was read are sent together.
+    /// once continues the loop that is running.
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
         while context != nil, !isLingering, !isBroken, isWritable, exchange?.isReceived != true, step() {}
         isAdvancing = false
         if input.readableBytes == 0 || isBroken { input = ByteBuffer() }
-        if hasUnsentAnswers {
-            hasUnsentAnswers = false
-            context?.flush()
-        }
         resumeReading()
+        if hasUnsentAnswers { loop.unsent.sendIfMany() }
     }
 
     /// - Returns: false when more bytes are needed.
@@ -197,7 +204,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
     func drain() {
         isDraining = true
         guard let exchange else {
-            context?.close(promise: nil)
+            close()
             return
         }
         exchange.keepsAlive = false
@@ -208,5 +215,11 @@ final class ConnectionHandler: ChannelDuplexHandler, ManagedConnection, TimerOwn
     }
 
     /// The time to drain is over.
-    func cut() { context?.close(promise: nil) }
+    func cut() { close() }
+
+    /// Behind what has been written.
+    func close() {
+        sendAnswers()
+        context?.close(promise: nil)
+    }
 }

@@ -9,11 +9,15 @@ final class LoopState: @unchecked Sendable {
     private static let usualBytes: Int = 2_048
 
     let timers: TimerWheel
+    let unsent: UnsentAnswers
     @exclusivity(unchecked) private var buffer: ByteBuffer = ByteBuffer()
     /// `Date`, and the second that it is for.
     private var date: (second: Int, text: String) = (.min, "")
 
-    init(_ eventLoop: any EventLoop) { timers = TimerWheel(eventLoop) }
+    init(_ eventLoop: any EventLoop) {
+        timers = TimerWheel(eventLoop)
+        unsent = UnsentAnswers(eventLoop)
+    }
 
     /// The value of `Date`.
     func dateText(_ date: Date) -> String {

@@ -18,6 +18,35 @@ struct Reply<Writer: AnswerWriter>: @unchecked Sendable {
     let eventLoop: any EventLoop
     let number: Int
 
+    /// Hands a request to the pipeline. What can be said at once is said at once; the task, which starts on this thread
+    /// and often ends on it, is there for the service.
+    /// - Returns: nil when the answer has been given without a task.
+    func start(_ routed: RoutedRequest, _ body: RequestBody) -> Task<Void, Never>? {
+        let core: ServerCore = handler.core
+        switch core.pipeline.passage(of: routed, body) {
+        case .refused(let response):
+            _ = send(response)
+            return nil
+        case .passed(let request, let state):
+            return startImmediately {
+                // Nothing large lives here while the service works: this frame is memory that has to be found.
+                let rest: StreamedAnswer?
+                do {
+                    let response: ServerResponse = try await core.pipeline.service.respond(
+                        routed.operation.policy.index, to: request)
+                    rest = send(response, to: request, routed, state)
+                } catch {
+                    rest = send(error, routed, state)
+                }
+                if let rest { await send(rest) }
+            }
+        case .waits:
+            return startImmediately {
+                if let rest = send(await core.pipeline.respond(to: routed, body: body)) { await send(rest) }
+            }
+        }
+    }
+
     /// Sends an answer: at once when this is the connection's thread.
     /// - Returns: what is left to be sent, where the body is a stream.
     @inline(never)

@@ -14,13 +14,7 @@ extension HTTP2StreamHandler: AnswerWriter {
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
         let reply: Reply<HTTP2StreamHandler> = Reply(
             handler: self, eventLoop: context.eventLoop, number: exchange.number)
-        let core: ServerCore = core
-        let task: Task<Void, Never> = startImmediately {
-            if let rest = reply.send(await core.pipeline.respond(to: routed, body: body)) {
-                await reply.send(rest)
-            }
-        }
-        guard exchange.phase != .answered else { return }
+        guard let task = reply.start(routed, body), exchange.phase != .answered else { return }
         exchange.task = task
         if connection.isDraining { drain() }
         guard exchange.phase == .waiting else { return }

@@ -56,6 +56,12 @@ package enum ConstantTime {
     }
 
     package static func equal(_ left: String, _ right: String) -> Bool {
-        equal(Array(left.utf8), Array(right.utf8))
+        var (left, right): (String, String) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard left.count == right.count else { return false }
+                return left.isEmpty || CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
+            }
+        }
     }
 }

@@ -1,14 +1,26 @@
 import ContractRuntime
+import Cryptography
 import Domain
 import FoundationEssentials
 import Synchronization
 
-/// Tokens that were found good moments ago, by their digest: the next requests with them ask no database.
+/// Tokens that were found good moments ago: the next requests with them ask no database and check no signature.
 ///
 /// A session that ends in this process is forgotten at once; one that ends elsewhere works on for `lifetimeSeconds`.
 final class KnownCallers: Sendable {
     static let lifetimeSeconds: Double = 5
     static let capacity: Int = 10_000
+    private static let usualCount: Int = 64
+
+    /// Found by the standard library's hash, SipHash with a key of this process, and taken for the same only when every
+    /// byte is. Neither tells by its duration how much of a guessed token was right.
+    private struct Token: Hashable {
+        let text: String
+
+        func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+        static func == (left: Token, right: Token) -> Bool { ConstantTime.equal(left.text, right.text) }
+    }
 
     private struct Entry {
         var caller: Caller
@@ -16,7 +28,9 @@ final class KnownCallers: Sendable {
     }
 
     private struct State {
-        var entries: [[UInt8]: Entry] = [:]
+        var entries: [Token: Entry] = [:]
+        /// With so many entries those whose time is over are forgotten.
+        var sweepCount: Int = KnownCallers.usualCount
         /// Rises whenever sessions end.
         var evictions: Int = 0
     }
@@ -26,20 +40,20 @@ final class KnownCallers: Sendable {
     /// To be taken before the database is asked; see `keep`.
     var evictions: Int { state.withLock { $0.evictions } }
 
-    func caller(digest: [UInt8], at date: Date) -> Caller? {
+    func caller(token: String, at date: Date) -> Caller? {
         state.withLock { state in
-            guard let entry = state.entries[digest], entry.until > date else { return nil }
+            guard let entry = state.entries[Token(text: token)], entry.until > date else { return nil }
             return entry.caller
         }
     }
 
     /// Nothing is kept when sessions have ended since `evictions` was taken: the answer may be older than that.
-    func keep(_ caller: Caller, digest: [UInt8], at date: Date, since evictions: Int) {
+    func keep(_ caller: Caller, token: String, at date: Date, since evictions: Int) {
         state.withLock { state in
             guard state.evictions == evictions else { return }
-            if state.entries.count >= Self.capacity { Self.makeRoom(&state.entries, at: date) }
+            if state.entries.count >= state.sweepCount { Self.sweep(&state, at: date) }
             let end: Date = date.addingTimeInterval(Self.lifetimeSeconds)
-            state.entries[digest] = Entry(caller: caller, until: min(end, caller.expiresAt))
+            state.entries[Token(text: token)] = Entry(caller: caller, until: min(end, caller.expiresAt))
         }
     }
 
@@ -60,8 +74,13 @@ final class KnownCallers: Sendable {
         }
     }
 
-    private static func makeRoom(_ entries: inout [[UInt8]: Entry], at date: Date) {
-        entries = entries.filter { $0.value.until > date }
-        if entries.count >= capacity { entries.removeAll(keepingCapacity: true) }
+    /// So late that it costs little, so early that half of the entries are alive; at capacity all give way.
+    private static func sweep(_ state: inout State, at date: Date) {
+        state.entries = state.entries.filter { $0.value.until > date }
+        if state.entries.count >= capacity { state.entries.removeAll(keepingCapacity: true) }
+        state.sweepCount = min(capacity, max(usualCount, state.entries.count * 2))
     }
+
+    /// Entries, whether their time is over or not.
+    var count: Int { state.withLock { $0.entries.count } }
 }

@@ -15,7 +15,7 @@ struct SessionAuthenticator: Authenticator {
     let tokens: AccessTokens
 
     func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
-        tokens.known.caller(digest: SHA256.hash(credential.value), at: date)
+        tokens.known.caller(token: credential.value, at: date)
     }
 
     func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {
@@ -24,7 +24,7 @@ struct SessionAuthenticator: Authenticator {
         let evictions: Int = tokens.known.evictions
         let session: FindSessionRow = try await liveSession(content, at: now)
         let caller: Caller = Self.caller(content, session)
-        tokens.known.keep(caller, digest: SHA256.hash(credential.value), at: now, since: evictions)
+        tokens.known.keep(caller, token: credential.value, at: now, since: evictions)
         await touch(session, content, at: now)
         return caller
     }
