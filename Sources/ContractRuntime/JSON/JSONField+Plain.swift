@@ -4,10 +4,9 @@ import FoundationEssentials
 extension JSONField {
     typealias Bytes = UnsafePointer<UInt8>
 
-    /// The name with its quotes and colon is what comes next, and a byte follows.
+    /// The name with its quotes and colon is what comes next; as many bytes as the table says are readable.
     @inline(__always)
-    static func isAhead(_ field: UnsafePointer<JSONField>, _ ahead: Bytes, _ limit: Bytes) -> Bool {
-        guard limit - ahead > field.pointee.reach else { return false }
+    static func isAhead(_ field: UnsafePointer<JSONField>, _ ahead: Bytes) -> Bool {
         let text: UnsafeRawPointer = UnsafeRawPointer(ahead)
         guard text.loadUnaligned(as: UInt64.self) & field.pointee.headMask == field.pointee.head else { return false }
         let length: Int = field.pointee.length
@@ -35,12 +34,12 @@ extension JSONField {
     /// The field whose name is ahead, with nothing but optional members in between; `last` if there is none.
     @inline(never)
     static func next(
-        behind field: UnsafePointer<JSONField>, _ last: UnsafePointer<JSONField>, _ ahead: Bytes, _ limit: Bytes
+        behind field: UnsafePointer<JSONField>, _ last: UnsafePointer<JSONField>, _ ahead: Bytes
     ) -> UnsafePointer<JSONField> {
         var field: UnsafePointer<JSONField> = field
         while !field.pointee.isRequired {
             field += 1
-            if field == last || isAhead(field, ahead, limit) { return field }
+            if field == last || isAhead(field, ahead) { return field }
         }
         return last
     }

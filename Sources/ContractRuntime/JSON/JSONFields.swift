@@ -47,12 +47,13 @@ struct JSONField {
     @usableFromInline typealias Reader = (inout JSONReader, UnsafeMutableRawPointer) -> Bool
 
     /// The first eight bytes of `"name":`, those of them that count, and the last eight bytes of longer names.
-    var head: UInt64 = 0
+    /// Nothing has a head that the mask leaves out.
+    var head: UInt64 = 1
     var headMask: UInt64 = 0
     var tail: UInt64 = 0
     /// The second eight bytes of names that have more than 16.
     var middle: UInt64 = 0
-    /// How many bytes are read to compare the name.
+    /// Bytes that are looked at to compare the name, the comma in front of it included.
     var reach: Int = .max
     /// Bytes with quotes and colon.
     var length: Int = 0
@@ -95,7 +96,7 @@ struct JSONField {
         UnsafeMutableRawPointer(memory).copyMemory(from: text, byteCount: text.count)
         words = UnsafePointer(memory)
         length = text.count
-        reach = max(length, 8)
+        reach = max(length, 8) + 1
         head = memory[0]
         withUnsafeMutableBytes(of: &headMask) { $0.copyBytes(from: text.prefix(8).map { _ in 0xFF }) }
         if length > 16 { middle = memory[1] }
@@ -117,8 +118,11 @@ struct JSONCase {
 /// What `JSONFields` holds, whatever its type; it stays for the life of the process.
 @usableFromInline
 struct JSONFieldTable {
+    /// Behind the last one stands one that is never ahead.
     let fields: UnsafePointer<JSONField>
     let count: Int
+    /// The longest reach of any field.
+    let reach: Int
     let shape: JSONObjectShape
     let requiredMask: UInt64
     let refusesUnknown: Bool
@@ -132,17 +136,22 @@ struct JSONFieldTable {
         minProperties: Int, maxProperties: Int
     ) {
         precondition(list.count <= 64, "a table of fields has at most 64 of them")
-        let memory: UnsafeMutablePointer<JSONField> = .allocate(capacity: max(list.count, 1))
+        let memory: UnsafeMutablePointer<JSONField> = .allocate(capacity: list.count + 1)
         var requiredMask: UInt64 = 0
+        var reach: Int = 0
         for (index, field) in list.enumerated() {
             var field: JSONField = field
             field.setName(names[index])
             field.bit = 1 << UInt64(index)
             (memory + index).initialize(to: field)
+            if field.length > 0 { reach = max(reach, field.reach) }
             if field.isRequired { requiredMask |= field.bit }
         }
+        (memory + list.count).initialize(
+            to: JSONField(words: JSONField.noWords, offset: 0, isRequired: true, read: { _, _ in false }))
         fields = UnsafePointer(memory)
         count = list.count
+        self.reach = reach
         self.requiredMask = requiredMask
         self.refusesUnknown = refusesUnknown
         self.unset = unset

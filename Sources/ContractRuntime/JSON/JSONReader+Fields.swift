@@ -4,12 +4,15 @@ extension JSONReader {
     /// The object ahead, read along a table of its members.
     @inlinable
     public mutating func object<T>(_ fields: JSONFields<T>) -> T? {
+        // Not the value of the closure: that is moved through a `Result` several times.
+        var value: T?
         withUnsafeTemporaryAllocation(of: T.self, capacity: 1) { buffer in
             guard let target = buffer.baseAddress, read(fields.table, into: UnsafeMutableRawPointer(target)) else {
-                return nil
+                return
             }
-            return target.move()
+            value = target.move()
         }
+        return value
     }
 
     /// Reads an object into memory that holds nothing. True: all of it is initialised; false: nothing is.
@@ -90,25 +93,23 @@ extension JSONReader {
         let last: UnsafePointer<JSONField> = table.fields + table.count
         var valueStart: Int = object.valueStart
         var seen: UInt64 = object.seen.0
-        var stored: UInt64 = filled
+        var failed: UInt64 = 0
         var isEnd: Bool = false
-        while limit - here > 8 {
+        // With so many bytes a comma, any name and the byte behind it are there.
+        while limit - here > table.reach || limit - here > field.pointee.reach {
             var ahead: UnsafePointer<UInt8> = here
             if valueStart >= 0 {
-                if ahead.pointee <= 0x20 { ahead = JSONScan.token(ahead, limit) }
-                guard ahead < limit, ahead.pointee == 0x2C else {
-                    isEnd = ahead < limit && ahead.pointee == 0x7D
-                    here = isEnd ? ahead + 1 : here
-                    break
-                }
+                guard ahead.pointee == 0x2C else { break }
                 ahead += 1
             }
-            if ahead < limit, ahead.pointee <= 0x20 { ahead = JSONScan.token(ahead, limit) }
             var found: UnsafePointer<JSONField> = field
-            if found < last, !JSONField.isAhead(found, ahead, limit) {
-                found = JSONField.next(behind: found, last, ahead, limit)
+            if !JSONField.isAhead(found, ahead) {
+                ahead = JSONScan.token(ahead, limit)
+                guard limit - ahead > table.reach else { break }
+                if !JSONField.isAhead(found, ahead) { found = JSONField.next(behind: found, last, ahead) }
+                guard found < last else { break }
             }
-            guard found < last, seen & found.pointee.bit == 0 else { break }
+            guard seen & found.pointee.bit == 0 else { break }
             field = found
             seen |= field.pointee.bit
             here = ahead + field.pointee.length
@@ -116,18 +117,24 @@ extension JSONReader {
             valueStart = here - base
             let place: UnsafeMutableRawPointer = target + field.pointee.offset
             if let behind = JSONField.readPlain(field, here, limit, place) {
-                stored |= field.pointee.bit
                 here = behind
             } else {
                 position = valueStart
-                if field.pointee.read(&self, place) { stored |= field.pointee.bit }
+                if !field.pointee.read(&self, place) { failed |= field.pointee.bit }
                 here = base + position
             }
             field += 1
         }
-        if isEnd { depth -= 1 }
+        if valueStart >= 0, here < limit {
+            if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
+            isEnd = here < limit && here.pointee == 0x7D
+            if isEnd {
+                depth -= 1
+                here += 1
+            }
+        }
         position = here - base
-        filled = stored
+        filled |= (seen ^ object.seen.0) & ~failed
         object.memberCount += (seen ^ object.seen.0).nonzeroBitCount
         object.seen.0 = seen
         object.seenRequired = (seen & table.requiredMask).nonzeroBitCount

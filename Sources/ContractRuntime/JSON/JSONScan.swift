@@ -107,10 +107,12 @@ enum JSONScan {
             let quote: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x22)
             let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x5C)
             let marks: SIMD2<UInt64> = unsafeBitCast(control .| quote .| backslash, to: SIMD2<UInt64>.self)
-            let low: UInt64 = marks[0].littleEndian
-            if low != 0 { return here + low.trailingZeroBitCount >> 3 }
-            let high: UInt64 = marks[1].littleEndian
-            if high != 0 { return here + 8 + high.trailingZeroBitCount >> 3 }
+            let (low, high): (UInt64, UInt64) = (marks[0].littleEndian, marks[1].littleEndian)
+            // One branch for both halves: which of them it is in nobody can predict.
+            if low | high != 0 {
+                let skipped: Int = low == 0 ? 8 : 0
+                return here + (skipped &+ (low == 0 ? high : low).trailingZeroBitCount &>> 3)
+            }
             here += 16
         }
         while here < limit {
@@ -149,6 +151,12 @@ extension JSONScan {
         return (eight &>> 32, count)
     }
 
+    /// The same in front of a point: behind a zero stands no other digit, or the number has no end.
+    @inline(__always)
+    private static func wholeDigits(_ here: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
+        here.pointee == 0x30 ? (0, 1) : digits(here, limit)
+    }
+
     /// The same near the end of the text.
     @inline(never)
     private static func fewDigits(_ start: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
@@ -173,8 +181,8 @@ extension JSONScan {
         guard limit - here > 2 else { return nil }
         let isNegative: Bool = here.pointee == 0x2D
         let first: Pointer = isNegative ? here + 1 : here
-        var (value, count): (UInt64, Int) = digits(first, limit)
-        guard count > 0, first.pointee != 0x30 || count == 1 else { return nil }
+        var (value, count): (UInt64, Int) = wholeDigits(first, limit)
+        guard count > 0 else { return nil }
         if count == 8 {
             let (more, moreCount): (UInt64, Int) = digits(first + 8, limit)
             guard moreCount < 8 else { return nil }
@@ -194,8 +202,8 @@ extension JSONScan {
         guard limit - here > 2 else { return nil }
         let isNegative: Bool = here.pointee == 0x2D
         let first: Pointer = isNegative ? here + 1 : here
-        let (whole, count): (UInt64, Int) = digits(first, limit)
-        guard count > 0, count < 8, first.pointee != 0x30 || count == 1 else { return nil }
+        let (whole, count): (UInt64, Int) = wholeDigits(first, limit)
+        guard count > 0, count < 8 else { return nil }
         var stop: Pointer = first + count
         var value: Double = Double(Int64(truncatingIfNeeded: whole))
         if stop < limit, stop.pointee == 0x2E {

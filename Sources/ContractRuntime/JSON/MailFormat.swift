@@ -17,21 +17,19 @@ enum MailFormat {
     private static func isPlain(_ text: Bytes) -> Bool {
         guard text.count <= 64 else { return false }
         var hasSign: Bool = false
-        var isAtStart: Bool = true
-        for byte in text {
-            if HostFormat.isAlphanumeric(byte) {
-                isAtStart = false
-            } else if byte == 0x2E || byte == 0x40 {
-                if isAtStart || byte == 0x40 && hasSign { return false }
+        var start: Int = 0
+        for index in 0..<text.count {
+            let byte: UInt8 = text[index]
+            if HostFormat.isAlphanumeric(byte) { continue }
+            if byte == 0x2E || byte == 0x40 {
+                if index == start || byte == 0x40 && hasSign { return false }
                 hasSign = hasSign || byte == 0x40
-                isAtStart = true
-            } else if !hasSign, byte == 0x5F || byte == 0x2B || byte == 0x2D {
-                isAtStart = false
-            } else {
+                start = index + 1
+            } else if hasSign || byte != 0x5F && byte != 0x2B && byte != 0x2D {
                 return false
             }
         }
-        return hasSign && !isAtStart
+        return hasSign && start < text.count
     }
 
     private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {

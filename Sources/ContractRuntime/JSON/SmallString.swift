@@ -34,11 +34,11 @@ enum SmallString {
         let low: UInt64 = text.loadUnaligned(as: UInt64.self)
         let high: UInt64 = text.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
         let mark: UInt64 = (isASCII ? 0xE0 : 0xA0) | UInt64(truncatingIfNeeded: count)
-        if count > 8 {
-            let mask: UInt64 = UInt64.max &>> UInt64(truncatingIfNeeded: 128 &- count &* 8)
-            return (low, high & mask | mark &<< 56)
-        }
-        let mask: UInt64 = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- count &* 8)
-        return (count == 0 ? 0 : low & mask, mark &<< 56)
+        // Without a branch, which lengths would make hard to predict: shifts of less than 64 bits, in two steps.
+        let lowBits: UInt64 = UInt64(truncatingIfNeeded: min(count, 8) &* 8)
+        let highBits: UInt64 = UInt64(truncatingIfNeeded: max(count, 8) &* 8 &- 64)
+        let lowMask: UInt64 = ~((UInt64.max &<< (lowBits &>> 1)) &<< (lowBits &- lowBits &>> 1))
+        let highMask: UInt64 = ~(UInt64.max &<< highBits)
+        return (low & lowMask, high & highMask | mark &<< 56)
     }
 }
