@@ -69,7 +69,7 @@ package struct UseCheck: Sendable, Hashable {
 package indirect enum TypeReference: Sendable, Hashable {
     case string
     case boolean
-    /// `Int32`, `Int64`, `Int` (no format), unsigned kinds by format.
+    /// `Int32`, `Int64`, `Int` (no format), unsigned kinds by format, wider ones by bounds.
     case integer(IntegerWidth)
     /// `format: float` is read as `Float`, everything else as `Double`.
     case number(isFloat: Bool)
@@ -101,6 +101,7 @@ package enum IntegerWidth: String, Sendable, Hashable {
     case int64 = "Int64"
     case uint32 = "UInt32"
     case uint64 = "UInt64"
+    case int128 = "Int128"
 }
 
 /// The keywords that limit a value. Numbers keep the text of the description, so that nothing is rounded.

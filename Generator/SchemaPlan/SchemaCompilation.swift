@@ -194,8 +194,8 @@ struct SchemaCompilation {
 
     private mutating func addFormat(_ node: Node) {
         guard dialect.assertsFormats, let name = node.string, StringFormat(rawValue: name) != nil else { return }
-        // `byte` is a format of OpenAPI.
-        if name == "byte", !builder.store.documents[context.place.document].isDescription { return }
+        // `byte` and `decimal` are formats of OpenAPI.
+        if ["byte", "decimal"].contains(name), !builder.store.documents[context.place.document].isDescription { return }
         append("format", NodeWriter.quoted(name))
     }
 }

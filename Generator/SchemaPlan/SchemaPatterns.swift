@@ -12,3 +12,11 @@ package enum SchemaPatterns {
         }
     }
 }
+
+/// Formats of texts that the runtime knows.
+package enum SchemaFormats {
+    /// Whether a text has a format; nil for a format that is not known.
+    package static func accepts(_ text: String, format: String) -> Bool? {
+        StringFormat(rawValue: format).map { $0.accepts(text) }
+    }
+}

@@ -20,6 +20,9 @@ import Testing
         "{ enum: [a, b] }", "{ type: integer, enum: [1, 2] }", "{ const: a }", "{ type: [string, integer] }",
         "{ oneOf: [{ type: string }, { type: integer }] }", "{}", "{ $comment: x, description: y }",
         "{ allOf: [{ type: object, properties: { a: { type: string } } }, { properties: { b: { type: string } } }] }",
+        "{ type: string, format: uuid, minLength: 36, maxLength: 36 }", "{ type: string, format: date, maxLength: 10 }",
+        "{ type: string, format: date-time, minLength: 20 }", "{ type: string, format: decimal, minimum: 1 }",
+        "{ type: string, format: iri, maxLength: 9 }", "{ type: string, format: byte, maximum: 1 }",
     ])
     func whatTypesSayIsNotCheckedTwice(_ schema: String) throws {
         #expect(try !checked(schema))
@@ -35,6 +38,11 @@ import Testing
         "{ oneOf: [{ type: [string, 'null'] }, { type: 'null' }] }", "{ type: integer, maximum: 1e40 }",
         "{ allOf: [{ type: object, properties: { a: {} }, additionalProperties: false }, { properties: { b: {} } }] }",
         "{ $anchor: a, type: object, properties: { a: { $ref: '#a' } }, not: { required: [x] } }",
+        "{ type: string, format: uuid, pattern: '^0' }", "{ type: string, format: uuid, maxLength: 35 }",
+        "{ type: string, format: uuid, not: { const: x } }", "{ type: string, format: date, minLength: 11 }",
+        "{ type: string, format: date-time, maxLength: 20 }", "{ type: string, format: date-time, pattern: 'Z$' }",
+        "{ type: string, format: decimal, maxLength: 5 }", "{ type: string, format: byte, minLength: 4 }",
+        "{ type: string, format: uuid, enum: [a, b], maxLength: 1 }", "{ const: a, format: date, minLength: 1 }",
     ])
     func whatTypesLeaveUnsaidIsChecked(_ schema: String) throws {
         #expect(try checked(schema))

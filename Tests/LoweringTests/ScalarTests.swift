@@ -38,7 +38,10 @@ import Testing
         arguments: [
             ("minimum: 1, maximum: 10", "1", "10"), ("exclusiveMinimum: 0, exclusiveMaximum: 10", "1", "9"),
             ("minimum: 0.5, maximum: 9.5", "1", "9"), ("minimum: 1e2", "100", nil),
-            ("maximum: 99999999999999999999", nil, nil), ("minimum: -9223372036854775808", nil, nil),
+            ("maximum: 99999999999999999999", nil, "99999999999999999999"),
+            ("minimum: -9223372036854775808", nil, nil), ("format: int8, maximum: 200", "-128", "127"),
+            ("format: int64, maximum: 99999999999999999999", nil, nil), ("minimum: -1.5, maximum: -0.5e1", "-1", "-5"),
+            ("exclusiveMaximum: 9223372036854775808", nil, nil), ("minimum: 0.0e5, maximum: 12e-1", "0", "1"),
             ("minimum: 3, exclusiveMinimum: 5", "6", nil),
         ] as [(String, String?, String?)])
     func integerBoundsAreInclusive(_ keywords: String, _ minimum: String?, _ maximum: String?) throws {
@@ -47,6 +50,57 @@ import Testing
         #expect(constraints.maximum == maximum)
         #expect(constraints.exclusiveMinimum == nil)
         #expect(constraints.exclusiveMaximum == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("maximum: 9223372036854775807", .integer(.int)), ("maximum: 9223372036854775808", .integer(.uint64)),
+            ("exclusiveMaximum: 9223372036854775808", .integer(.int)),
+            ("minimum: 0, exclusiveMaximum: 18446744073709551616", .integer(.uint64)),
+            ("maximum: 1.8446744073709552e19", .integer(.int128)),
+            ("minimum: -1, maximum: 9223372036854775808", .integer(.int128)),
+            ("maximum: 170141183460469231731687303715884105727", .integer(.int128)),
+            ("maximum: 170141183460469231731687303715884105728", .any), ("minimum: -1e39", .any),
+            ("enum: [1, 18446744073709551616]", .integer(.int128)), ("const: 18446744073709551616", .integer(.int128)),
+            ("format: uint64, maximum: 1e40", .integer(.uint64)), ("format: uint16", .integer(.int)),
+        ] as [(String, TypeReference)])
+    func integersAreAsWideAsTheirBounds(_ keywords: String, _ type: TypeReference) throws {
+        #expect(try use("{ type: integer, \(keywords) }").type == type)
+    }
+
+    @Test func integersThatNoTypeHoldsAreNamedAndChecked() throws {
+        let lowered = try Lowered.schemas("Thing: { type: integer, maximum: 1e40 }")
+        #expect(lowered.ids() == ["wide-integer"])
+        #expect(try lowered.alias("Thing").checks.map(\.name) == ["thing"])
+        #expect(try Lowered.schemas("Thing: { type: integer, format: int5 }").ids(.note) == ["unenforced-keyword"])
+    }
+
+    @Test(
+        arguments: [
+            ("type: array, items: { type: string }, default: [a]", true),
+            ("type: array, items: { type: string }, default: [1]", false),
+            ("type: object, additionalProperties: { type: integer }, default: { a: 1 }", true),
+            ("type: object, additionalProperties: { type: integer }, default: { a: x }", false),
+            ("$ref: '#/components/schemas/Part', default: { a: x }", true),
+            ("$ref: '#/components/schemas/Part', default: {}", false),
+            ("$ref: '#/components/schemas/Part', default: { a: x, other: 1 }", true),
+            ("$ref: '#/components/schemas/Loop', default: {}", false),
+            ("oneOf: [{ type: string }, { type: integer }], default: a", false),
+            ("type: string, format: uuid, default: 11111111-2222-3333-4444-555555555555", true),
+            ("type: string, format: uuid, default: x", false),
+            ("type: string, format: date, default: 2026-02-28", false),
+        ])
+    func defaultsOfListsAndObjectsAreApplied(_ schema: String, _ isApplied: Bool) throws {
+        let lowered = try Lowered.schemas(
+            """
+            Thing: { type: object, properties: { value: { \(schema) } } }
+            Part: { type: object, required: [a], properties: { a: { type: string }, b: { type: integer, default: 1 } } }
+            Loop: { type: object, properties: { again: { $ref: '#/components/schemas/Loop', default: {} } } }
+            """)
+        #expect((try lowered.property("value", of: "Thing").defaultJSON != nil) == isApplied)
+        #expect(try lowered.property("again", of: "Loop").defaultJSON == nil)
+        let told = lowered.ids(.note).count { $0 == "unapplied-default" }
+        #expect(told == (isApplied ? 1 : 2))
     }
 
     @Test func numbersKeepTheirText() throws {
@@ -83,6 +137,26 @@ import Testing
         #expect(try lowered.alias("Thing").unenforced == ["format"])
         #expect(lowered.ids(.note).filter { $0 == "unenforced-keyword" }.count == 1)
         #expect(try lowered.alias("Thing").checks.map(\.name) == ["thing"])
+    }
+
+    @Test func keywordsBesideTypedFormatsAreEnforced() throws {
+        var configuration = LoweringConfiguration(name: "Test")
+        configuration.formats["money"] = .init(swiftType: "Money", module: nil)
+        for format in ["uuid", "date-time", "date", "decimal", "byte", "money"] {
+            let property = "{ type: string, format: \(format), pattern: x, maxLength: 9 }"
+            let lowered = try Lowered.schemas(
+                "Thing: { type: object, properties: { a: \(property) } }", configuration: configuration)
+            #expect(lowered.ids(.note).isEmpty)
+            #expect(try lowered.property("a", of: "Thing").use.checks.map(\.name) == ["thingA"])
+        }
+    }
+
+    @Test func aListedValueThatIsNotOfTheFormatIsNamed() throws {
+        let lowered = try Lowered.schemas("Day: { type: string, format: date, enum: [2026-02-28, 2026-02-30] }")
+        #expect(
+            lowered.diagnostics.map(\.message) == [
+                "`format` is not enforced by generated code: '2026-02-30' is allowed and is no date"
+            ])
     }
 
     @Test func mappedFormatsBecomeTheirType() throws {

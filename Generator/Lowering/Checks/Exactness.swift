@@ -6,6 +6,7 @@ import SourceTree
 extension LoweringRun {
     /// Notes that a schema needs a check, if its shape leaves something out.
     func noteExactness(_ shape: Shape, of source: Schema) {
+        noteFormat(shape)
         let isExact =
             shape.ignored.isEmpty && !merged(source).hasFurtherKeywords && !shape.schema.hasFurtherKeywords
             && isExact(shape)
@@ -27,7 +28,7 @@ extension LoweringRun {
         case .union(let branches, let isExclusive): return !isExclusive || !nullIsAmbiguous(shape, branches)
         case .object, .map, .array: return true
         case .string: return true
-        case .integer: return schema.bounds.allSatisfy { Int($0) != nil || Double($0).map { abs($0) < 1e15 } ?? false }
+        case .integer: return schema.bounds.allSatisfy { WholeNumber($0, rounding: .down)?.value != nil }
         case .number: return schema.bounds.allSatisfy(Self.isPlain)
         }
     }

@@ -20,7 +20,8 @@ package enum Naming {
     private static let takenTypes: Set<String> = [
         "Any", "AnyObject", "Array", "Bool", "Character", "Codable", "Collection", "Comparable", "Data", "Date",
         "Decimal", "Decodable", "Dictionary", "Double", "Duration", "Encodable", "Equatable", "Error", "Float",
-        "Hashable", "Identifiable", "Int", "Int32", "Int64", "Never", "Optional", "Protocol", "RawRepresentable",
+        "Hashable", "Identifiable", "Int", "Int128", "Int32", "Int64", "Never", "Optional", "Protocol",
+        "RawRepresentable",
         "Result", "Self", "Sendable", "Sequence", "Set", "StaticString", "String", "Task", "Type", "UInt32", "UInt64",
         "UInt8", "UUID", "Void", "CaseIterable", "CustomStringConvertible", "AsyncSequence", "Range", "Mutex",
         "Pattern",

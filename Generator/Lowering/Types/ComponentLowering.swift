@@ -43,7 +43,11 @@ extension LoweringRun {
             return use
         }
         let shape = shape(of: schema, isComponent: true)
-        if case .string = shape.kind, schema.format == "uuid" { return declareIdentifier(name, schema, shape) }
+        if case .string = shape.kind, schema.format == "uuid" {
+            _ = stringUse(shape.schema)
+            noteExactness(shape, of: schema)
+            return declareIdentifier(name, schema, shape)
+        }
         guard shape.isDeclared else {
             let use = build(shape, Hint(name), source: schema)
             declareAlias(name, schema, use)

@@ -6,7 +6,8 @@ import SourceTree
 extension LoweringRun {
     /// Formats that the runtime checks on a `String`.
     private static let checkedFormats: Set<String> = [
-        "email", "uri", "uri-reference", "hostname", "ipv4", "ipv6", "regex", "time", "duration",
+        "email", "idn-email", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "hostname",
+        "idn-hostname", "ipv4", "ipv6", "regex", "time", "duration", "json-pointer", "relative-json-pointer",
     ]
 
     /// Formats that say nothing that could be checked: they choose a representation or a presentation.
@@ -15,21 +16,31 @@ extension LoweringRun {
         "byte", "binary", "timestamp", "unix-time", "unixtime", "repo.nwo",
     ]
 
+    /// The text of a typed format is gone once it is read: what its keywords say of it beyond the format is checked
+    /// beside the type.
     func stringUse(_ schema: Schema) -> TypeUse {
         var use = TypeUse(stringType(schema))
         if case .string = use.type { return plainString(schema) }
-        let isChecked = [("minLength", schema.minLength != nil), ("maxLength", schema.maxLength != nil)]
-        for (keyword, isPresent) in isChecked where isPresent {
-            unenforced(keyword, in: &use, at: schema.location, because: "the format decides the length")
-        }
-        if schema.pattern != nil {
-            unenforced("pattern", in: &use, at: schema.location, because: "the format decides the text")
-        }
+        let lengths = Self.lengths(of: use.type)
+        let isLimited = (schema.minLength ?? 0) > lengths.lowerBound || (schema.maxLength ?? .max) < lengths.upperBound
+        if usablePattern(of: schema) != nil || isLimited { requireCheck() }
         if use.type == .decimal { addBounds(of: schema, to: &use.constraints) }
         return use
     }
 
-    private func stringType(_ schema: Schema) -> TypeReference {
+    /// How many characters every text has that a typed format takes: keywords that allow all of them say nothing.
+    private static func lengths(of type: TypeReference) -> ClosedRange<Int> {
+        switch type {
+        case .uuid: 36...36
+        case .date: 10...10
+        // `2026-02-28T12:30:00Z`; fractions may go on.
+        case .dateTime: 20...(.max)
+        case .decimal: 1...(.max)
+        default: 0...(.max)
+        }
+    }
+
+    func stringType(_ schema: Schema) -> TypeReference {
         if let format = schema.format, let custom = configuration.formats[format] {
             if let module = custom.module { modules.insert(module) }
             return .custom(swiftType: custom.swiftType, format: format)
@@ -70,9 +81,26 @@ extension LoweringRun {
         return nil
     }
 
+    /// A format beside listed values says something only of those that do not have it, which are allowed.
+    func noteFormat(_ shape: Shape) {
+        let values: [Node]
+        switch shape.kind {
+        case .strings(let nodes): values = nodes
+        case .constant(let node): values = [node]
+        default: return
+        }
+        guard let format = shape.schema.format else { return }
+        for text in values.compactMap(\.string) where SchemaFormats.accepts(text, format: format) == false {
+            var use = TypeUse(.string)
+            let reason = "'\(text)' is allowed and is no \(format)"
+            unenforced("format", in: &use, at: shape.schema.location, because: reason)
+        }
+    }
+
     func numberUse(_ schema: Schema) -> TypeUse {
         var use = TypeUse(.number(isFloat: schema.format == "float"))
         addBounds(of: schema, to: &use.constraints)
+        noteNumberFormat(schema, in: &use)
         return use
     }
 
@@ -84,75 +112,9 @@ extension LoweringRun {
         constraints.multipleOf = schema.multipleOf
     }
 
-    func integerUse(_ schema: Schema) -> TypeUse {
-        let width = IntegerWidth(format: schema.format)
-        var use = TypeUse(.integer(width))
-        let bounds = IntegerBounds(schema, width: width)
-        use.constraints.minimum = bounds.minimum.map(String.init)
-        use.constraints.maximum = bounds.maximum.map(String.init)
-        if let factor = schema.multipleOf { addFactor(factor, schema, to: &use) }
-        return use
-    }
-
-    private func addFactor(_ factor: String, _ schema: Schema, to use: inout TypeUse) {
-        if let whole = Int(factor) ?? Double(factor).flatMap({ Int(exactly: $0) }), whole > 0 {
-            use.constraints.multipleOf = whole == 1 ? nil : String(whole)
-        } else {
-            requireCheck()
-        }
-    }
-
     func addSizes(of schema: Schema, to constraints: inout Constraints) {
         constraints.minItems = schema.minItems.flatMap { $0 > 0 ? $0 : nil }
         constraints.maxItems = schema.maxItems
         constraints.uniqueItems = schema.uniqueItems
-    }
-}
-
-extension IntegerWidth {
-    fileprivate init(format: String?) {
-        switch format {
-        case "int32": self = .int32
-        case "int64": self = .int64
-        case "uint32": self = .uint32
-        case "uint64": self = .uint64
-        default: self = .int
-        }
-    }
-
-    fileprivate var range: ClosedRange<Int128> {
-        switch self {
-        case .int, .int64: Int128(Int64.min)...Int128(Int64.max)
-        case .int32: Int128(Int32.min)...Int128(Int32.max)
-        case .uint32: Int128(UInt32.min)...Int128(UInt32.max)
-        case .uint64: Int128(UInt64.min)...Int128(UInt64.max)
-        }
-    }
-}
-
-/// Inclusive bounds of an integer, without those that its width implies.
-private struct IntegerBounds {
-    var minimum: Int128?
-    var maximum: Int128?
-
-    init(_ schema: Schema, width: IntegerWidth) {
-        let lower = [
-            schema.minimum.flatMap { Self.whole($0, rounding: .up) },
-            schema.exclusiveMinimum.flatMap { Self.whole($0, rounding: .down) }.map { $0 + 1 },
-        ].compactMap { $0 }.max()
-        let upper = [
-            schema.maximum.flatMap { Self.whole($0, rounding: .down) },
-            schema.exclusiveMaximum.flatMap { Self.whole($0, rounding: .up) }.map { $0 - 1 },
-        ].compactMap { $0 }.min()
-        let range = width.range
-        minimum = lower.flatMap { $0 > range.lowerBound ? min($0, range.upperBound) : nil }
-        maximum = upper.flatMap { $0 < range.upperBound ? max($0, range.lowerBound) : nil }
-    }
-
-    /// Integers as written; `1.5` and `1e3` by way of `Double`. Nil for what no width can hold.
-    private static func whole(_ text: String, rounding: FloatingPointRoundingRule) -> Int128? {
-        if let exact = Int128(text) { return abs(exact) < Int128.max / 4 ? exact : nil }
-        guard let double = Double(text), abs(double) < 1e30 else { return nil }
-        return Int128(double.rounded(rounding))
     }
 }

@@ -57,31 +57,6 @@ extension LoweringRun {
         property.defaultJSON = isRequired ? nil : defaultText(notes.defaultValue, use, source.schema)
         return property
     }
-
-    /// Only scalars stand for an absent value.
-    func defaultText(_ node: Node?, _ use: TypeUse, _ schema: Schema) -> String? {
-        guard let node, !node.isNull else { return nil }
-        switch (use.type, node.value) {
-        case (.string, .string), (.boolean, .boolean), (.number, .number), (.decimal, .string):
-            return node.jsonText
-        case (.named, .string), (.named, .number):
-            if isCase(node, of: schema) { return node.jsonText }
-        case (.integer, .number(let text)):
-            if let whole = Double(text).flatMap({ Int(exactly: $0) }) { return String(whole) }
-        default: break
-        }
-        let message = "`default` is not applied: only a scalar that fits the type stands for an absent value"
-        diagnostics.report(Diagnostic("unapplied-default", .note, message, at: node.location))
-        return nil
-    }
-
-    private func isCase(_ node: Node, of schema: Schema) -> Bool {
-        switch shape(of: schema).kind {
-        case .strings(let values), .integers(let values): values.contains { $0.jsonText == node.jsonText }
-        case .constant(let value): value.jsonText == node.jsonText
-        default: false
-        }
-    }
 }
 
 extension AdditionalProperties {

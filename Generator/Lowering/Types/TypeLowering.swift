@@ -107,11 +107,16 @@ extension LoweringRun {
         switch node.value {
         case .string: use = TypeUse(.string)
         case .boolean: use = TypeUse(.boolean)
-        case .number(let text): use = TypeUse(Int(text) == nil ? .number(isFloat: false) : .integer(.int))
+        case .number(let text): use = TypeUse(Self.constantType(text))
         case .null, .array, .object: use = TypeUse(.any)
         }
         use.constraints.constant = node.jsonText
         return use
+    }
+
+    private static func constantType(_ number: String) -> TypeReference {
+        if Int64(number) != nil { return .integer(.int) }
+        return Int128(number) == nil ? .number(isFloat: false) : .integer(.int128)
     }
 
     private func nullUse() -> TypeUse {

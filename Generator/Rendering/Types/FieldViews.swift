@@ -58,7 +58,9 @@ struct FieldViews {
         _ property: PropertyPlan, _ reading: inout Reading
     ) -> (name: String, arguments: [String])? {
         let use: TypeUse = symbols.resolved(property.property.use)
-        guard property.isPlain, use.constraints.constant == nil else { return nil }
+        guard property.isPlain, use.constraints.constant == nil, side == .client || use.checks.isEmpty else {
+            return nil
+        }
         switch use.type {
         case .string, .integer, .number(isFloat: false), .boolean, .dateTime: return reading.field(use)
         case .named(let name):

@@ -24,9 +24,11 @@ struct JSONLiteral {
         case (.decimal, .string(let text)), (.decimal, .number(let text)): return Numerals.decimal(text)
         case (.uuid, .string(let text)): return JSONLiteral.uuid(text)
         case (.any, _): return JSONLiteral.any(value, depth: depth)
+        case (.named(let name), .object(let members)) where symbols.object(name) != nil:
+            return object(members, name, depth: depth)
         case (.named(let name), _): return named(name, value)
         case (.array(let element), .array(let elements)): return array(elements, element, depth: depth)
-        case (.map, .object(let members)) where members.isEmpty: return "[:]"
+        case (.map(let element), .object(let members)): return map(members, element, depth: depth)
         default: return nil
         }
     }
@@ -38,10 +40,14 @@ struct JSONLiteral {
         case .int32: return Int32(exactly: value).map(String.init)
         case .uint32: return UInt32(exactly: value).map(String.init)
         case .uint64: return UInt64(exactly: value).map(String.init)
+        case .int128: return String(value)
         }
     }
 
     private func named(_ name: String, _ value: JSONText) -> String? {
+        if case .identifier? = symbols.kind(name), case .string(let text) = value {
+            return JSONLiteral.uuid(text).map { "\(SwiftText.identifier(name))(rawValue: \($0))" }
+        }
         guard let enumeration = symbols.enumeration(name) else { return nil }
         let raw: String
         switch value {
@@ -61,6 +67,46 @@ struct JSONLiteral {
             texts.append(text)
         }
         return "[" + texts.joined(separator: ", ") + "]"
+    }
+
+    private func map(_ members: [(String, JSONText)], _ use: TypeUse, depth: Int) -> String? {
+        let element: TypeUse = symbols.resolved(use)
+        var texts: [String] = []
+        for (key, value) in members {
+            guard let text = swift(value, element, depth: depth + 1) else { return nil }
+            texts.append("\(SwiftText.literal(key)): \(text)")
+        }
+        return texts.isEmpty ? "[:]" : "[\(texts.joined(separator: ", "))]"
+    }
+
+    /// A call of the initialiser of the server's type, with the members that are there.
+    private func object(_ members: [(String, JSONText)], _ name: String, depth: Int) -> String? {
+        guard let (type, object) = symbols.object(name) else { return nil }
+        var rest: [String: JSONText] = Dictionary(members) { _, last in last }
+        var arguments: [String] = []
+        for plan in ObjectPlan(type, object, symbols: symbols, side: .server).properties {
+            guard let value = rest.removeValue(forKey: plan.property.key) else {
+                guard plan.argumentDefault != nil else { return nil }
+                continue
+            }
+            guard let text = argument(value, plan, depth: depth) else { return nil }
+            arguments.append("\(SwiftText.label(plan.property.name)): \(text)")
+        }
+        if case .collected(let use) = object.additional, !rest.isEmpty {
+            guard let text = map(members.filter { rest[$0.0] != nil }, use, depth: depth) else { return nil }
+            arguments.append("additionalProperties: \(text)")
+        }
+        return "\(SwiftText.identifier(name))(\(arguments.joined(separator: ", ")))"
+    }
+
+    private func argument(_ value: JSONText, _ plan: PropertyPlan, depth: Int) -> String? {
+        var use: TypeUse = symbols.resolved(plan.property.use)
+        if case .change = plan.storage {
+            if case .null = value { return ".null" }
+            use.isNullable = false
+            return swift(value, use, depth: depth + 1).map { ".value(\($0))" }
+        }
+        return swift(value, use, depth: depth + 1)
     }
 
     private static func any(_ value: JSONText, depth: Int) -> String? {

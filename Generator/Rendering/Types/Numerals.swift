@@ -116,6 +116,7 @@ struct IntegerBounds {
         case .int32: Int128(Int32.min)...Int128(Int32.max)
         case .uint32: 0...Int128(UInt32.max)
         case .uint64: 0...Int128(UInt64.max)
+        case .int128: Int128.min...Int128.max
         }
     }
 }

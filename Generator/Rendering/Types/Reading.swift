@@ -185,10 +185,10 @@ extension Reading {
 /// Formats that `StringFormat` of the runtime checks.
 enum StringFormats {
     private static let names: [String: String] = [
-        "email": "email", "idn-email": "email", "uri": "uri", "url": "uri", "iri": "uri",
-        "uri-reference": "uriReference", "iri-reference": "uriReference", "hostname": "hostname",
-        "idn-hostname": "hostname", "ipv4": "ipv4", "ipv6": "ipv6", "regex": "regex", "time": "time",
-        "duration": "duration",
+        "email": "email", "idn-email": "idnEmail", "uri": "uri", "uri-reference": "uriReference",
+        "iri": "iri", "iri-reference": "iriReference", "uri-template": "uriTemplate", "hostname": "hostname",
+        "idn-hostname": "idnHostname", "ipv4": "ipv4", "ipv6": "ipv6", "regex": "regex", "time": "time",
+        "duration": "duration", "json-pointer": "jsonPointer", "relative-json-pointer": "relativeJSONPointer",
     ]
 
     static func name(_ format: String) -> String? { names[format] }

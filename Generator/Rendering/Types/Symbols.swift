@@ -14,7 +14,7 @@ final class Symbols {
     let checksName: String
     private var kinds: [String: Kind] = [:]
     private var enumerations: [String: EnumerationType] = [:]
-    private var objectKeys: [String: [String]] = [:]
+    private var objects: [String: (type: TypeDeclaration, object: ObjectType)] = [:]
     /// Types that another module declares.
     private var foreign: Set<String> = []
     private let foreignModule: String?
@@ -33,7 +33,7 @@ final class Symbols {
         for type in contract.types {
             kinds[type.name] = Symbols.kind(type.kind)
             if case .enumeration(let enumeration) = type.kind { enumerations[type.name] = enumeration }
-            if case .object(let object) = type.kind { objectKeys[type.name] = object.properties.map(\.key) }
+            if case .object(let object) = type.kind { objects[type.name] = (type, object) }
             if type.isVocabulary, foreignModule != nil { foreign.insert(type.name) }
         }
     }
@@ -61,6 +61,8 @@ final class Symbols {
     func foreignModule(of name: String) -> String? { foreign.contains(name) ? foreignModule : nil }
 
     func enumeration(_ name: String) -> EnumerationType? { enumerations[name] }
+
+    func object(_ name: String) -> (type: TypeDeclaration, object: ObjectType)? { objects[name] }
 
     /// The use with aliases followed: what is at the place of use wins over what the alias says.
     func resolved(_ use: TypeUse) -> TypeUse {
@@ -98,7 +100,7 @@ final class Symbols {
     /// The members of an object type, by their names on the wire.
     func keys(of use: TypeUse) -> [String] {
         guard case .named(let name) = resolved(use).type else { return [] }
-        return objectKeys[name] ?? []
+        return objects[name]?.object.properties.map(\.key) ?? []
     }
 
     /// The value is stored outside its holder already, so that recursion through it needs no help.

@@ -13,6 +13,7 @@ extension Int32: ParameterValue { public var parameterText: String { description
 extension Int64: ParameterValue { public var parameterText: String { description } }
 extension UInt32: ParameterValue { public var parameterText: String { description } }
 extension UInt64: ParameterValue { public var parameterText: String { description } }
+extension Int128: ParameterValue { public var parameterText: String { description } }
 extension Double: ParameterValue { public var parameterText: String { JSONText.of { $0.write(self) } } }
 extension Float: ParameterValue { public var parameterText: String { JSONText.of { $0.write(self) } } }
 extension Decimal: ParameterValue { public var parameterText: String { JSONText.unquoted { $0.write(self) } } }

@@ -119,6 +119,8 @@ extension JSONNumber {
     @usableFromInline
     enum Integer {
         case magnitude(UInt64, isNegative: Bool)
+        /// Beyond 64 bits, and not beyond 128.
+        case wide(UInt128, isNegative: Bool)
         case tooLarge(isNegative: Bool)
         case fractional
     }
@@ -143,6 +145,25 @@ extension JSONNumber {
         }
         return .magnitude(value, isNegative: isNegative)
     }
+
+    /// The integer where 64 bits are too few. `base` is the text that was scanned.
+    func wideInteger(_ base: UnsafePointer<UInt8>) -> Integer {
+        let exact: ExactNumber = ExactNumber(UnsafeBufferPointer(start: base + start, count: end - start))
+        guard exact.isInteger else { return .fractional }
+        guard exact.digits.count + exact.exponent <= Self.wideDigits else { return .tooLarge(isNegative: isNegative) }
+        var value: UInt128 = 0
+        for place in 0..<(exact.digits.count + exact.exponent) {
+            let digit: UInt8 = place < exact.digits.count ? exact.digits[place] : 0
+            let (product, isTooLarge): (UInt128, Bool) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflows): (UInt128, Bool) = product.addingReportingOverflow(UInt128(digit))
+            guard !isTooLarge, !overflows else { return .tooLarge(isNegative: isNegative) }
+            value = sum
+        }
+        return .wide(value, isNegative: isNegative)
+    }
+
+    /// Digits of the largest number of 128 bits.
+    private static let wideDigits: Int = 39
 
     /// The nearest double; infinite if the number is too large. `base` is the text that was scanned.
     func double(_ base: UnsafePointer<UInt8>) -> Double {

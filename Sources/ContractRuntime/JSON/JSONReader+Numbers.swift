@@ -111,7 +111,8 @@ extension JSONReader {
         let start: Int = location
         if let value = shortInteger() { return .magnitude(value, isNegative: false) }
         guard let number = numberAhead(expected: "An integer") else { return nil }
-        let integer: JSONNumber.Integer = number.integer
+        var integer: JSONNumber.Integer = number.integer
+        if case .tooLarge = integer { integer = number.wideInteger(base) }
         if case .fractional = integer {
             record("type", at: start, "An integer is expected, not a fraction.")
             return nil
@@ -146,6 +147,15 @@ extension JSONReader {
             return refuse("maximum", at: start, "At most", "\(T.max)")
         case .magnitude(let magnitude, isNegative: true):
             if magnitude <= 1 << 63, let value = T(exactly: Int64(truncatingIfNeeded: 0 &- magnitude)) { return value }
+            if T.bitWidth > 64, let value = T(exactly: -Int128(magnitude)) { return value }
+            return refuse("minimum", at: start, "At least", "\(T.min)")
+        case .wide(let magnitude, isNegative: false):
+            if let value = T(exactly: magnitude) { return value }
+            return refuse("maximum", at: start, "At most", "\(T.max)")
+        case .wide(let magnitude, isNegative: true):
+            if magnitude <= 1 << 127, let value = T(exactly: Int128(truncatingIfNeeded: 0 &- magnitude)) {
+                return value
+            }
             return refuse("minimum", at: start, "At least", "\(T.min)")
         case .tooLarge(isNegative: false): return refuse("maximum", at: start, "At most", "\(T.max)")
         case .tooLarge(isNegative: true), .fractional: return refuse("minimum", at: start, "At least", "\(T.min)")

@@ -37,6 +37,8 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case uuid
     /// RFC 4648 §4.
     case byte
+    /// A number in plain notation of at most 38 digits, which keywords of numbers bound.
+    case decimal
 
     /// Whether a text has the format.
     public func accepts(_ text: String) -> Bool {
@@ -67,6 +69,7 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
         case .relativeJSONPointer: PointerFormat.acceptsRelative(text)
         case .uuid: UUIDText.parse(text) != nil
         case .byte: Base64.decode(text) != nil
+        case .decimal: DecimalParts(text)?.decimal != nil
         }
     }
 }

@@ -16,7 +16,8 @@ extension SchemaEvaluator {
             }
             isValid = false
         }
-        if let rules = plan.nodes[index].numbers, let number = (meaning ?? instance).number {
+        if let rules = plan.nodes[index].numbers,
+            let number = (meaning ?? instance).number ?? decimal(index, instance) {
             isValid = check(rules, number, instance) && isValid
         }
         if let rules = plan.nodes[index].texts, case .text(let text) = instance.value {
@@ -26,6 +27,12 @@ extension SchemaEvaluator {
             }
         }
         return isValid
+    }
+
+    /// The number in a text of format `decimal`.
+    private func decimal(_ index: Int, _ instance: SchemaInstance) -> ExactNumber? {
+        guard case .text(let text) = instance.value, plan.nodes[index].texts?.format == .decimal else { return nil }
+        return text.withUnsafeBufferPointer { StringFormat.decimal.accepts($0) ? ExactNumber($0) : nil }
     }
 
     private static func expectation(_ kinds: SchemaKinds) -> String {

@@ -26,7 +26,7 @@ public struct NewPayment: Sendable {
 extension NewPayment: JSONDecodable {
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.value("amount", \.amount) {
-            $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+            $0.checked(PlatformSchemas.newPaymentAmount) { $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1)) }
         }
         fields.enumeration("method", \.method)
         fields.string("reference", \.reference, minLength: 1, maxLength: 100)

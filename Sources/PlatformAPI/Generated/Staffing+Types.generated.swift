@@ -209,7 +209,7 @@ extension NewInterest: JSONDecodable {
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("message", \.message, minLength: 1, maxLength: 1000)
         fields.optional("requested_compensation", \.requestedCompensation) {
-            $0.decimal(minimum: 0, maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
+            $0.checked(PlatformSchemas.moneyAmount) { $0.decimal(minimum: 0, maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1)) }
         }
         fields.refuseUnknown()
     }

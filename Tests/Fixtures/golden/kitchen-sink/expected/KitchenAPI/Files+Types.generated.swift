@@ -71,24 +71,32 @@ public struct Everything: Sendable {
     public var object: Float?
     public var nothing: Bool?
     public var bytes: [UInt8]?
-    public var uuid: UUID?
+    public var uuid: UUID
     public var ratio: Double
-    public var list: [String]?
-    public var any: JSONValue?
+    public var list: [String]
+    public var any: JSONValue
     public var anything: [JSONValue]?
     public var hash: String?
     public var value: String?
     public var secret: String?
     public var serverID: OrderID?
     public var withQuoteAnd: String?
+    public var texts: TypedTexts?
+    public var wide: Wide?
+    public var settings: Settings
     /// Members that the description does not name.
     public var additionalProperties: [String: Int?]
 
     public init(
         `default`: String, selfValue: Bool, json json_: Int64, object object_: Float? = nil, nothing: Bool?,
-        bytes: [UInt8]? = nil, uuid: UUID? = nil, ratio: Double = 0.5, list: [String]? = nil, any: JSONValue? = nil,
+        bytes: [UInt8]? = nil,
+        uuid: UUID = UUID(uuid: (17, 17, 17, 17, 34, 34, 51, 51, 68, 68, 85, 85, 85, 85, 85, 85)), ratio: Double = 0.5,
+        list: [String] = ["a", "b"],
+        any: JSONValue = JSONValue.object(["a": JSONValue.array([JSONValue.number("1"), JSONValue.null, JSONValue.string("x")])]),
         anything: [JSONValue]? = nil, hash: String? = nil, value value_: String? = nil, secret: String? = nil,
-        serverID: OrderID? = nil, withQuoteAnd: String? = nil, additionalProperties: [String: Int?] = [:]
+        serverID: OrderID? = nil, withQuoteAnd: String? = nil, texts: TypedTexts? = nil, wide: Wide? = nil,
+        settings: Settings = Settings(mode: SettingsMode.fast, retry: Retry(limit: 2)),
+        additionalProperties: [String: Int?] = [:]
     ) {
         self.`default` = `default`
         self.selfValue = selfValue
@@ -106,6 +114,9 @@ public struct Everything: Sendable {
         self.secret = secret
         self.serverID = serverID
         self.withQuoteAnd = withQuoteAnd
+        self.texts = texts
+        self.wide = wide
+        self.settings = settings
         self.additionalProperties = additionalProperties
     }
 }
@@ -114,7 +125,7 @@ extension Everything: JSONDecodable {
     private static let shape: JSONObjectShape = JSONObjectShape(
         keys: [
             "default", "self", "json", "object", "nothing", "bytes", "uuid", "ratio", "list", "any", "anything", "hash",
-            "secret", "with\"quote\\and"
+            "secret", "with\"quote\\and", "texts", "wide", "settings"
         ],
         required: [0, 1, 2, 4]
     )
@@ -134,6 +145,9 @@ extension Everything: JSONDecodable {
         var hash: String?
         var secret: String?
         var withQuoteAnd: String?
+        var texts: TypedTexts?
+        var wide: Wide?
+        var settings: Settings?
         var additional: [String: Int?] = [:]
         var object: JSONObject = JSONObject(Self.shape)
         guard json.begin(&object) else { return nil }
@@ -153,6 +167,9 @@ extension Everything: JSONDecodable {
             case 11: hash = json.string()
             case 12: secret = json.string()
             case 13: withQuoteAnd = json.string()
+            case 14: texts = TypedTexts(from: &json)
+            case 15: wide = Wide(from: &json)
+            case 16: settings = Settings(from: &json)
             default:
                 if let value: Int? = (json.nullable { $0.integer(Int.self) }) {
                     additional.updateValue(value, forKey: object.key)
@@ -166,16 +183,19 @@ extension Everything: JSONDecodable {
         self.object = object_
         self.nothing = nothing
         self.bytes = bytes
-        self.uuid = uuid
+        self.uuid = uuid ?? UUID(uuid: (17, 17, 17, 17, 34, 34, 51, 51, 68, 68, 85, 85, 85, 85, 85, 85))
         self.ratio = ratio ?? 0.5
-        self.list = list
-        self.any = any
+        self.list = list ?? ["a", "b"]
+        self.any = any ?? JSONValue.object(["a": JSONValue.array([JSONValue.number("1"), JSONValue.null, JSONValue.string("x")])])
         self.anything = anything
         self.hash = hash
         self.value = nil
         self.secret = secret
         self.serverID = nil
         self.withQuoteAnd = withQuoteAnd
+        self.texts = texts
+        self.wide = wide
+        self.settings = settings ?? Settings(mode: SettingsMode.fast, retry: Retry(limit: 2))
         self.additionalProperties = additional
     }
 }
@@ -193,16 +213,23 @@ extension Everything: JSONEncodable {
         json.key("\"nothing\":")
         json.nullable(self.nothing) { $0.write($1) }
         if let value: [UInt8] = self.bytes { json.key("\"bytes\":"); json.base64(value) }
-        if let value: UUID = self.uuid { json.key("\"uuid\":"); json.write(value) }
+        json.key("\"uuid\":")
+        json.write(self.uuid)
         json.key("\"ratio\":")
         json.write(self.ratio)
-        if let value: [String] = self.list { json.key("\"list\":"); json.array(value) { $0.write($1) } }
-        if let value: JSONValue = self.any { json.key("\"any\":"); json.write(value) }
+        json.key("\"list\":")
+        json.array(self.list) { $0.write($1) }
+        json.key("\"any\":")
+        json.write(self.any)
         if let value: [JSONValue] = self.anything { json.key("\"anything\":"); json.array(value) { $0.write($1) } }
         if let value: String = self.hash { json.key("\"hash\":"); json.write(value) }
         if let value: String = self.value { json.key("\"value\":"); json.write(value) }
         if let value: OrderID = self.serverID { json.key("\"server_id\":"); json.write(value) }
         if let value: String = self.withQuoteAnd { json.key("\"with\\\"quote\\\\and\":"); json.write(value) }
+        if let value: TypedTexts = self.texts { json.key("\"texts\":"); value.write(to: &json) }
+        if let value: Wide = self.wide { json.key("\"wide\":"); value.write(to: &json) }
+        json.key("\"settings\":")
+        self.settings.write(to: &json)
         for (key, value) in self.additionalProperties.sorted(by: { $0.key < $1.key }) {
             json.key(dynamic: key)
             json.nullable(value) { $0.write($1) }
@@ -211,7 +238,242 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:438.
+/// Integers that 64 bits do not hold.
+///
+/// spec.yaml:441.
+public struct Wide: Sendable {
+    public var unsigned: UInt64?
+    public var signed: Int128?
+    public var even: Int128
+    public var any: JSONValue?
+    public var listed: Int128?
+
+    public init(
+        unsigned: UInt64? = nil, signed: Int128? = nil, even: Int128 = 36893488147419103232, any: JSONValue? = nil,
+        listed: Int128? = nil
+    ) {
+        self.unsigned = unsigned
+        self.signed = signed
+        self.even = even
+        self.any = any
+        self.listed = listed
+    }
+}
+
+extension Wide: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("unsigned", \.unsigned)
+        fields.integer("signed", \.signed, minimum: -1000000000000000000000000000000)
+        fields.value("even", \.even, absent: 36893488147419103232) {
+            $0.integer(Int128.self, maximum: 100000000000000000000, multipleOf: 2)
+        }
+        fields.optional("any", \.any) { $0.checked(KitchenSchemas.wideAny) { $0.any() } }
+        fields.optional("listed", \.listed) {
+            $0.checked(KitchenSchemas.wideListed) { $0.integer(Int128.self, minimum: 1, maximum: 18446744073709551616) }
+        }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Wide: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        if let value: UInt64 = self.unsigned { json.key("\"unsigned\":"); json.write(value) }
+        if let value: Int128 = self.signed { json.key("\"signed\":"); json.write(value) }
+        json.key("\"even\":")
+        json.write(self.even)
+        if let value: JSONValue = self.any { json.key("\"any\":"); json.write(value) }
+        if let value: Int128 = self.listed { json.key("\"listed\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:450.
+public struct Settings: Sendable {
+    public var mode: SettingsMode
+    public var tags: [String]
+    public var matrix: [[Int?]]
+    public var weights: [String: Double]
+    public var retry: Retry
+    public var retries: [Retry]
+
+    public init(
+        mode: SettingsMode, tags: [String] = ["new", "a\"b"], matrix: [[Int?]] = [[1, nil], []],
+        weights: [String: Double] = ["low": 0.5, "high": 2], retry: Retry = Retry(limit: 3, note: .null),
+        retries: [Retry] = [Retry(), Retry(limit: 9)]
+    ) {
+        self.mode = mode
+        self.tags = tags
+        self.matrix = matrix
+        self.weights = weights
+        self.retry = retry
+        self.retries = retries
+    }
+}
+
+extension Settings: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("mode", \.mode)
+        fields.value("tags", \.tags, absent: ["new", "a\"b"]) { $0.array { $0.string() } }
+        fields.value("matrix", \.matrix, absent: [[1, nil], []]) {
+            $0.array { $0.array { $0.nullable { $0.integer(Int.self) } } }
+        }
+        fields.value("weights", \.weights, absent: ["low": 0.5, "high": 2]) { $0.map { $0.number() } }
+        fields.value("retry", \.retry, absent: Retry(limit: 3, note: .null)) { Retry(from: &$0) }
+        fields.value("retries", \.retries, absent: [Retry(), Retry(limit: 9)]) { $0.array { Retry(from: &$0) } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Settings: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"mode\":")
+        json.write(self.mode)
+        json.key("\"tags\":")
+        json.array(self.tags) { $0.write($1) }
+        json.key("\"matrix\":")
+        json.array(self.matrix) { $0.array($1) { $0.nullable($1) { $0.write($1) } } }
+        json.key("\"weights\":")
+        json.map(self.weights) { $0.write($1) }
+        json.key("\"retry\":")
+        self.retry.write(to: &json)
+        json.key("\"retries\":")
+        json.array(self.retries) { $1.write(to: &$0) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:460.
+public struct Retry: Sendable {
+    public var limit: Int
+    public var note: Change<String>
+    public var owner: OrderID
+
+    public init(
+        limit: Int = 5, note: Change<String> = .absent,
+        owner: OrderID = OrderID(rawValue: UUID(uuid: (17, 17, 17, 17, 34, 34, 51, 51, 68, 68, 85, 85, 85, 85, 85, 85)))
+    ) {
+        self.limit = limit
+        self.note = note
+        self.owner = owner
+    }
+}
+
+extension Retry: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("limit", \.limit, absent: 5) { $0.integer(Int.self) }
+        fields.value("note", \.note, absent: .absent) { $0.change { $0.string() } }
+        fields.value("owner", \.owner, absent: OrderID(rawValue: UUID(uuid: (17, 17, 17, 17, 34, 34, 51, 51, 68, 68, 85, 85, 85, 85, 85, 85)))) {
+            $0.identifier(OrderID.self)
+        }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Retry: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"limit\":")
+        json.write(self.limit)
+        switch self.note {
+        case .absent: break
+        case .null:
+            json.key("\"note\":")
+            json.null()
+        case .value(let value):
+            json.key("\"note\":")
+            json.write(value)
+        }
+        json.key("\"owner\":")
+        json.write(self.owner)
+        json.endObject()
+    }
+}
+
+/// Keywords beside formats that have a type of their own.
+///
+/// spec.yaml:466.
+public struct TypedTexts: Sendable {
+    public var utc: Date?
+    public var wholeSeconds: Date?
+    public var february: CalendarDate?
+    public var version7: UUID?
+    public var cents: Decimal?
+    public var picture: [UInt8]?
+    public var day: TypedTextsDay?
+    public var mail: String?
+    public var pointer: String?
+
+    public init(
+        utc: Date? = nil, wholeSeconds: Date? = nil, february: CalendarDate? = nil, version7: UUID? = nil,
+        cents: Decimal? = nil, picture: [UInt8]? = nil, day: TypedTextsDay? = nil, mail: String? = nil,
+        pointer: String? = nil
+    ) {
+        self.utc = utc
+        self.wholeSeconds = wholeSeconds
+        self.february = february
+        self.version7 = version7
+        self.cents = cents
+        self.picture = picture
+        self.day = day
+        self.mail = mail
+        self.pointer = pointer
+    }
+}
+
+extension TypedTexts: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.optional("utc", \.utc) { $0.checked(KitchenSchemas.typedTextsUTC) { $0.dateTime() } }
+        fields.optional("whole_seconds", \.wholeSeconds) {
+            $0.checked(KitchenSchemas.typedTextsWholeSeconds) { $0.dateTime() }
+        }
+        fields.optional("february", \.february) { $0.checked(KitchenSchemas.typedTextsFebruary) { $0.date() } }
+        fields.optional("version7", \.version7) { $0.checked(KitchenSchemas.typedTextsVersion7) { $0.uuid() } }
+        fields.optional("cents", \.cents) {
+            $0.checked(KitchenSchemas.typedTextsCents) { $0.decimal(minimum: 1, maximum: Decimal(sign: .plus, exponent: -1, significand: 995)) }
+        }
+        fields.optional("picture", \.picture) { $0.checked(KitchenSchemas.typedTextsPicture) { $0.base64() } }
+        fields.enumeration("day", \.day)
+        fields.string("mail", \.mail, format: .idnEmail)
+        fields.string("pointer", \.pointer, maxLength: 4, format: .jsonPointer)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension TypedTexts: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        if let value: Date = self.utc { json.key("\"utc\":"); json.write(value) }
+        if let value: Date = self.wholeSeconds { json.key("\"whole_seconds\":"); json.write(value) }
+        if let value: CalendarDate = self.february { json.key("\"february\":"); json.write(value) }
+        if let value: UUID = self.version7 { json.key("\"version7\":"); json.write(value) }
+        if let value: Decimal = self.cents { json.key("\"cents\":"); json.write(value) }
+        if let value: [UInt8] = self.picture { json.key("\"picture\":"); json.base64(value) }
+        if let value: TypedTextsDay = self.day { json.key("\"day\":"); json.write(value) }
+        if let value: String = self.mail { json.key("\"mail\":"); json.write(value) }
+        if let value: String = self.pointer { json.key("\"pointer\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:479.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -255,7 +517,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:442.
+/// spec.yaml:483.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -290,7 +552,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:446.
+/// spec.yaml:487.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -320,7 +582,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:447.
+/// spec.yaml:488.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -350,7 +612,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:451.
+/// spec.yaml:492.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -385,7 +647,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:457.
+/// spec.yaml:498.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -415,7 +677,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:459.
+/// spec.yaml:500.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

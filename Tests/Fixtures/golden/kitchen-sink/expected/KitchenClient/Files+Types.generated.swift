@@ -99,6 +99,9 @@ public struct Everything: Sendable {
     public var secret: String?
     public var serverID: OrderID?
     public var withQuoteAnd: String?
+    public var texts: TypedTexts?
+    public var wide: Wide?
+    public var settings: Settings?
     /// Members that the description does not name.
     public var additionalProperties: [String: Int?]
 
@@ -106,7 +109,8 @@ public struct Everything: Sendable {
         `default`: String, selfValue: Bool, json json_: Int64, object object_: Float? = nil, nothing: Bool?,
         bytes: [UInt8]? = nil, uuid: UUID? = nil, ratio: Double? = nil, list: [String]? = nil, any: JSONValue? = nil,
         anything: [JSONValue]? = nil, hash: String? = nil, value value_: String? = nil, secret: String? = nil,
-        serverID: OrderID? = nil, withQuoteAnd: String? = nil, additionalProperties: [String: Int?] = [:]
+        serverID: OrderID? = nil, withQuoteAnd: String? = nil, texts: TypedTexts? = nil, wide: Wide? = nil,
+        settings: Settings? = nil, additionalProperties: [String: Int?] = [:]
     ) {
         self.`default` = `default`
         self.selfValue = selfValue
@@ -124,6 +128,9 @@ public struct Everything: Sendable {
         self.secret = secret
         self.serverID = serverID
         self.withQuoteAnd = withQuoteAnd
+        self.texts = texts
+        self.wide = wide
+        self.settings = settings
         self.additionalProperties = additionalProperties
     }
 }
@@ -132,7 +139,7 @@ extension Everything: JSONDecodable {
     private static let shape: JSONObjectShape = JSONObjectShape(
         keys: [
             "default", "self", "json", "object", "nothing", "bytes", "uuid", "ratio", "list", "any", "anything", "hash",
-            "value", "server_id", "with\"quote\\and"
+            "value", "server_id", "with\"quote\\and", "texts", "wide", "settings"
         ],
         required: [0, 1, 2, 4]
     )
@@ -153,6 +160,9 @@ extension Everything: JSONDecodable {
         var value_: String?
         var serverID: OrderID?
         var withQuoteAnd: String?
+        var texts: TypedTexts?
+        var wide: Wide?
+        var settings: Settings?
         var additional: [String: Int?] = [:]
         var object: JSONObject = JSONObject(Self.shape)
         guard json.begin(&object) else { return nil }
@@ -173,6 +183,9 @@ extension Everything: JSONDecodable {
             case 12: value_ = json.string()
             case 13: serverID = json.identifier(OrderID.self)
             case 14: withQuoteAnd = json.string()
+            case 15: texts = TypedTexts(from: &json)
+            case 16: wide = Wide(from: &json)
+            case 17: settings = Settings(from: &json)
             default:
                 if let value: Int? = (json.nullable { $0.integer(Int.self) }) {
                     additional.updateValue(value, forKey: object.key)
@@ -196,6 +209,9 @@ extension Everything: JSONDecodable {
         self.secret = nil
         self.serverID = serverID
         self.withQuoteAnd = withQuoteAnd
+        self.texts = texts
+        self.wide = wide
+        self.settings = settings
         self.additionalProperties = additional
     }
 }
@@ -221,6 +237,9 @@ extension Everything: JSONEncodable {
         if let value: String = self.hash { json.key("\"hash\":"); json.write(value) }
         if let value: String = self.secret { json.key("\"secret\":"); json.write(value) }
         if let value: String = self.withQuoteAnd { json.key("\"with\\\"quote\\\\and\":"); json.write(value) }
+        if let value: TypedTexts = self.texts { json.key("\"texts\":"); value.write(to: &json) }
+        if let value: Wide = self.wide { json.key("\"wide\":"); value.write(to: &json) }
+        if let value: Settings = self.settings { json.key("\"settings\":"); value.write(to: &json) }
         for (key, value) in self.additionalProperties.sorted(by: { $0.key < $1.key }) {
             json.key(dynamic: key)
             json.nullable(value) { $0.write($1) }
@@ -229,7 +248,243 @@ extension Everything: JSONEncodable {
     }
 }
 
-/// spec.yaml:438.
+/// Integers that 64 bits do not hold.
+///
+/// spec.yaml:441.
+public struct Wide: Sendable {
+    public var unsigned: UInt64?
+    public var signed: Int128?
+    public var even: Int128?
+    public var any: JSONValue?
+    public var listed: Int128?
+
+    public init(
+        unsigned: UInt64? = nil, signed: Int128? = nil, even: Int128? = nil, any: JSONValue? = nil,
+        listed: Int128? = nil
+    ) {
+        self.unsigned = unsigned
+        self.signed = signed
+        self.even = even
+        self.any = any
+        self.listed = listed
+    }
+}
+
+extension Wide: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("unsigned", \.unsigned)
+        fields.integer("signed", \.signed)
+        fields.integer("even", \.even)
+        fields.optional("any", \.any) { $0.any() }
+        fields.integer("listed", \.listed)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Wide: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        if let value: UInt64 = self.unsigned { json.key("\"unsigned\":"); json.write(value) }
+        if let value: Int128 = self.signed { json.key("\"signed\":"); json.write(value) }
+        if let value: Int128 = self.even { json.key("\"even\":"); json.write(value) }
+        if let value: JSONValue = self.any { json.key("\"any\":"); json.write(value) }
+        if let value: Int128 = self.listed { json.key("\"listed\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:450.
+public struct Settings: Sendable {
+    public var mode: SettingsMode
+    public var tags: [String]?
+    public var matrix: [[Int?]]?
+    public var weights: [String: Double]?
+    public var retry: Retry?
+    public var retries: [Retry]?
+
+    public init(
+        mode: SettingsMode, tags: [String]? = nil, matrix: [[Int?]]? = nil, weights: [String: Double]? = nil,
+        retry: Retry? = nil, retries: [Retry]? = nil
+    ) {
+        self.mode = mode
+        self.tags = tags
+        self.matrix = matrix
+        self.weights = weights
+        self.retry = retry
+        self.retries = retries
+    }
+}
+
+extension Settings: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("mode", \.mode) { $0.enumeration(SettingsMode.self) }
+        fields.optional("tags", \.tags) { $0.array { $0.string() } }
+        fields.optional("matrix", \.matrix) { $0.array { $0.array { $0.nullable { $0.integer(Int.self) } } } }
+        fields.optional("weights", \.weights) { $0.map { $0.number() } }
+        fields.optional("retry", \.retry) { Retry(from: &$0) }
+        fields.optional("retries", \.retries) { $0.array { Retry(from: &$0) } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Settings: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"mode\":")
+        json.write(self.mode)
+        if let value: [String] = self.tags { json.key("\"tags\":"); json.array(value) { $0.write($1) } }
+        if let value: [[Int?]] = self.matrix {
+            json.key("\"matrix\":")
+            json.array(value) { $0.array($1) { $0.nullable($1) { $0.write($1) } } }
+        }
+        if let value: [String: Double] = self.weights { json.key("\"weights\":"); json.map(value) { $0.write($1) } }
+        if let value: Retry = self.retry { json.key("\"retry\":"); value.write(to: &json) }
+        if let value: [Retry] = self.retries { json.key("\"retries\":"); json.array(value) { $1.write(to: &$0) } }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:453.
+public struct SettingsMode: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static var fast: Self { Self(rawValue: "fast") }
+    public static var safe: Self { Self(rawValue: "safe") }
+}
+
+/// spec.yaml:460.
+public struct Retry: Sendable {
+    public var limit: Int?
+    public var note: Change<String>
+    public var owner: OrderID?
+
+    public init(limit: Int? = nil, note: Change<String> = .absent, owner: OrderID? = nil) {
+        self.limit = limit
+        self.note = note
+        self.owner = owner
+    }
+}
+
+extension Retry: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("limit", \.limit)
+        fields.value("note", \.note, absent: .absent) { $0.change { $0.string() } }
+        fields.optional("owner", \.owner) { $0.identifier(OrderID.self) }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension Retry: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        if let value: Int = self.limit { json.key("\"limit\":"); json.write(value) }
+        switch self.note {
+        case .absent: break
+        case .null:
+            json.key("\"note\":")
+            json.null()
+        case .value(let value):
+            json.key("\"note\":")
+            json.write(value)
+        }
+        if let value: OrderID = self.owner { json.key("\"owner\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// Keywords beside formats that have a type of their own.
+///
+/// spec.yaml:466.
+public struct TypedTexts: Sendable {
+    public var utc: Date?
+    public var wholeSeconds: Date?
+    public var february: CalendarDate?
+    public var version7: UUID?
+    public var cents: Decimal?
+    public var picture: [UInt8]?
+    public var day: TypedTextsDay?
+    public var mail: String?
+    public var pointer: String?
+
+    public init(
+        utc: Date? = nil, wholeSeconds: Date? = nil, february: CalendarDate? = nil, version7: UUID? = nil,
+        cents: Decimal? = nil, picture: [UInt8]? = nil, day: TypedTextsDay? = nil, mail: String? = nil,
+        pointer: String? = nil
+    ) {
+        self.utc = utc
+        self.wholeSeconds = wholeSeconds
+        self.february = february
+        self.version7 = version7
+        self.cents = cents
+        self.picture = picture
+        self.day = day
+        self.mail = mail
+        self.pointer = pointer
+    }
+}
+
+extension TypedTexts: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.dateTime("utc", \.utc)
+        fields.dateTime("whole_seconds", \.wholeSeconds)
+        fields.optional("february", \.february) { $0.date() }
+        fields.optional("version7", \.version7) { $0.uuid() }
+        fields.optional("cents", \.cents) { $0.decimal() }
+        fields.optional("picture", \.picture) { $0.base64() }
+        fields.optional("day", \.day) { $0.enumeration(TypedTextsDay.self) }
+        fields.string("mail", \.mail)
+        fields.string("pointer", \.pointer)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension TypedTexts: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        if let value: Date = self.utc { json.key("\"utc\":"); json.write(value) }
+        if let value: Date = self.wholeSeconds { json.key("\"whole_seconds\":"); json.write(value) }
+        if let value: CalendarDate = self.february { json.key("\"february\":"); json.write(value) }
+        if let value: UUID = self.version7 { json.key("\"version7\":"); json.write(value) }
+        if let value: Decimal = self.cents { json.key("\"cents\":"); json.write(value) }
+        if let value: [UInt8] = self.picture { json.key("\"picture\":"); json.base64(value) }
+        if let value: TypedTextsDay = self.day { json.key("\"day\":"); json.write(value) }
+        if let value: String = self.mail { json.key("\"mail\":"); json.write(value) }
+        if let value: String = self.pointer { json.key("\"pointer\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:475.
+public struct TypedTextsDay: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static var _20260228: Self { Self(rawValue: "2026-02-28") }
+    public static var _20260301: Self { Self(rawValue: "2026-03-01") }
+}
+
+/// spec.yaml:479.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -273,7 +528,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:442.
+/// spec.yaml:483.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -312,7 +567,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:446.
+/// spec.yaml:487.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -346,7 +601,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:447.
+/// spec.yaml:488.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -375,7 +630,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:451.
+/// spec.yaml:492.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -409,7 +664,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:457.
+/// spec.yaml:498.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -443,7 +698,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:459.
+/// spec.yaml:500.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

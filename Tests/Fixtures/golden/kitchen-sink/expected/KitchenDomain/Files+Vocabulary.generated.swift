@@ -8,3 +8,15 @@ public struct FileID: RawRepresentable, Hashable, Sendable {
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
+
+/// spec.yaml:453.
+public enum SettingsMode: String, CaseIterable, Hashable, Sendable {
+    case fast
+    case safe
+}
+
+/// spec.yaml:475.
+public enum TypedTextsDay: String, CaseIterable, Hashable, Sendable {
+    case _20260228 = "2026-02-28"
+    case _20260301 = "2026-03-01"
+}
