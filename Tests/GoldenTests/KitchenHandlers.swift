@@ -128,6 +128,24 @@ struct Files: FilesHandler {
         return ExportOrders.Output(body: LineStream { await orders.next() })
     }
 
+    func importOrders(_ input: ImportOrders.Input, context: RequestContext) async throws -> ImportOrders.Output {
+        var texts: [String] = []
+        switch input.body {
+        case .jsonl(let orders): for try await order in orders { texts.append("\(order.topic) \(order.pages)") }
+        case .events(let events):
+            for try await event in events {
+                texts.append("\(event.name) \(event.id ?? "-") \(event.value.state?.rawValue ?? "-")")
+            }
+        }
+        return ImportOrders.Output(body: texts)
+    }
+
+    /// Reads a number only when its sum is asked for.
+    func watch(_ input: Watch.Input, context: RequestContext) async throws -> Watch.Output {
+        let sums: RunningSums = RunningSums(input.body)
+        return Watch.Output(body: LineStream { try await sums.next() })
+    }
+
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output {
         switch input.body {
         case .json(let everything): return .ok(.init(body: everything))
@@ -140,6 +158,22 @@ struct Files: FilesHandler {
 
     func tryShapes(_ input: TryShapes.Input, context: RequestContext) async throws -> TryShapes.Output {
         TryShapes.Output(body: input.body)
+    }
+}
+
+/// The sums of the numbers of a stream.
+actor RunningSums {
+    private var numbers: IncomingLines<Int>.Iterator
+    private var sum: Int = 0
+
+    init(_ numbers: IncomingLines<Int>) { self.numbers = numbers.makeAsyncIterator() }
+
+    func next() async throws -> Int? {
+        var numbers: IncomingLines<Int>.Iterator = numbers
+        guard let number = try await numbers.next() else { return nil }
+        self.numbers = numbers
+        sum += number
+        return sum
     }
 }
 

@@ -60,6 +60,41 @@ import Testing
         #expect(notes == ["a", "b"])
     }
 
+    @Test func requestsAreStreamsOfValues() async throws {
+        let orders: Feed<NewOrder> = Feed([NewOrder(topic: "a"), NewOrder(topic: "b", pages: 3)])
+        let lines: [String] = try await client.importOrders(body: .jsonl(LineStream { await orders.next() })).body
+        #expect(lines == ["a 1", "b 3"])
+        let filters: Feed<ServerSentEvent<Filter>> = Feed([
+            .event(id: "7", name: "f", value: Filter(state: .open)), .comment("x"), .event(value: Filter()),
+        ])
+        let stream: EventStream<Filter> = EventStream(heartbeat: nil) { await filters.next() }
+        #expect(try await client.importOrders(body: .events(stream)).body == ["f 7 open", "message 7 -"])
+    }
+
+    @Test func aValueOfAStreamThatBreaksItsSchemaIsNamedByItsPosition() async throws {
+        let orders: Feed<NewOrder> = Feed([NewOrder(topic: "a"), NewOrder(topic: "", pages: 0)])
+        do {
+            _ = try await client.importOrders(body: .jsonl(LineStream { await orders.next() }))
+            Issue.record("accepted")
+        } catch ClientError.problem(let problem) {
+            #expect(problem.status == 422)
+            #expect(problem.errors.map(\.location) == ["/1/topic", "/1/pages"])
+        }
+    }
+
+    /// No number is produced before the sum of the one before has been read.
+    @Test func streamsOfRequestsAreAskedForAsTheyAreRead() async throws {
+        let asked: Counted = Counted()
+        let numbers: LineStream<Int> = LineStream { await asked.next(upTo: 1000) }
+        var sums: [Int] = []
+        for try await sum in try await client.watch(body: numbers).body {
+            sums.append(sum)
+            #expect(await asked.count <= sums.count + 2)
+            if sums.count == 5 { break }
+        }
+        #expect(sums == [1, 3, 6, 10, 15])
+    }
+
     @Test func texts() async throws {
         #expect(try await client.compare(base: "v1.0", head: "a/b").body == "v1.0|a/b")
     }
@@ -117,5 +152,16 @@ import Testing
         }
         #expect(circle.radius == 2)
         #expect(got.byName?.keys.sorted() == ["none"])
+    }
+}
+
+/// Counts how often it is asked.
+private actor Counted {
+    private(set) var count: Int = 0
+
+    func next(upTo limit: Int) -> Int? {
+        guard count < limit else { return nil }
+        count += 1
+        return count
     }
 }

@@ -56,10 +56,15 @@ import Testing
         #expect(try response("{ \(type): { schema: { type: string } } }").findings.isEmpty)
     }
 
-    @Test func streamsOfRequestsAreTold() throws {
-        let lines = try body("{ application/jsonl: { x-item-schema: { type: object } } }")
-        #expect(lines.contents.map(\.kind) == [.bytes])
-        #expect(lines.findings.map(\.id) == ["opaque-content"])
+    @Test func streamsOfRequestsAreTyped() throws {
+        for schema in ["x-item-schema: { type: integer }", "schema: { type: array, items: { type: integer } }"] {
+            let lines = try body("{ application/jsonl: { \(schema) } }")
+            #expect(lines.contents.map(\.kind) == [.jsonLines(TypeUse(.integer(.int)))])
+            let events = try body("{ text/event-stream: { \(schema) } }")
+            #expect(events.contents.map(\.kind) == [.events(TypeUse(.integer(.int)))])
+            #expect(lines.findings.isEmpty && events.findings.isEmpty)
+        }
+        #expect(try body("{ application/jsonl: { schema: { type: string } } }").contents.map(\.kind) == [.bytes])
     }
 
     @Test func multipartWithoutNamesIsTold() throws {

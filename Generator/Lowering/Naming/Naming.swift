@@ -37,6 +37,7 @@ package enum Naming {
         "RouteMatch", "SecurityRequirement", "SecuritySchemePolicy", "ServerRequest", "ServerResponse",
         "ServerSentEvent", "ServiceContract", "ServiceHooks", "ContractService", "ContractRuntime", "ContractClient",
         "ContractServer", "StandardProblem", "StringFormat", "Tenant", "TenantSource", "URLSessionTransport",
+        "IncomingEvent", "IncomingEvents", "IncomingLines",
         "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
         // Used by name in templates
         "CustomReflectable", "Mirror", "UnsafeBufferPointer", "UnsafePointer",

@@ -100,11 +100,11 @@ extension LoweringRun {
                 "unsupported-multipart", "`\(media.name)` is handed over as bytes; only multipart/form-data is read",
                 at: media.location)
             return .bytes
-        case .events where isRequest, .jsonLines where isRequest:
-            opaque(media, "bytes", isBesideJSON: false)
+        case .events where isRequest && !isStructured(itemSchema(media)),
+            .jsonLines where isRequest && !isStructured(itemSchema(media)):
             return .bytes
-        case .events: return .events(use(media.itemSchema ?? media.schema, hint.child("event")))
-        case .jsonLines: return .jsonLines(use(media.itemSchema ?? media.schema, hint.child("line")))
+        case .events: return .events(use(itemSchema(media), hint.child("event")))
+        case .jsonLines: return .jsonLines(use(itemSchema(media), hint.child("line")))
         case .wildcard where isStructured(media.schema): return .json(use(media.schema, hint))
         case .text:
             opaque(media, "text", isBesideJSON: isBesideJSON)
@@ -113,6 +113,14 @@ extension LoweringRun {
             opaque(media, "bytes", isBesideJSON: isBesideJSON)
             return .bytes
         }
+    }
+
+    /// What one item of a stream is: `itemSchema`; else the items of a list that stands for the whole, or what stands
+    /// there.
+    private func itemSchema(_ media: MediaType) -> Schema? {
+        if let schema = media.itemSchema { return schema }
+        guard let schema = media.schema, case .array = shape(of: schema).kind else { return media.schema }
+        return merged(schema).items ?? schema
     }
 
     /// Says that a schema is not enforced because its media type is not read; a note beside the same thing in JSON.

@@ -6,7 +6,7 @@ struct ClientBody {
     let operation: Operation
     let symbols: Symbols
 
-    private var plan: BodyPlan { BodyPlan(body: body, operation: operation, symbols: symbols) }
+    private var plan: BodyPlan { BodyPlan(body: body, operation: operation, symbols: symbols, side: .client) }
 
     var isOptional: Bool { !body.isRequired }
 
@@ -51,7 +51,9 @@ struct ClientBody {
             return "request.setForm\(BodyPlan.styles(content)) { \(writing.bare(use, value, "$0")) }"
         case .text: return "request.setText(\(type), \(value))"
         case .multipart(let parts) where !parts.isEmpty: return "request.setMultipart(\(value).parts)"
-        case .bytes, .multipart, .events, .jsonLines: return "request.setBytes(\(type), \(value))"
+        case .bytes, .multipart: return "request.setBytes(\(type), \(value))"
+        case .events(let use): return "request.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
+        case .jsonLines(let use): return "request.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         }
     }
 
@@ -68,7 +70,10 @@ struct ClientBody {
                     case .field(let use): imports.add(use, symbols, isPublic: true)
                     }
                 }
-            case .bytes, .multipart, .events, .jsonLines: imports.add("ContractRuntime", isPublic: true)
+            case .bytes, .multipart: imports.add("ContractRuntime", isPublic: true)
+            case .events(let use), .jsonLines(let use):
+                imports.add("ContractRuntime", isPublic: true)
+                imports.add(use, symbols, isPublic: true)
             }
         }
     }

@@ -5,6 +5,8 @@ struct BodyPlan {
     let body: RequestBody
     let operation: Operation
     let symbols: Symbols
+    /// A server reads streams, a client sends them.
+    var side: Side = .server
 
     /// A stream is there even when a request has no body.
     private var isAlwaysStream: Bool { body.contents.count == 1 && BodyPlan.isStream(body.contents[0].kind) }
@@ -27,7 +29,9 @@ struct BodyPlan {
         case .json(let use), .mergePatch(let use), .form(let use): symbols.spelling(use)
         case .text: "String"
         case .multipart(let parts) where !parts.isEmpty: body.contents.count == 1 ? "Body" : "MultipartBody"
-        case .bytes, .multipart, .events, .jsonLines: "ByteStream"
+        case .bytes, .multipart: "ByteStream"
+        case .events(let use): "\(side == .server ? "IncomingEvents" : "EventStream")<\(symbols.spelling(use))>"
+        case .jsonLines(let use): "\(side == .server ? "IncomingLines" : "LineStream")<\(symbols.spelling(use))>"
         }
     }
 
@@ -90,7 +94,9 @@ extension BodyPlan {
             return "decoder.\(function)\(BodyPlan.styles(content)) { \(reading.value(use, "$0")) }"
         case .text: return "decoder.\(isOptional ? "optionalText" : "text") { $0.string() }"
         case .multipart(let parts) where !parts.isEmpty: return multipart(content, parts)
-        case .bytes, .multipart, .events, .jsonLines: return "decoder.bytes()"
+        case .bytes, .multipart: return "decoder.bytes()"
+        case .events(let use): return "decoder.events { \(reading.expression(use)) }"
+        case .jsonLines(let use): return "decoder.lines { \(reading.expression(use)) }"
         }
     }
 

@@ -75,7 +75,10 @@ extension OperationViews {
             case .multipart(let parts):
                 imports.add("ContractRuntime", isPublic: true)
                 for case .field(let use) in parts.map(\.kind) { imports.add(use, symbols, isPublic: true) }
-            case .bytes, .events, .jsonLines: imports.add("ContractRuntime", isPublic: true)
+            case .bytes: imports.add("ContractRuntime", isPublic: true)
+            case .events(let use), .jsonLines(let use):
+                imports.add("ContractRuntime", isPublic: true)
+                imports.add(use, symbols, isPublic: true)
             case .text: break
             }
         }

@@ -40,8 +40,9 @@ struct RouteViews {
         guard let body = operation.body else { return lines }
         for content in body.contents {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .form(let use): imports.add(use, symbols, isPublic: false)
-            case .multipart, .text, .bytes, .events, .jsonLines: break
+            case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use):
+                imports.add(use, symbols, isPublic: false)
+            case .multipart, .text, .bytes: break
             }
         }
         return lines + BodyPlan(body: body, operation: operation, symbols: symbols).read(&reading)

@@ -110,6 +110,20 @@ extension ClientRequest {
         body = .stream(stream)
     }
 
+    /// Values in JSON, one a line, asked for as they are sent.
+    public mutating func setLines<Value: Sendable>(
+        mediaType: String, _ lines: LineStream<Value>, _ write: @escaping @Sendable (inout JSONWriter, Value) -> Void
+    ) {
+        setBytes(mediaType: mediaType, lines.bytes(write))
+    }
+
+    /// Server-sent events whose data is JSON, asked for as they are sent.
+    public mutating func setEvents<Value: Sendable>(
+        mediaType: String, _ events: EventStream<Value>, _ write: @escaping @Sendable (inout JSONWriter, Value) -> Void
+    ) {
+        setBytes(mediaType: mediaType, events.bytes(write))
+    }
+
     /// `application/x-www-form-urlencoded` (WHATWG URL §5): the pairs in their order.
     public mutating func setForm(_ pairs: [(name: String, value: String)]) {
         let encoded: [(name: String, value: String)] = pairs.map { pair in

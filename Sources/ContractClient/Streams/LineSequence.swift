@@ -21,9 +21,7 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
         private let response: ClientResponse
         private let read: @Sendable (inout JSONReader) -> Value?
         private let chunks: ByteStream
-        private var buffer: [UInt8] = []
-        private var position: Int = 0
-        private var isEnded: Bool = false
+        private var lines: LineSplitter = LineSplitter(maximumBytes: LineSequence.maximumLineBytes)
 
         init(
             response: ClientResponse, read: @escaping @Sendable (inout JSONReader) -> Value?,
@@ -47,23 +45,14 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
 
         private mutating func nextLine() async throws -> [UInt8]? {
             while true {
-                if let end = buffer[position...].firstIndex(of: 0x0A) {
-                    defer { position = end + 1 }
-                    return Array(buffer[position..<end])
+                if let line = lines.next() { return line }
+                guard !lines.isEnded else { return nil }
+                guard let chunk = try await chunks.next() else {
+                    lines.end()
+                    continue
                 }
-                if isEnded { return lastLine() }
-                buffer.removeFirst(position)
-                position = 0
-                guard buffer.count <= LineSequence.maximumLineBytes
-                else { throw response.decoding("a line is too long") }
-                if let chunk = try await chunks.next() { buffer += chunk } else { isEnded = true }
+                guard lines.push(chunk) else { throw response.decoding("a line is too long") }
             }
-        }
-
-        private mutating func lastLine() -> [UInt8]? {
-            guard position < buffer.count else { return nil }
-            defer { position = buffer.count }
-            return Array(buffer[position...])
         }
     }
 }

@@ -1,31 +1,37 @@
 /// One event of a `text/event-stream` (WHATWG HTML §9.2.6).
-struct RawServerEvent: Equatable, Sendable {
-    var name: String
-    var data: String
+package struct RawServerEvent: Equatable, Sendable {
+    package var name: String
+    package var data: String
     /// The last id seen, this event's or an earlier one's.
-    var lastEventID: String?
+    package var lastEventID: String?
+
+    package init(name: String, data: String, lastEventID: String? = nil) {
+        self.name = name
+        self.data = data
+        self.lastEventID = lastEventID
+    }
 }
 
 /// Turns the bytes of a stream into events, however they are cut into chunks.
-struct ServerSentEventParser: Sendable {
-    enum Failure: Error, Equatable { case eventTooLarge }
+package struct ServerSentEventParser: Sendable {
+    package enum Failure: Error, Equatable { case eventTooLarge }
 
     /// Largest event in bytes.
-    static let maximumEventBytes: Int = 1 << 20
+    package static let maximumEventBytes: Int = 1 << 20
 
     /// The wait before a reconnection that the server asked for with `retry:`.
-    private(set) var reconnectionDelay: Duration?
-    private(set) var lastEventID: String?
+    package private(set) var reconnectionDelay: Duration?
+    package private(set) var lastEventID: String?
     private var line: [UInt8] = []
     private var name: String = ""
     private var data: String?
     private var previousWasReturn: Bool = false
     private var isAtStart: Bool = true
 
-    init(lastEventID: String?) { self.lastEventID = lastEventID }
+    package init(lastEventID: String?) { self.lastEventID = lastEventID }
 
     /// The events that a chunk completes.
-    mutating func push(_ chunk: [UInt8]) throws(Failure) -> [RawServerEvent] {
+    package mutating func push(_ chunk: [UInt8]) throws(Failure) -> [RawServerEvent] {
         var events: [RawServerEvent] = []
         for byte in chunk {
             defer { previousWasReturn = byte == 0x0D }

@@ -28,10 +28,16 @@ public protocol FilesHandler: Sendable {
         _ input: ExportOrders.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ExportOrders.Output
 
-    /// `POST /api/v1/echo`, spec.yaml:290.
+    /// `POST /api/v1/import`, spec.yaml:290.
+    func importOrders(_ input: ImportOrders.Input, context: RequestContext) async throws -> ImportOrders.Output
+
+    /// `POST /api/v1/watch`, spec.yaml:309.
+    func watch(_ input: Watch.Input, context: RequestContext) async throws -> Watch.Output
+
+    /// `POST /api/v1/echo`, spec.yaml:325.
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output
 
-    /// `POST /api/v1/shapes`, spec.yaml:312.
+    /// `POST /api/v1/shapes`, spec.yaml:347.
     func tryShapes(_ input: TryShapes.Input, context: RequestContext) async throws -> TryShapes.Output
 }
 
@@ -168,7 +174,45 @@ public enum ExportOrders {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:290.
+/// `POST /api/v1/import`, spec.yaml:290.
+public enum ImportOrders {
+    public struct Input: Sendable {
+        public var body: Body
+
+        public init(body: Body) { self.body = body }
+    }
+
+    /// The body, by media type.
+    public enum Body: Sendable {
+        case jsonl(IncomingLines<NewOrder>)
+        case events(IncomingEvents<Filter>)
+    }
+
+    /// 200: What was read.
+    public struct Output: Sendable {
+        public var body: [String]
+
+        public init(body: [String]) { self.body = body }
+    }
+}
+
+/// `POST /api/v1/watch`, spec.yaml:309.
+public enum Watch {
+    public struct Input: Sendable {
+        public var body: IncomingLines<Int>
+
+        public init(body: IncomingLines<Int>) { self.body = body }
+    }
+
+    /// 200: The sum so far, one for each number.
+    public struct Output: Sendable {
+        public var body: LineStream<Int>
+
+        public init(body: LineStream<Int>) { self.body = body }
+    }
+}
+
+/// `POST /api/v1/echo`, spec.yaml:325.
 public enum Echo {
     public struct Input: Sendable {
         public var body: Body?
@@ -204,7 +248,7 @@ public enum Echo {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:312.
+/// `POST /api/v1/shapes`, spec.yaml:347.
 public enum TryShapes {
     public struct Input: Sendable {
         public var body: Shapes

@@ -98,7 +98,41 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/echo`, spec.yaml:290.
+    /// `POST /api/v1/import`, spec.yaml:290.
+    nonisolated(nonsending)
+    func answerImportOrders(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let body: ImportOrders.Body?
+        switch request.bodyMediaType {
+        case 1: body = decoder.events { Filter(from: &$0) }.map(ImportOrders.Body.events)
+        default: body = decoder.lines { NewOrder(from: &$0) }.map(ImportOrders.Body.jsonl)
+        }
+        guard decoder.isValid, let body else { throw decoder.failure }
+        let output: ImportOrders.Output = try await self.files.importOrders(
+            ImportOrders.Input(body: body), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSON(mediaType: "application/json") { $0.array(output.body) { $0.write($1) } }
+        return response
+    }
+}
+
+extension KitchenService {
+    /// `POST /api/v1/watch`, spec.yaml:309.
+    nonisolated(nonsending)
+    func answerWatch(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let body: IncomingLines<Int>? = decoder.lines { $0.integer(Int.self, minimum: 1) }
+        guard decoder.isValid, let body else { throw decoder.failure }
+        let output: Watch.Output = try await self.files.watch(Watch.Input(body: body), context: request.context)
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setLines(mediaType: "application/jsonl", output.body) { $0.write($1) }
+        return response
+    }
+}
+
+extension KitchenService {
+    /// `POST /api/v1/echo`, spec.yaml:325.
     nonisolated(nonsending)
     func answerEcho(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -124,7 +158,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/shapes`, spec.yaml:312.
+    /// `POST /api/v1/shapes`, spec.yaml:347.
     nonisolated(nonsending)
     func answerTryShapes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -10,8 +10,8 @@ public enum KitchenContract {
 
     private static let operations: [OperationPolicy] = [
         listOrdersPolicy, createOrderPolicy, listMinePolicy, getOrderPolicy, updateOrderPolicy, deleteOrderPolicy,
-        downloadFilePolicy, uploadFilesPolicy, comparePolicy, streamEventsPolicy, exportOrdersPolicy, echoPolicy,
-        tryShapesPolicy
+        downloadFilePolicy, uploadFilesPolicy, comparePolicy, streamEventsPolicy, exportOrdersPolicy,
+        importOrdersPolicy, watchPolicy, echoPolicy, tryShapesPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -248,17 +248,33 @@ extension KitchenContract {
         responseMediaTypes: ["application/jsonl"]
     )
 
-    /// `POST /api/v1/echo`, spec.yaml:290.
+    /// `POST /api/v1/import`, spec.yaml:290.
+    static let importOrdersPolicy: OperationPolicy = OperationPolicy(
+        index: 11, id: "importOrders", method: .post, path: "/api/v1/import", area: "files",
+        pipelineProblems: pipelineProblems3, mode: .write,
+        body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["application/jsonl", "text/event-stream"]),
+        responseMediaTypes: ["application/json"]
+    )
+
+    /// `POST /api/v1/watch`, spec.yaml:309.
+    static let watchPolicy: OperationPolicy = OperationPolicy(
+        index: 12, id: "watch", method: .post, path: "/api/v1/watch", area: "files",
+        pipelineProblems: pipelineProblems3, mode: .write,
+        body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["application/x-ndjson"], isRequired: false),
+        responseMediaTypes: ["application/jsonl"]
+    )
+
+    /// `POST /api/v1/echo`, spec.yaml:325.
     static let echoPolicy: OperationPolicy = OperationPolicy(
-        index: 11, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
+        index: 13, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
         mode: .write,
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"], isRequired: false),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/shapes`, spec.yaml:312.
+    /// `POST /api/v1/shapes`, spec.yaml:347.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
-        index: 12, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
+        index: 14, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
         pipelineProblems: pipelineProblems3, mode: .write,
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]

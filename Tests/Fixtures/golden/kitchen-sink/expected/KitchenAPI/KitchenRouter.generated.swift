@@ -25,10 +25,14 @@ enum KitchenRouter {
         case 10: return answer(method, get: 9, allow: "GET, HEAD")
         // `/api/v1/export`
         case 11: return answer(method, get: 10, allow: "GET, HEAD")
-        // `/api/v1/echo`
+        // `/api/v1/import`
         case 12: return answer(method, post: 11, allow: "POST")
-        // `/api/v1/shapes`
+        // `/api/v1/watch`
         case 13: return answer(method, post: 12, allow: "POST")
+        // `/api/v1/echo`
+        case 14: return answer(method, post: 13, allow: "POST")
+        // `/api/v1/shapes`
+        case 15: return answer(method, post: 14, allow: "POST")
         default: return .notFound
         }
     }
@@ -169,13 +173,17 @@ extension KitchenRouter {
         case 99:
             if isLiteral(path, start, end, "compare") { return route8(path, end, &captures) }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "echo") { return 12 }
+            if end == path.count, isLiteral(path, start, end, "echo") { return 14 }
             if end == path.count, isLiteral(path, start, end, "events") { return 10 }
             if end == path.count, isLiteral(path, start, end, "export") { return 11 }
+        case 105:
+            if end == path.count, isLiteral(path, start, end, "import") { return 12 }
         case 111:
             if isLiteral(path, start, end, "orders") { return route3(path, end, &captures) }
         case 115:
-            if end == path.count, isLiteral(path, start, end, "shapes") { return 13 }
+            if end == path.count, isLiteral(path, start, end, "shapes") { return 15 }
+        case 119:
+            if end == path.count, isLiteral(path, start, end, "watch") { return 13 }
         default: break
         }
         return -1

@@ -35,8 +35,10 @@ public struct KitchenService: ContractService {
         case 8: return try await self.answerCompare(request)
         case 9: return try await self.answerStreamEvents(request)
         case 10: return try await self.answerExportOrders(request)
-        case 11: return try await self.answerEcho(request)
-        case 12: return try await self.answerTryShapes(request)
+        case 11: return try await self.answerImportOrders(request)
+        case 12: return try await self.answerWatch(request)
+        case 13: return try await self.answerEcho(request)
+        case 14: return try await self.answerTryShapes(request)
         default: throw StandardProblem.notFound
         }
     }

@@ -4,99 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:351.
-public struct NewOrder: Sendable {
-    /// What it is about.
-    public var topic: String
-    public var kind: String
-    public var note: Change<String>
-    public var pages: Int32
-    public var price: Decimal?
-    public var dueAt: Date?
-    public var dueOn: CalendarDate?
-    public var password: String?
-    public var email: String?
-    public var code: String?
-    public var status: OrderStatus
-    public var labels: [String: String]?
-    public var matrix: [[Double?]]?
-
-    public init(
-        topic: String, kind: String = "essay", note: Change<String> = .absent, pages: Int32 = 1, price: Decimal? = nil,
-        dueAt: Date? = nil, dueOn: CalendarDate? = nil, password: String? = nil, email: String? = nil,
-        code: String? = nil, status: OrderStatus = OrderStatus.draft, labels: [String: String]? = nil,
-        matrix: [[Double?]]? = nil
-    ) {
-        self.topic = topic
-        self.kind = kind
-        self.note = note
-        self.pages = pages
-        self.price = price
-        self.dueAt = dueAt
-        self.dueOn = dueOn
-        self.password = password
-        self.email = email
-        self.code = code
-        self.status = status
-        self.labels = labels
-        self.matrix = matrix
-    }
-}
-
-extension NewOrder: JSONDecodable {
-    private static let pattern1: Pattern = Pattern("^[A-Z]{3}\\d\"$")
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.string("topic", \.topic, minLength: 1, maxLength: 255)
-        fields.value("kind", \.kind) { $0.constant("\"essay\"").map { _ in "essay" } }
-        fields.value("note", \.note, absent: .absent) { $0.change { $0.string(maxLength: 2000) } }
-        fields.value("pages", \.pages, absent: 1) { $0.integer(Int32.self, minimum: 1, maximum: 499) }
-        fields.optional("price", \.price) {
-            $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 5), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1))
-        }
-        fields.dateTime("due_at", \.dueAt)
-        fields.optional("due_on", \.dueOn) { $0.date() }
-        fields.string("password", \.password)
-        fields.string("email", \.email, format: .email)
-        fields.string("code", \.code, pattern: Self.pattern1)
-        fields.value("status", \.status, absent: OrderStatus.draft) { $0.enumeration(OrderStatus.self) }
-        fields.optional("labels", \.labels) { $0.map(maxProperties: 5) { $0.string(maxLength: 10) } }
-        fields.optional("matrix", \.matrix) { $0.array(minItems: 1) { $0.array { $0.nullable { $0.number() } } } }
-        fields.refuseUnknown()
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
-extension NewOrder: CustomDebugStringConvertible {
-    /// Without the values of sensitive properties.
-    public var debugDescription: String {
-        let members: [String] = [
-            "topic: \(String(describing: self.topic))",
-            "kind: \(String(describing: self.kind))",
-            "note: \(String(describing: self.note))",
-            "pages: \(String(describing: self.pages))",
-            "price: \(String(describing: self.price))",
-            "dueAt: \(String(describing: self.dueAt))",
-            "dueOn: \(String(describing: self.dueOn))",
-            "password: redacted",
-            "email: \(String(describing: self.email))",
-            "code: \(String(describing: self.code))",
-            "status: \(String(describing: self.status))",
-            "labels: \(String(describing: self.labels))",
-            "matrix: \(String(describing: self.matrix))",
-        ]
-        return "NewOrder(" + members.joined(separator: ", ") + ")"
-    }
-}
-
-extension NewOrder: CustomReflectable {
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
-/// spec.yaml:369.
+/// spec.yaml:404.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -128,7 +36,7 @@ extension OrderPatch: JSONDecodable {
     }
 }
 
-/// spec.yaml:377.
+/// spec.yaml:412.
 public struct Owner: Sendable {
     public var name: String
 

@@ -152,7 +152,62 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:290.
+/// `POST /api/v1/import`, spec.yaml:290.
+public enum ImportOrders {
+    /// The body, by media type.
+    public enum Body: Sendable {
+        case jsonl(LineStream<NewOrder>)
+        case events(EventStream<Filter>)
+    }
+
+    /// 200: What was read.
+    public struct Output: Sendable {
+        public var body: [String]
+
+        public init(body: [String]) { self.body = body }
+    }
+}
+
+extension KitchenClient {
+    /// `POST /api/v1/import`, spec.yaml:290.
+    public func importOrders(body: ImportOrders.Body) async throws -> ImportOrders.Output {
+        var request: ClientRequest = ClientRequest(method: "POST", operation: "importOrders")
+        request.path = "/api/v1/import"
+        switch body {
+        case .jsonl(let value): request.setLines(mediaType: "application/jsonl", value) { $1.write(to: &$0) }
+        case .events(let value): request.setEvents(mediaType: "text/event-stream", value) { $1.write(to: &$0) }
+        }
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ImportOrders.Output(body: try await response.json { $0.array { $0.string() } })
+    }
+}
+
+/// `POST /api/v1/watch`, spec.yaml:309.
+public enum Watch {
+    /// 200: The sum so far, one for each number.
+    public struct Output: Sendable {
+        public var body: LineSequence<Int>
+
+        public init(body: LineSequence<Int>) { self.body = body }
+    }
+}
+
+extension KitchenClient {
+    /// `POST /api/v1/watch`, spec.yaml:309.
+    public func watch(body: LineStream<Int>? = nil) async throws -> Watch.Output {
+        var request: ClientRequest = ClientRequest(method: "POST", operation: "watch")
+        request.path = "/api/v1/watch"
+        if let body {
+            request.setLines(mediaType: "application/x-ndjson", body) { $0.write($1) }
+        }
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 200 else { throw await response.unexpected() }
+        return Watch.Output(body: response.lines { $0.integer(Int.self) })
+    }
+}
+
+/// `POST /api/v1/echo`, spec.yaml:325.
 public enum Echo {
     /// The body, by media type.
     public enum Body: Sendable {
@@ -183,7 +238,7 @@ public enum Echo {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/echo`, spec.yaml:290.
+    /// `POST /api/v1/echo`, spec.yaml:325.
     public func echo(body: Echo.Body? = nil) async throws -> Echo.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "echo")
         request.path = "/api/v1/echo"
@@ -207,7 +262,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:312.
+/// `POST /api/v1/shapes`, spec.yaml:347.
 public enum TryShapes {
     /// 200: The same.
     public struct Output: Sendable {
@@ -218,7 +273,7 @@ public enum TryShapes {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/shapes`, spec.yaml:312.
+    /// `POST /api/v1/shapes`, spec.yaml:347.
     public func tryShapes(body: Shapes) async throws -> TryShapes.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "tryShapes")
         request.path = "/api/v1/shapes"

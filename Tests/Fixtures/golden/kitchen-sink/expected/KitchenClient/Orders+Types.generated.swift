@@ -3,105 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:351.
-public struct NewOrder: Sendable {
-    /// What it is about.
-    public var topic: String
-    public var kind: String
-    public var note: Change<String>
-    public var pages: Int32?
-    public var price: Decimal?
-    public var dueAt: Date?
-    public var dueOn: CalendarDate?
-    public var password: String?
-    public var email: String?
-    public var code: String?
-    public var status: OrderStatus?
-    public var labels: [String: String]?
-    public var matrix: [[Double?]]?
-
-    public init(
-        topic: String, kind: String = "essay", note: Change<String> = .absent, pages: Int32? = nil,
-        price: Decimal? = nil, dueAt: Date? = nil, dueOn: CalendarDate? = nil, password: String? = nil,
-        email: String? = nil, code: String? = nil, status: OrderStatus? = nil, labels: [String: String]? = nil,
-        matrix: [[Double?]]? = nil
-    ) {
-        self.topic = topic
-        self.kind = kind
-        self.note = note
-        self.pages = pages
-        self.price = price
-        self.dueAt = dueAt
-        self.dueOn = dueOn
-        self.password = password
-        self.email = email
-        self.code = code
-        self.status = status
-        self.labels = labels
-        self.matrix = matrix
-    }
-}
-
-extension NewOrder: JSONEncodable {
-    public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("\"topic\":")
-        json.write(self.topic)
-        json.key("\"kind\":")
-        json.write(self.kind)
-        switch self.note {
-        case .absent: break
-        case .null:
-            json.key("\"note\":")
-            json.null()
-        case .value(let value):
-            json.key("\"note\":")
-            json.write(value)
-        }
-        if let value: Int32 = self.pages { json.key("\"pages\":"); json.write(value) }
-        if let value: Decimal = self.price { json.key("\"price\":"); json.write(value, places: 2) }
-        if let value: Date = self.dueAt { json.key("\"due_at\":"); json.write(value) }
-        if let value: CalendarDate = self.dueOn { json.key("\"due_on\":"); json.write(value) }
-        if let value: String = self.password { json.key("\"password\":"); json.write(value) }
-        if let value: String = self.email { json.key("\"email\":"); json.write(value) }
-        if let value: String = self.code { json.key("\"code\":"); json.write(value) }
-        if let value: OrderStatus = self.status { json.key("\"status\":"); json.write(value) }
-        if let value: [String: String] = self.labels { json.key("\"labels\":"); json.map(value) { $0.write($1) } }
-        if let value: [[Double?]] = self.matrix {
-            json.key("\"matrix\":")
-            json.array(value) { $0.array($1) { $0.nullable($1) { $0.write($1) } } }
-        }
-        json.endObject()
-    }
-}
-
-extension NewOrder: CustomDebugStringConvertible {
-    /// Without the values of sensitive properties.
-    public var debugDescription: String {
-        let members: [String] = [
-            "topic: \(String(describing: self.topic))",
-            "kind: \(String(describing: self.kind))",
-            "note: \(String(describing: self.note))",
-            "pages: \(String(describing: self.pages))",
-            "price: \(String(describing: self.price))",
-            "dueAt: \(String(describing: self.dueAt))",
-            "dueOn: \(String(describing: self.dueOn))",
-            "password: redacted",
-            "email: \(String(describing: self.email))",
-            "code: \(String(describing: self.code))",
-            "status: \(String(describing: self.status))",
-            "labels: \(String(describing: self.labels))",
-            "matrix: \(String(describing: self.matrix))",
-        ]
-        return "NewOrder(" + members.joined(separator: ", ") + ")"
-    }
-}
-
-extension NewOrder: CustomReflectable {
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
-/// spec.yaml:369.
+/// spec.yaml:404.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -154,7 +56,7 @@ extension OrderPatch: JSONEncodable {
     }
 }
 
-/// spec.yaml:377.
+/// spec.yaml:412.
 public struct Owner: Sendable {
     public var name: String
 

@@ -2,20 +2,20 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:334.
+/// spec.yaml:369.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:453.
+/// spec.yaml:488.
 public enum SettingsMode: String, CaseIterable, Hashable, Sendable {
     case fast
     case safe
 }
 
-/// spec.yaml:475.
+/// spec.yaml:510.
 public enum TypedTextsDay: String, CaseIterable, Hashable, Sendable {
     case _20260228 = "2026-02-28"
     case _20260301 = "2026-03-01"
