@@ -49,8 +49,8 @@ private struct Splitter {
 
     /// `orderID`: a capital after a small letter or digit.
     private func startsWord(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar.properties.isUppercase, let last = current.last else { return false }
-        return !last.properties.isUppercase
+        guard scalar.isCapital, let last = current.last else { return false }
+        return !last.isCapital
     }
 
     private mutating func flush() {
@@ -61,10 +61,10 @@ private struct Splitter {
 
     /// `HTTPServer` is two words, `IDs` is one.
     private func splitAcronym() -> [String] {
-        let capitals = current.prefix { $0.properties.isUppercase }.count
+        let capitals = current.prefix { $0.isCapital }.count
         let rest = current.dropFirst(capitals)
         let isPlural = rest.count == 1 && rest.first == "s"
-        guard capitals > 1, let next = rest.first, next.properties.isLowercase, !isPlural else {
+        guard capitals > 1, let next = rest.first, next.isSmall, !isPlural else {
             return [text(current[...])]
         }
         return [text(current[..<(capitals - 1)]), text(current[(capitals - 1)...])]
@@ -80,7 +80,12 @@ private struct Splitter {
 extension Unicode.Scalar {
     /// A letter or digit that Swift accepts inside an identifier.
     fileprivate var isNamePart: Bool {
-        if isASCII { return properties.isAlphabetic || ("0"..."9").contains(self) }
+        if isASCII { return isCapital || isSmall || ("0"..."9").contains(self) }
         return properties.isAlphabetic && properties.isXIDContinue
     }
+
+    /// The tables of Unicode are asked for other letters than ASCII only: they take most of the time of naming.
+    fileprivate var isCapital: Bool { isASCII ? ("A"..."Z").contains(self) : properties.isUppercase }
+
+    fileprivate var isSmall: Bool { isASCII ? ("a"..."z").contains(self) : properties.isLowercase }
 }

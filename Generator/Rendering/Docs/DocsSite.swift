@@ -82,10 +82,11 @@ struct DocsSite {
     static func slug(_ text: String) -> String {
         var slug = ""
         for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains(scalar) {
-                slug.unicodeScalars.append(scalar)
-            } else {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                slug.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
                 slug += (byte < 16 ? "~0" : "~") + String(byte, radix: 16)
             }
         }

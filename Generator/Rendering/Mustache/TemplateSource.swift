@@ -13,6 +13,7 @@ package final class TemplateSource: Sendable {
 
     private let origin: Origin
     private let units = Mutex<[String: TemplateUnit]>([:])
+    private let linked = Mutex<[String: Template]>([:])
 
     /// Templates of a folder; a file of the same name in `overrides` stands for the one in `folder`.
     package init(folder: String, overrides: String? = nil) {
@@ -28,6 +29,22 @@ package final class TemplateSource: Sendable {
     ///
     /// - Throws: `TemplateError` for a missing or unreadable file and for mistakes in it or its partials.
     package func template(_ name: String) throws(TemplateError) -> Template {
+        if let known = linked.withLock({ $0[name] }) { return known }
+        let template = try linkedTemplate(name)
+        linked.withLock { $0[name] = template }
+        return template
+    }
+
+    /// Reads and parses every template of the folders, so that it is done when they are asked for. What is wrong with
+    /// one is told then.
+    package func prepare() {
+        guard case .folders(let folders) = origin, let folder = folders.last else { return }
+        for name in FileManager.default.subpaths(atPath: folder) ?? [] where name.hasSuffix(".mustache") {
+            _ = try? unit(name)
+        }
+    }
+
+    private func linkedTemplate(_ name: String) throws(TemplateError) -> Template {
         guard let first = try unit(name) else {
             throw TemplateError(file: name, line: 0, column: 0, reason: "there is no such template")
         }

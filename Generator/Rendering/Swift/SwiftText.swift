@@ -105,10 +105,17 @@ extension SwiftText {
 
     /// Lines without white space at their ends; empty lines at the beginning and end are dropped.
     private static func commentLines(_ text: String) -> [Substring] {
+        if isOneLine(text) { return [text[...]] }
         var lines: [Substring] = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(trimmedEnd)
         while lines.last?.isEmpty == true { lines.removeLast() }
         while lines.first?.isEmpty == true { lines.removeFirst() }
         return lines
+    }
+
+    /// Printable ASCII that ends with no space, as most texts are.
+    private static func isOneLine(_ text: String) -> Bool {
+        guard let last = text.utf8.last, last != 0x20 else { return false }
+        return text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     private static func trimmedEnd(_ line: Substring) -> Substring {

@@ -25,8 +25,9 @@ struct OutputTree {
                 result.append((file.path, .added, file.text))
                 continue
             }
-            let old = try text(of: file.path)
-            if old != file.text { result.append((file.path, .changed(old: old), file.text)) }
+            let old = try bytes(of: file.path)
+            guard !Self.isSame(old, file.text) else { continue }
+            result.append((file.path, .changed(old: String(decoding: old, as: UTF8.self)), file.text))
         }
         let wanted = Set(files.map(\.path))
         for path in stale(wanted) { result.append((path, .removed(old: try text(of: path)), "")) }
@@ -70,10 +71,19 @@ struct OutputTree {
         }
     }
 
-    private func text(of path: String) throws -> String {
-        var result = ""
-        try attempt("read", path) { result = String(decoding: try disk.read(path), as: UTF8.self) }
+    private func text(of path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
+
+    private func bytes(of path: String) throws -> [UInt8] {
+        var result: [UInt8] = []
+        try attempt("read", path) { result = try disk.read(path) }
         return result
+    }
+
+    private static func isSame(_ bytes: [UInt8], _ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { text in
+            text.count == bytes.count && bytes.withUnsafeBufferPointer { $0.elementsEqual(text) }
+        }
     }
 
     private func attempt(_ what: String, _ path: String, _ body: () throws -> Void) throws {

@@ -26,10 +26,13 @@ struct Generation {
 
     /// The files of all outputs, sorted by path. Findings are printed; errors among them end the run.
     mutating func run() async throws -> [GeneratedFile] {
+        let templates = templates
+        async let preparation: Void = templates.prepare()
         let contract = try contract()
         let statements = try statements()
         Findings(files: files, diagnostics: diagnostics).print()
         guard !diagnostics.hasErrors else { throw Status.input }
+        await preparation
         return try await render(contract, statements)
     }
 
