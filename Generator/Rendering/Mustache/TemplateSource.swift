@@ -39,7 +39,8 @@ package final class TemplateSource: Sendable {
     /// one is told then.
     package func prepare() {
         guard case .folders(let folders) = origin, let folder = folders.last else { return }
-        for name in FileManager.default.subpaths(atPath: folder) ?? [] where name.hasSuffix(".mustache") {
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(".mustache") {
             _ = try? unit(name)
         }
     }

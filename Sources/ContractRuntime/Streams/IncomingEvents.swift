@@ -23,7 +23,7 @@ public struct IncomingEvents<Value: Sendable>: AsyncSequence, Sendable {
     /// Gives the rest of the body up.
     public func cancel() { bytes.cancel() }
 
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
         private let bytes: ByteStream
         private let read: @Sendable (inout JSONReader) -> Value?
         private var parser: ServerSentEventParser = ServerSentEventParser(lastEventID: nil)
