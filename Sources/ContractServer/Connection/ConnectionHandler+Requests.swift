@@ -13,16 +13,23 @@ extension ConnectionHandler {
         if let request = read.request { return accept(request, read) }
         let exchange: Exchange = exchange(read, routed: nil, intake: .discarding(0))
         exchange.keepsAlive = false
-        send(core.problemResponse(read.problem ?? .internal, id: read.id), for: exchange)
+        send(core.problemResponse(read.refusal?.problem ?? .internal, id: read.id), for: exchange)
     }
 
     /// What a head turned out to be: a request or a problem.
     private struct Head {
         var request: IncomingRequest?
-        var problem: StandardProblem?
+        /// Why there is no request; a reference, since it is rare and large.
+        var refusal: Refusal?
         var id: RequestID
         var keepsAlive: Bool
         var isHTTP10: Bool
+    }
+
+    private final class Refusal {
+        let problem: StandardProblem
+
+        init(_ problem: StandardProblem) { self.problem = problem }
     }
 
     private func readHead() -> Head {
@@ -35,7 +42,7 @@ extension ConnectionHandler {
             do throws(StandardProblem) {
                 head.request = try reading.request(id: head.id)
             } catch {
-                head.problem = error
+                head.refusal = Refusal(error)
             }
             return head
         }

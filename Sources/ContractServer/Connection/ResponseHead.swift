@@ -138,11 +138,16 @@ struct HeadWriter {
 
     /// - Parameter number: not negative.
     mutating func write(number: Int) {
-        var divisor: Int = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            place(1)[0] = 0x30 + UInt8(truncatingIfNeeded: number / divisor % 10)
-            divisor /= 10
+        var (rest, length): (Int, Int) = (number, 1)
+        while rest >= 10 {
+            rest /= 10
+            length += 1
+        }
+        let digits: UnsafeMutableBufferPointer<UInt8> = place(length)
+        rest = number
+        for index in (0..<length).reversed() {
+            digits[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 

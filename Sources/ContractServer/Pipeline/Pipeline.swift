@@ -121,7 +121,7 @@ extension Pipeline {
     enum Passage: Sendable {
         /// Nothing is left but to call the service.
         case passed(ServerRequest, RequestState)
-        case refused(OutgoingResponse)
+        indirect case refused(OutgoingResponse)
         /// A hook has to be waited for, or the operation needs more than the service: `respond` does all of it.
         case waits
     }

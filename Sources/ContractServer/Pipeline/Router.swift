@@ -4,7 +4,8 @@ import FoundationEssentials
 /// What the head of a request alone decides.
 enum HeadDecision: Sendable {
     case proceed(RoutedRequest)
-    case answer(OutgoingResponse)
+    // Indirect: what is rare shall not make what is usual large.
+    indirect case answer(OutgoingResponse)
 }
 
 // Route and limits: the first two stages, which need no waiting.
