@@ -18,21 +18,50 @@ extension JSONReader {
     /// Reads an object into memory that holds nothing. True: all of it is initialised; false: nothing is.
     @usableFromInline
     mutating func read(_ table: borrowing JSONFieldTable, into target: UnsafeMutableRawPointer) -> Bool {
-        var object: JSONObject = JSONObject(table.shape)
-        var filled: UInt64 = 0
-        guard begin(&object) else { return false }
-        while true {
-            if tape == nil, readExpected(table, &object, target, &filled) { break }
-            guard next(&object) else { break }
-            readLooked(table, &object, target, &filled)
+        var progress: JSONFieldProgress = JSONFieldProgress(violationsBefore: violationCount)
+        guard tape == nil, peek() == 0x7B, depth < maximumDepth else { return readOn(table, progress, into: target) }
+        progress.start = position
+        depth += 1
+        position += 1
+        let isEnd: Bool = readExpected(table, &progress, target)
+        progress.isAtEnd = isEnd
+        let isSound: Bool = defect == .none && violationCount == progress.violationsBefore
+        guard isEnd, isSound, table.isPlain, table.requiredMask & ~progress.filled == 0 else {
+            return readOn(table, progress, into: target)
         }
-        let isComplete: Bool = table.requiredMask & ~filled == 0
+        Self.complete(progress.filled, table, target)
+        return true
+    }
+
+    /// Goes on, or begins, where not every member comes as expected.
+    @inline(never)
+    private mutating func readOn(
+        _ table: borrowing JSONFieldTable, _ progress: JSONFieldProgress, into target: UnsafeMutableRawPointer
+    ) -> Bool {
+        var progress: JSONFieldProgress = progress
+        var object: JSONObject = JSONObject(table.shape)
+        if progress.start < 0 {
+            guard begin(&object) else { return false }
+        } else {
+            object.start = progress.start
+            object.violationsBefore = progress.violationsBefore
+            progress.store(in: &object, table.requiredMask)
+        }
+        while !progress.isAtEnd, next(&object) {
+            readLooked(table, &object, target, &progress.filled)
+            // A value that nobody read is ahead: `next` skips it.
+            guard tape == nil, position != object.valueStart else { continue }
+            progress.take(from: object)
+            progress.isAtEnd = readExpected(table, &progress, target)
+            progress.store(in: &object, table.requiredMask)
+        }
+        let isComplete: Bool = table.requiredMask & ~progress.filled == 0
         let isSound: Bool = defect == .none && violationCount == object.violationsBefore
         guard isComplete && isSound && table.isPlain || end(&object) && isComplete else {
-            Self.destroy(filled, table, target)
+            Self.destroy(progress.filled, table, target)
             return false
         }
-        Self.complete(filled, table, target)
+        Self.complete(progress.filled, table, target)
         return true
     }
 
@@ -82,17 +111,14 @@ extension JSONReader {
     /// object, false where `next` has to look.
     @inline(__always)
     private mutating func readExpected(
-        _ table: borrowing JSONFieldTable, _ object: inout JSONObject, _ target: UnsafeMutableRawPointer,
-        _ filled: inout UInt64
+        _ table: borrowing JSONFieldTable, _ progress: inout JSONFieldProgress, _ target: UnsafeMutableRawPointer
     ) -> Bool {
-        // A value that nobody read is ahead: `next` skips it.
-        if position == object.valueStart { return false }
         let limit: UnsafePointer<UInt8> = base + end
         var here: UnsafePointer<UInt8> = base + position
-        var field: UnsafePointer<JSONField> = table.fields + object.expected
+        var field: UnsafePointer<JSONField> = table.fields + progress.expected
         let last: UnsafePointer<JSONField> = table.fields + table.count
-        var valueStart: Int = object.valueStart
-        var seen: UInt64 = object.seen.0
+        var valueStart: Int = progress.valueStart
+        var seen: UInt64 = progress.seen
         var failed: UInt64 = 0
         var isEnd: Bool = false
         // With so many bytes a comma, any name and the byte behind it are there.
@@ -134,12 +160,40 @@ extension JSONReader {
             }
         }
         position = here - base
-        filled |= (seen ^ object.seen.0) & ~failed
+        progress.filled |= (seen ^ progress.seen) & ~failed
+        progress.seen = seen
+        progress.expected = field - table.fields
+        progress.valueStart = valueStart
+        return isEnd
+    }
+}
+
+/// How far an object has been read along its table: what the fast path keeps of a `JSONObject`.
+struct JSONFieldProgress {
+    /// Where the object starts; -1: it has not been entered.
+    var start: Int = -1
+    let violationsBefore: Int
+    /// The position that is expected next.
+    var expected: Int = 0
+    /// Members that have come, and those whose values are stored, a bit each.
+    var seen: UInt64 = 0
+    var filled: UInt64 = 0
+    var valueStart: Int = -1
+    var isAtEnd: Bool = false
+
+    init(violationsBefore: Int) { self.violationsBefore = violationsBefore }
+
+    mutating func take(from object: JSONObject) {
+        expected = object.expected
+        seen = object.seen.0
+        valueStart = object.valueStart
+    }
+
+    func store(in object: inout JSONObject, _ requiredMask: UInt64) {
         object.memberCount += (seen ^ object.seen.0).nonzeroBitCount
         object.seen.0 = seen
-        object.seenRequired = (seen & table.requiredMask).nonzeroBitCount
-        object.expected = field - table.fields
+        object.seenRequired = (seen & requiredMask).nonzeroBitCount
+        object.expected = expected
         object.valueStart = valueStart
-        return isEnd
     }
 }
