@@ -54,7 +54,12 @@ struct ResponseHead {
             }
             out.write(field)
         }
-        if let control = response.cacheControl { out.write((name: "Cache-Control", value: control)) }
+        if let control = response.cacheControl {
+            // Made by the server, of words and numbers.
+            out.write("Cache-Control: ")
+            out.write(text: control)
+            out.write("\r\n")
+        }
         if let limit = response.rateLimit { limit.write(to: &out) }
         out.write("X-Request-Id: ")
         out.write(response.id)

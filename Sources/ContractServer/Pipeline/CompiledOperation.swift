@@ -98,7 +98,7 @@ final class CompiledRequirement: Sendable {
     /// The credential is what follows `Bearer` in `Authorization`.
     let isBearer: Bool
     let permissions: PermissionSet
-    let authenticator: (any Authenticator)?
+    let hook: AuthenticatorHook?
 
     init(
         scheme: String, kind: SecuritySchemePolicy.Kind, permissions: PermissionSet,
@@ -112,7 +112,7 @@ final class CompiledRequirement: Sendable {
             default: false
             }
         self.permissions = permissions
-        self.authenticator = authenticator
+        hook = authenticator.map { AuthenticatorHook($0) }
     }
 
     /// The query parameter that carries the credential.
@@ -120,6 +120,19 @@ final class CompiledRequirement: Sendable {
         guard case .apiKey(.query, let name) = kind else { return nil }
         return name
     }
+}
+
+/// A hook in a place of its own: what is called there is not copied before.
+final class AuthenticatorHook: Sendable {
+    let authenticator: any Authenticator
+
+    init(_ authenticator: any Authenticator) { self.authenticator = authenticator }
+}
+
+final class TenantHook: Sendable {
+    let resolver: any TenantResolver
+
+    init(_ resolver: any TenantResolver) { self.resolver = resolver }
 }
 
 /// `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and the link to the successor.

@@ -39,10 +39,10 @@ extension Pipeline {
     /// authenticator remembers it. Nil: unknown, or something is wrong.
     func knownCaller(_ request: RoutedRequest) -> Caller? {
         let incoming: IncomingRequest = request.incoming
-        guard let requirement = request.operation.onlyRequirement, let authenticator = requirement.authenticator,
+        guard let requirement = request.operation.onlyRequirement, let hook = requirement.hook,
             let value = requirement.isBearer
                 ? Credentials.bearer(incoming) : Credentials.value(requirement.kind, in: incoming),
-            let caller = authenticator.cachedCaller(
+            let caller = hook.authenticator.cachedCaller(
                 Credential(scheme: requirement.scheme, value: value), at: incoming.receivedAt),
             caller.expiresAt > incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)
         else { return nil }
@@ -61,7 +61,7 @@ extension Pipeline {
     ) async throws -> Identity {
         var identity: Identity = .anonymous
         for (requirement, credential) in zip(alternative.requirements, credentials) {
-            guard let authenticator = requirement.authenticator else { throw StandardProblem.unauthenticated }
+            guard let authenticator = requirement.hook?.authenticator else { throw StandardProblem.unauthenticated }
             let caller: Caller
             if let cached = authenticator.cachedCaller(credential, at: request.context.receivedAt) {
                 caller = cached
@@ -101,15 +101,17 @@ extension Pipeline {
     /// The tenant where it is known without waiting; nil: it must be asked for.
     /// - Throws: as `tenant`.
     func knownTenant(for request: RoutedRequest, caller: Caller?) throws -> Tenant?? {
-        guard let tenants = hooks.tenants else { return nil }
+        guard let tenants else { return nil }
         switch request.operation.policy.tenant {
         case .none: return .some(nil)
         case .host:
-            guard let known = tenants.cachedTenant(host: request.incoming.host), let tenant = known else { return nil }
+            guard let known = tenants.resolver.cachedTenant(host: request.incoming.host),
+                let tenant = known
+            else { return nil }
             if let own = caller?.tenant, own != tenant.id { throw StandardProblem.unauthenticated }
             return tenant
         case .caller:
-            guard let id = caller?.tenant, let known = tenants.cachedTenant(id: id), let tenant = known
+            guard let id = caller?.tenant, let known = tenants.resolver.cachedTenant(id: id), let tenant = known
             else { return nil }
             return tenant
         }

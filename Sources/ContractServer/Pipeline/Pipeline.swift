@@ -11,6 +11,7 @@ final class Pipeline: Sendable {
     let contract: ServiceContract
     let operations: [CompiledOperation]
     let hooks: ServiceHooks
+    let tenants: TenantHook?
     let configuration: ServerConfiguration
     let rateLimiter: any RateLimiter
     /// The limiter when it is the one of this library.
@@ -25,6 +26,7 @@ final class Pipeline: Sendable {
             CompiledOperation($0, contract: contract, hooks: hooks, configuration: configuration)
         }
         self.hooks = hooks
+        self.tenants = hooks.tenants.map { TenantHook($0) }
         self.configuration = configuration
         let rateLimiter: any RateLimiter = hooks.rateLimiter ?? MemoryRateLimiter()
         self.rateLimiter = rateLimiter
