@@ -42,6 +42,14 @@ struct LintContext {
         document.pathItems.flatMap { item in item.operations.map { (path: item, operation: $0) } }
     }
 
+    /// The same, and the requests that the service sends: webhooks, and callbacks of operations.
+    var described: [(path: PathItem, operation: Operation)] {
+        let callbacks = operations.flatMap { $0.operation.callbacks.map(\.item) }
+        return operations + (document.webhooks + callbacks).flatMap { item in
+            item.operations.map { (path: item, operation: $0) }
+        }
+    }
+
     /// An operation as messages name it.
     func name(_ entry: (path: PathItem, operation: Operation)) -> String {
         entry.operation.operationID.map { "'\($0)'" } ?? "\(entry.operation.method.uppercased()) \(entry.path.path)"

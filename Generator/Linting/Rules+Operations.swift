@@ -10,7 +10,7 @@ extension LintRule {
         },
         LintRule("operation-id-style", .warning, "One spelling, verb first, reads as a function: createOrder") {
             context in
-            for entry in context.operations {
+            for entry in context.described {
                 guard let id = entry.operation.operationID, !NameStyle.isLowerCamelCase(id) else { continue }
                 context.report(
                     "operationId '\(id)' is not lowerCamelCase",
@@ -19,7 +19,7 @@ extension LintRule {
             }
         },
         LintRule("missing-summary", .warning, "The docs and the doc comments begin with it") { context in
-            for entry in context.operations where (entry.operation.summary ?? "").isEmpty {
+            for entry in context.described where (entry.operation.summary ?? "").isEmpty {
                 context.report("\(context.name(entry)) has no 'summary'", at: entry.operation.location)
             }
         },
@@ -31,7 +31,7 @@ extension LintRule {
         LintRule("undeclared-tag", .warning, "Tags of the root have a description and an order") { context in
             let known = context.document.tags.map(\.name)
             guard !known.isEmpty else { return }
-            for entry in context.operations {
+            for entry in context.described {
                 for tag in entry.operation.tags where !known.contains(tag) {
                     context.report(
                         "tag '\(tag)' is not among the 'tags' of the root", at: entry.operation.location,
@@ -58,7 +58,7 @@ extension LintRule {
         },
         LintRule("missing-success-response", .warning, "An operation that never succeeds is half described") {
             context in
-            for entry in context.operations {
+            for entry in context.described {
                 let isTold = entry.operation.responses.contains {
                     "123".contains($0.status.prefix(1)) || $0.status == "default"
                 }
@@ -71,14 +71,14 @@ extension LintRule {
             }
         },
         LintRule("body-on-get", .warning, "A body of GET and HEAD has no meaning (RFC 9110, §9.3.1)") { context in
-            for entry in context.operations where ["get", "head"].contains(entry.operation.method) {
+            for entry in context.described where ["get", "head"].contains(entry.operation.method) {
                 guard let body = entry.operation.requestBody else { continue }
                 context.report(
                     "\(entry.operation.method.uppercased()) \(entry.path.path) has a body", at: body.location)
             }
         },
         LintRule("missing-description", .warning, "A parameter is explained where callers look for it") { context in
-            for entry in context.operations {
+            for entry in context.described {
                 for parameter in entry.operation.parameters where (parameter.description ?? "").isEmpty {
                     context.report(
                         "\(parameter.place) parameter '\(parameter.name)' has no 'description'", at: parameter.location)

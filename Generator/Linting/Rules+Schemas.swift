@@ -30,7 +30,7 @@ extension LintRule {
                 for example in schema.examples { checkExample(example, schema, context) }
                 if let value = schema.defaultValue { checkExample(value, schema, context, noun: "default") }
             }
-            for media in mediaTypes(context.document) {
+            for media in mediaTypes(context) {
                 guard let schema = media.schema else { continue }
                 let examples = media.examples.map(\.value) + [media.example].compactMap { $0 }
                 for example in examples { checkExample(example, schema, context) }
@@ -81,8 +81,8 @@ extension LintRule {
             related: [.init(location: schema.location, message: "the schema is here")])
     }
 
-    private static func mediaTypes(_ document: Document) -> [MediaType] {
-        document.pathItems.flatMap(\.operations).flatMap { operation in
+    private static func mediaTypes(_ context: LintContext) -> [MediaType] {
+        context.described.map(\.operation).flatMap { operation in
             (operation.requestBody?.content ?? []) + operation.responses.flatMap(\.content)
         }
     }

@@ -17,7 +17,8 @@ package struct Lowering {
     /// Never fails: what cannot be represented is reported and has a loose representation.
     package func lower(_ document: Document) -> Contract {
         let run = LoweringRun(configuration: configuration, files: files, diagnostics: diagnostics)
-        return run.lower(document)
+        let initialisms = Naming.initialisms(configuration.initialisms)
+        return Naming.$chosenInitialisms.withValue(initialisms) { run.lower(document) }
     }
 }
 

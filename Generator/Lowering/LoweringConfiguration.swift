@@ -22,6 +22,9 @@ package struct LoweringConfiguration: Sendable {
     package var operationNames: [String: String] = [:]
     package var typeNames: [String: String] = [:]
 
+    /// Words that names write in these capitals, besides `ID`, `URL` and their like.
+    package var initialisms: [String] = []
+
     /// Bodies get a place in `Contract.testPlan`.
     package var plansTests = false
 

@@ -1,7 +1,20 @@
+import ContractModel
 import Lowering
 import Testing
 
 @Suite struct NamingTests {
+    @Test func initialismsCanBeChosen() throws {
+        var configuration = LoweringConfiguration(name: "Test")
+        configuration.initialisms = ["SLA", "GmbH"]
+        let lowered = try Lowered.schemas(
+            """
+            gmbh_record: { type: object, properties: { default_sla: {}, sla_id: {}, open_slas: {} } }
+            """, configuration: configuration)
+        #expect(try lowered.object("GmbHRecord").properties.map(\.name) == ["defaultSLA", "slaID", "openSLAs"])
+        #expect(Naming.typeName("gmbh_record") == "GmbhRecord")
+        for word in ["sla", "S-A", "1A", "", "S_A"] { #expect(!Naming.isInitialism(word)) }
+    }
+
     @Test(arguments: [
         ("order_id", "orderID"), ("order-id", "orderID"), ("orderId", "orderID"), ("orderID", "orderID"),
         ("id", "id"), ("ID", "id"), ("IDs", "ids"), ("order_ids", "orderIDs"), ("orderIDs", "orderIDs"),

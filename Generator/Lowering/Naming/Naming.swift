@@ -108,6 +108,11 @@ package enum Naming {
         isIdentifier(name) && name.first?.isUppercase == true && !takenTypes.contains(name)
     }
 
+    /// A word of ASCII letters and digits with a capital in it.
+    package static func isInitialism(_ word: String) -> Bool {
+        isIdentifier(word) && word != word.lowercased() && !word.contains("_")
+    }
+
     private static func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= Words.maximumLength else { return false }
         let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -122,8 +127,21 @@ package enum Naming {
         return startingWithLetter(first + words.dropFirst().map(capitalized).joined(), prefix: "_")
     }
 
+    /// Words that a configuration writes in capitals of their own, by their lower case: `["gmbh": "GmbH"]`.
+    @TaskLocal package static var chosenInitialisms: [String: String] = [:]
+
+    /// `SLA` → `sla` and, in the plural, `slas`.
+    package static func initialisms(_ words: [String]) -> [String: String] {
+        var table: [String: String] = [:]
+        for word in words {
+            table[word.lowercased()] = word
+            table[word.lowercased() + "s"] = word + "s"
+        }
+        return table
+    }
+
     private static func capitalized(_ word: String) -> String {
-        initialisms[word] ?? word.prefix(1).uppercased() + word.dropFirst()
+        chosenInitialisms[word] ?? initialisms[word] ?? word.prefix(1).uppercased() + word.dropFirst()
     }
 
     private static func startingWithLetter(_ text: String, prefix: String) -> String {

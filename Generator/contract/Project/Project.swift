@@ -123,6 +123,7 @@ extension Project {
         remotes = file.remotes.map { (url: $0.url, directory: SourcePath.normalized($0.directory)) }
         lowering.operationNames = file.operationNames
         lowering.typeNames = file.typeNames
+        lowering.initialisms = file.initialisms
     }
 
     private static func output(_ output: ProjectFile.Output) -> RenderingOptions.Output {

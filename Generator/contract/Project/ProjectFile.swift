@@ -40,6 +40,8 @@ struct ProjectFile {
     /// Swift names of operations and of types.
     var operationNames: [String: String] = [:]
     var typeNames: [String: String] = [:]
+    /// Words that keep their capitals in names.
+    var initialisms: [String] = []
     var database: Database?
     var formats: [String: Format] = [:]
 }
@@ -60,9 +62,10 @@ struct ProjectFileReader {
         file.database = object["database"].flatMap(database)
         if let remotes = object["remotes"] { file.remotes = self.remotes(remotes) }
         if let filter = object["filter"] { file.filter = self.filter(filter) }
-        if let names = object["names"].flatMap({ self.object($0, keys: ["operations", "types"]) }) {
+        if let names = object["names"].flatMap({ self.object($0, keys: ["operations", "types", "initialisms"]) }) {
             file.operationNames = self.names(names["operations"], Naming.isMemberName)
             file.typeNames = self.names(names["types"], Naming.isTypeName)
+            file.initialisms = initialisms(names["initialisms"])
         }
         for member in object["formats"]?.object?.members ?? [] {
             guard let format = self.object(member.value, keys: ["type", "module"]), let type = string(format, "type")
@@ -118,6 +121,15 @@ struct ProjectFileReader {
             names[entry.key] = entry.value
         }
         return names
+    }
+
+    private func initialisms(_ node: Node?) -> [String] {
+        guard let node else { return [] }
+        let words = node.array?.compactMap(\.string).filter(Naming.isInitialism) ?? []
+        if words.count != node.array?.count {
+            wrong("`initialisms` must be a list of words with a capital, such as `SLA`", at: node.location)
+        }
+        return words
     }
 
     private func filter(_ node: Node) -> DocumentFilter {

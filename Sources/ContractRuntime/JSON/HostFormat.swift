@@ -8,8 +8,11 @@ enum HostFormat {
         guard !text.isEmpty, text.count <= 253 else { return false }
         if isInternational {
             let scalars: [UnicodeScalar] = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-            return scalars.split(omittingEmptySubsequences: false, whereSeparator: isDot)
-                .allSatisfy(isInternationalLabel)
+            let labels: [ArraySlice<UnicodeScalar>] = scalars.split(
+                omittingEmptySubsequences: false, whereSeparator: isDot)
+            guard labels.allSatisfy(isInternationalLabel) else { return false }
+            let names: [[UnicodeScalar]] = labels.map { IDNLabel.decoded($0) ?? Array($0) }
+            return !names.contains(where: BidiRule.concerns) || names.allSatisfy(BidiRule.holds)
         }
         var start: Int = 0
         for index in 0...text.count where index == text.count || text[index] == 0x2E {
@@ -29,7 +32,7 @@ enum HostFormat {
 
     private static func isInternationalLabel(_ label: ArraySlice<UnicodeScalar>) -> Bool {
         if label.allSatisfy(\.isASCII) { return isLabel(label.map { UInt8($0.value) }) }
-        return IDNLabel.isValid(Array(label))
+        return IDNLabel.isValid(Array(label)) && IDNLabel.fits(label)
     }
 
     /// The full stops that RFC 3490 §3.1 takes.

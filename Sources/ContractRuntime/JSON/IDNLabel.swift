@@ -15,8 +15,24 @@ enum IDNLabel {
 
     /// The characters of a label whose ASCII form is `xn--` and these bytes, or nil.
     static func decode(punycode text: some Sequence<UInt8>) -> [UnicodeScalar]? {
-        guard let label = Punycode.decode(Array(text)), !label.allSatisfy(\.isASCII) else { return nil }
-        return label
+        let text: [UInt8] = Array(text)
+        guard let label = Punycode.decode(text), !label.allSatisfy(\.isASCII) else { return nil }
+        // Another spelling of the same characters is none.
+        let isCanonical: Bool = Punycode.encode(label).elementsEqual(text) { $0 == $1 || ($0 | 0x20) == ($1 | 0x20) }
+        return isCanonical ? label : nil
+    }
+
+    /// The characters of a label that begins with `xn--`; nil for any other.
+    static func decoded(_ label: ArraySlice<UnicodeScalar>) -> [UnicodeScalar]? {
+        guard label.count > 4, label.allSatisfy(\.isASCII),
+            label.prefix(4).map({ $0.properties.lowercaseMapping }).joined() == "xn--"
+        else { return nil }
+        return decode(punycode: label.dropFirst(4).map { UInt8($0.value) })
+    }
+
+    /// The form in ASCII has at most 63 bytes, as every label.
+    static func fits(_ label: ArraySlice<UnicodeScalar>) -> Bool {
+        Punycode.encode(Array(label)).count + 4 <= maximumLength
     }
 
     private static func isAllowed(_ label: [UnicodeScalar], _ index: Int) -> Bool {
@@ -94,7 +110,7 @@ extension IDNLabel {
     }
 }
 
-/// RFC 3492, decoding only.
+/// RFC 3492.
 enum Punycode {
     private static let base: Int = 36
     private static let smallestThreshold: Int = 1
@@ -120,6 +136,45 @@ enum Punycode {
         }
         return output
     }
+
+    static func encode(_ label: [UnicodeScalar]) -> [UInt8] {
+        var output: [UInt8] = label.filter(\.isASCII).map { UInt8($0.value) }
+        let basic: Int = output.count
+        if basic > 0 { output.append(0x2D) }
+        var (code, delta, bias, handled): (Int, Int, Int, Int) = (128, 0, 72, basic)
+        while handled < label.count {
+            let next: Int = label.lazy.map { Int($0.value) }.filter { $0 >= code }.min() ?? code
+            delta += (next - code) * (handled + 1)
+            code = next
+            for scalar in label where scalar.value <= code {
+                guard scalar.value == code else {
+                    delta += 1
+                    continue
+                }
+                append(delta, bias, to: &output)
+                bias = adapt(delta, handled + 1, isFirst: handled == basic)
+                delta = 0
+                handled += 1
+            }
+            delta += 1
+            code += 1
+        }
+        return output
+    }
+
+    private static func append(_ number: Int, _ bias: Int, to output: inout [UInt8]) {
+        var (rest, position): (Int, Int) = (number, base)
+        while true {
+            let threshold: Int = min(max(position - bias, smallestThreshold), largestThreshold)
+            guard rest >= threshold else { break }
+            output.append(digit(threshold + (rest - threshold) % (base - threshold)))
+            rest = (rest - threshold) / (base - threshold)
+            position += base
+        }
+        output.append(digit(rest))
+    }
+
+    private static func digit(_ value: Int) -> UInt8 { UInt8(value < 26 ? value + 0x61 : value - 26 + 0x30) }
 
     /// Reads one number of variable length.
     private static func variableLength(_ text: [UInt8], _ here: inout Int, _ bias: Int) -> Int? {
