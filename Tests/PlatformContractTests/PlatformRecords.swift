@@ -9,6 +9,8 @@ struct PlatformRecords: Sendable {
         var total: String
     }
 
+    static let website: String = "018f4e3a-0000-7000-8000-000000000001"
+    static let foreignWebsite: String = "018f4e3a-0000-7000-8000-000000000002"
     static let writer: String = "018f4e3a-0000-7000-8000-000000000102"
 
     private let stage: PlatformStage
@@ -50,8 +52,28 @@ struct PlatformRecords: Sendable {
             "POST", path + "/transitions", token: staff, host: host,
             body: #"{"action":"invite_preferred","writer_id":"\#(Self.writer)"}"#)
         let notification: String = try await stage.step("GET", "/notifications", token: writer, host: host).text("id")
-        return [
+        var made: [String: String] = [
             "order_id": order.id, "file_id": file, "interest_id": interest, "notification_id": notification,
+        ]
+        made.merge(try await people(staff, host: host)) { $1 }
+        return made
+    }
+
+    /// Somebody whom nobody misses, an entry of the blacklist, and a session that no attack uses.
+    private func people(_ staff: String, host: String) async throws -> [String: String] {
+        let person: String = try await stage.step(
+            "POST", "/users", token: staff, host: host,
+            body: #"{"email":"person@example.net","display_name":"P","role":"client"}"#).text("id")
+        let entry: String = try await stage.step(
+            "POST", "/blacklist", token: staff, host: host,
+            body: #"{"kind":"email","value":"shut-out@example.net","reason":"R"}"#).text("id")
+        let bystander: String = host == PlatformStage.host ? "writer2" : "client"
+        let login: PlatformStage.Answer = try await stage.step(
+            "POST", "/auth/login", host: host,
+            body: #"{"email":"\#(bystander)@example.com","password":"correct horse battery"}"#)
+        return [
+            "user_id": person, "entry_id": entry, "session_id": try login.text("session_id"),
+            "website_id": host == PlatformStage.host ? Self.website : Self.foreignWebsite,
         ]
     }
 

@@ -102,6 +102,28 @@ struct PlatformStage: Sendable {
         return answer
     }
 
+    /// Of a demo account.
+    func identifier(of role: String) async throws -> String {
+        let token: String = try await logIn(role)
+        return try await send("GET", "/me", token: token).text("id")
+    }
+
+    static let secondSuperadmin: String = "018f4e3a-0000-7000-8000-000000000199"
+
+    /// Nobody acts as themselves.
+    func makeSecondSuperadmin() async throws {
+        let connection: Connection = try await Connection.open(.maintenance(database.adminAddress))
+        defer { connection.close() }
+        try await connection.simple(
+            """
+            INSERT INTO users (id, email, role, status, password_hash, display_name, created_at)
+            SELECT '\(Self.secondSuperadmin)', 'second@example.com', role, status, password_hash, 'Second', created_at
+            FROM users WHERE email = 'superadmin@example.com' ON CONFLICT DO NOTHING;
+            INSERT INTO tenant_access (website_id, user_id)
+            VALUES ('\(PlatformRecords.website)', '\(Self.secondSuperadmin)') ON CONFLICT DO NOTHING;
+            """)
+    }
+
     /// Signs in a demo account.
     func logIn(_ account: String, host: String = PlatformStage.host) async throws -> String {
         let address: String = account.contains("@") ? "\(account).example.com" : "\(account)@example.com"

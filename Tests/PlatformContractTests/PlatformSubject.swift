@@ -28,7 +28,16 @@ struct PlatformSubject: ContractSubject {
         guard let role = wish.role else { return nil }
         if let flaw = wish.flaw { return .bearer(try await tokens.flawed(flaw, role: role)) }
         return try await tokens.token(of: role, isFresh: wish.isFresh, isImpersonated: wish.isImpersonated)
-            .map { .bearer($0) }
+            .map { Self.bearer($0, role: role) }
+    }
+
+    /// Superadmins name the website they work in.
+    private static func bearer(_ token: String, role: String) -> TestCredential {
+        var credential: TestCredential = .bearer(token)
+        if role == "superadmin" {
+            credential.headers.append(.init(name: "X-Website-Id", value: PlatformRecords.website))
+        }
+        return credential
     }
 
     // MARK: Records

@@ -18,8 +18,23 @@ struct PlatformTokens: Sendable {
 
     /// Nil: the platform has no such token yet.
     func token(of role: String, isFresh: Bool, isImpersonated: Bool) async throws -> String? {
-        guard isFresh, !isImpersonated else { return nil }
-        return try await live(role)
+        guard isFresh else { return nil }
+        return isImpersonated ? try await acting(as: role) : try await live(role)
+    }
+
+    /// A superadmin who acts as the role's demo account, or as another superadmin.
+    private func acting(as role: String) async throws -> String {
+        let name: String = "acting as \(role)"
+        if let known = kept.tokens.withLock({ $0[name] }) { return known }
+        try await stage.makeSecondSuperadmin()
+        let target: String =
+            role == "superadmin" ? PlatformStage.secondSuperadmin : try await stage.identifier(of: role)
+        let token: String = try await stage.step(
+            "POST", "/auth/impersonation", token: try await live("superadmin"),
+            headers: ["X-Website-Id": PlatformRecords.website],
+            body: #"{"user_id":"\#(target)","reason":"debug","note":"A contract test."}"#).text("access_token")
+        kept.tokens.withLock { $0[name] = token }
+        return token
     }
 
     /// A token whose session has not ended.

@@ -71,7 +71,16 @@ import Testing
         "decideInterest": #"{"decision":"accept"}"#,
         "recordPayment": #"{"amount":"1.00","method":"cash","reference":"r"}"#,
         "uploadOrderFile": upload,
+        "updateUser": #"{"display_name":"x"}"#,
+        "moveUser": #"{"action":"kick_out","reason":"x"}"#,
+        "updateWebsite": #"{"headline":"x"}"#,
     ]
+
+    /// Parameters that have to be there.
+    private static let queries: [String: String] = ["liftBlacklistEntry": "?reason=x"]
+    private static let acme: String = "018f4e3a-0000-7000-8000-000000000001"
+    private static let borealis: String = "018f4e3a-0000-7000-8000-000000000002"
+    private static let foreignClient: String = "018f4e3a-0000-7000-8000-000000000108"
 
     private static let upload: String = [
         "--x", "Content-Disposition: form-data; name=\"purpose\"", "", "reference", "--x",
@@ -87,7 +96,8 @@ import Testing
         for name in operation.pathParameters {
             path = path.replacing("{\(name)}", with: try #require(ids[name], "no record for \(name)"))
         }
-        var headers: [String: String] = [:]
+        path += queries[operation.id] ?? ""
+        var headers: [String: String] = ["X-Website-Id": acme]
         if operation.idempotency == .required { headers["Idempotency-Key"] = UUID().uuidString }
         if operation.concurrency == .required { headers["If-Match"] = "*" }
         var body: String?
@@ -104,6 +114,13 @@ import Testing
         let body: String = #"{"email":"\#(address)","password":"correct horse battery"}"#
         let answer = try await platform.raw("POST", "/api/v1/auth/login", host: host, body: body)
         return String(try #require(answer.body.firstMatch(of: /"access_token":"([^"]+)"/), "\(answer.body)").output.1)
+    }
+
+    /// A session of the website's client.
+    private static func session(host: String, _ platform: RunningPlatform) async throws -> String {
+        let body: String = #"{"email":"client@example.com","password":"correct horse battery"}"#
+        let answer = try await platform.raw("POST", "/api/v1/auth/login", host: host, body: body)
+        return String(try #require(answer.body.firstMatch(of: /"session_id":"([^"]+)"/), "\(answer.body)").output.1)
     }
 
     // MARK: Records
@@ -144,6 +161,13 @@ import Testing
         _ = try await step(
             "POST", path + "/transitions", records.adminToken,
             #"{"action":"invite_preferred","writer_id":"\#(writer)"}"#)
+        records.ids["website_id"] = host == Self.host ? acme : borealis
+        records.ids["user_id"] = foreignClient
+        records.ids["session_id"] = try await Self.session(host: host, platform)
+        records.ids["entry_id"] = try identifier(
+            in: try await step(
+                "POST", "/blacklist", records.adminToken,
+                #"{"kind":"email","value":"mallory@example.com","reason":"x"}"#))
         records.ids["notification_id"] = try identifier(
             in: try await step("GET", "/notifications", records.writerToken))
         return records
@@ -169,6 +193,8 @@ import Testing
             ("listOrderFiles", records.adminToken, try #require(records.ids["file_id"])),
             ("listOrderInterests", records.adminToken, #""status":"pending""#),
             ("decideInterest", records.adminToken, #""status":"accepted""#),
+            ("getUser", records.adminToken, #""status":"active""#),
+            ("getWebsite", records.adminToken, #""slug":"borealis""#),
             ("markNotificationRead", records.writerToken, try #require(records.ids["notification_id"])),
         ]
         for (id, token, expected) in calls {

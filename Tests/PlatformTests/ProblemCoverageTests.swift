@@ -19,6 +19,8 @@ import Testing
             try await run.staffing()
             try await run.files()
             try await run.streams()
+            try await run.accounts()
+            try await run.websites()
             return run.seen
         }
         let declared: Set<String> = Set(PlatformContract.contract.operations.flatMap { operation in
@@ -44,6 +46,7 @@ import Testing
 
 /// Requests that go wrong, and which problems came of them.
 final class ProblemRun {
+    static let acme: String = "018f4e3a-0000-7000-8000-000000000001"
     static let absent: String = "018f4e3a-0000-7000-8000-00000000ffff"
     private static let inputs: String = """
         {"family":"paper","pages":5,"spacing":"double","paper_type":"research","work_type":"writing",\
@@ -200,20 +203,21 @@ final class ProblemRun {
     /// What a step towards a problem answers; it has to succeed.
     @discardableResult
     func succeed(
-        _ operation: String, _ method: String, _ path: String, as account: String, body: String? = nil
+        _ operation: String, _ method: String, _ path: String, as account: String?, body: String? = nil,
+        headers: [String: String] = [:]
     ) async throws -> String {
-        let answer = try await exchange(operation, method, path, as: account, body: body)
+        let answer = try await exchange(operation, method, path, as: account, body: body, headers: headers)
         try #require((200..<300).contains(answer.status), "\(operation): \(answer.body)")
         return answer.body
     }
 
     /// `expected`: operation and code; `details`: a text that the problem has to contain.
     func refuse(
-        _ expected: String, _ method: String, _ path: String, as account: String, body: String? = nil,
-        details: String = ""
+        _ expected: String, _ method: String, _ path: String, as account: String?, body: String? = nil,
+        details: String = "", headers: [String: String] = [:]
     ) async throws {
         let operation: String = String(expected.prefix { $0 != " " })
-        let answer = try await exchange(operation, method, path, as: account, body: body)
+        let answer = try await exchange(operation, method, path, as: account, body: body, headers: headers)
         #expect("\(operation) \(answer.code ?? "")" == expected, "\(answer.status) \(answer.body)")
         #expect(details.isEmpty || answer.body.contains("\"\(details)\""), "\(expected): \(answer.body)")
     }
@@ -223,6 +227,7 @@ final class ProblemRun {
         body: String? = nil, headers: [String: String] = [:]
     ) async throws -> (status: Int, code: String?, body: String) {
         var headers: [String: String] = headers
+        if account == "superadmin", headers["X-Website-Id"] == nil { headers["X-Website-Id"] = Self.acme }
         if method == "POST" { headers["Idempotency-Key"] = UUID().uuidString }
         let answer = try await platform.raw(
             method, "/api/v1" + path, token: account.flatMap { tokens[$0] }, host: host, headers: headers, body: body)

@@ -15,11 +15,13 @@ public struct ServiceHooks: Sendable {
     public var rateLimiter: (any RateLimiter)?
     public var audit: (any AuditLog)?
     public var mode: (any ModeSwitch)?
+    public var gate: (any RequestGate)?
 
     public init(
         authenticators: [String: any Authenticator] = [:], tenants: (any TenantResolver)? = nil,
         idempotency: (any IdempotencyStore)? = nil, digest: (@Sendable ([UInt8]) -> String)? = nil,
-        rateLimiter: (any RateLimiter)? = nil, audit: (any AuditLog)? = nil, mode: (any ModeSwitch)? = nil
+        rateLimiter: (any RateLimiter)? = nil, audit: (any AuditLog)? = nil, mode: (any ModeSwitch)? = nil,
+        gate: (any RequestGate)? = nil
     ) {
         self.authenticators = authenticators
         self.tenants = tenants
@@ -28,6 +30,7 @@ public struct ServiceHooks: Sendable {
         self.rateLimiter = rateLimiter
         self.audit = audit
         self.mode = mode
+        self.gate = gate
     }
 }
 
@@ -70,6 +73,12 @@ public protocol TenantResolver: Sendable {
 
     /// The same without waiting; asked first: nil means not known here.
     func cachedTenant(id: String) -> Tenant??
+
+    /// How a caller names the tenant it works in; nil: it works in its credential's.
+    func selection(of caller: Caller) -> TenantSelection?
+
+    /// The tenant that such a caller names; nil: there is none.
+    func tenant(named name: String) async throws -> Tenant?
 }
 
 extension TenantResolver {
@@ -77,6 +86,8 @@ extension TenantResolver {
     public func cachedTenant(id: String) -> Tenant?? { nil }
     /// A tenant whose name is its identifier, without asking anyone.
     public func tenant(id: String) async throws -> Tenant? { Tenant(id: id, name: id) }
+    public func selection(of caller: Caller) -> TenantSelection? { nil }
+    public func tenant(named name: String) async throws -> Tenant? { nil }
 }
 
 /// Whether writes are let through.

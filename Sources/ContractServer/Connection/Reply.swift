@@ -67,7 +67,10 @@ struct Reply<Writer: AnswerWriter>: @unchecked Sendable {
     func send(
         _ response: ServerResponse, to passed: ServerRequest, _ routed: RoutedRequest, _ state: RequestState
     ) -> StreamedAnswer? {
-        send(handler.core.pipeline.encoded(response, routed, hasCaller: passed.caller != nil, state.rateLimit))
+        let pipeline: Pipeline = handler.core.pipeline
+        let answer: OutgoingResponse = pipeline.encoded(
+            response, routed, hasCaller: passed.caller != nil, state.rateLimit)
+        return send(pipeline.completed(answer, routed, passed.caller))
     }
 
     /// The service failed.

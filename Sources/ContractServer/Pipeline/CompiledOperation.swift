@@ -24,6 +24,8 @@ final class CompiledOperation: Sendable {
     let isPlain: Bool
     /// The caller's presence matters: `x-step-up` or `x-impersonation`.
     let checksPresence: Bool
+    /// Not everybody with a credential may call it.
+    let needsPermission: Bool
 
     init(
         _ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks, configuration: ServerConfiguration
@@ -47,6 +49,7 @@ final class CompiledOperation: Sendable {
         self.keyQueryNames = Set(alternatives.flatMap(\.requirements).compactMap(\.queryName))
         self.challenge = Self.challenge(alternatives, title: contract.title)
         self.offersTypes = policy.responseMediaTypes.count > 1
+        self.needsPermission = policy.security.contains { !$0.allSatisfy(\.permissions.isEmpty) }
         self.isPlain = policy.audit == nil && policy.idempotency == .none
         self.checksPresence = policy.stepUpMaxAgeSeconds != nil || policy.refusesImpersonation
         self.timeout =

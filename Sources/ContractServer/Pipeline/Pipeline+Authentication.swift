@@ -93,8 +93,11 @@ extension Pipeline {
         case .caller:
             guard let caller else { throw StandardProblem.unauthenticated }
             guard let id = caller.tenant else { throw StandardProblem.forbidden }
-            guard let tenant = try await hooks.tenants?.tenant(id: id) else { throw StandardProblem.unauthenticated }
-            return tenant
+            guard let tenants = hooks.tenants, let tenant = try await tenants.tenant(id: id) else {
+                throw StandardProblem.unauthenticated
+            }
+            guard let selection = tenants.selection(of: caller) else { return tenant }
+            return try await selectedTenant(selection, own: tenant, request, tenants)
         }
     }
 
@@ -111,7 +114,8 @@ extension Pipeline {
             if let own = caller?.tenant, own != tenant.id { throw StandardProblem.unauthenticated }
             return tenant
         case .caller:
-            guard let id = caller?.tenant, let known = tenants.resolver.cachedTenant(id: id), let tenant = known
+            guard let caller, let id = caller.tenant, let known = tenants.resolver.cachedTenant(id: id),
+                let tenant = known, tenants.resolver.selection(of: caller) == nil
             else { return nil }
             return tenant
         }

@@ -46,9 +46,10 @@ final class Pipeline: Sendable {
 
     /// The answer to an error.
     func refusal(_ error: any Error, _ request: RoutedRequest, _ state: RequestState) -> OutgoingResponse {
-        answer(
+        let response: OutgoingResponse = answer(
             problem(for: error, request), to: request.incoming, operation: request.operation,
             rateLimit: state.rateLimit, hadCredential: state.hadCredential)
+        return completed(response, request, state.caller)
     }
 
     private func checked(
@@ -57,6 +58,8 @@ final class Pipeline: Sendable {
         let operation: CompiledOperation = request.operation
         let identity: Identity = try await authenticate(request, &state)
         let tenant: Tenant? = try await tenant(for: request, caller: identity.caller)
+        try admit(request, identity.caller, tenant)
+        state.caller = identity.caller
         guard identity.isPermitted else { throw StandardProblem.forbidden }
         if operation.checksPresence { try checkPresence(operation.policy, identity.caller, request.incoming) }
         try checkMode(operation)
@@ -71,7 +74,7 @@ final class Pipeline: Sendable {
             response = try await servedOnce(scope)
         }
         response.rateLimit = state.rateLimit
-        return response
+        return completed(response, request, identity.caller)
     }
 
     /// Who acts in another's place is told so first: no proof of presence would help.
@@ -145,6 +148,8 @@ extension Pipeline {
                 guard let known = try knownTenant(for: request, caller: caller) else { return .waits }
                 tenant = known
             }
+            try admit(request, caller, tenant)
+            state.caller = caller
             if operation.checksPresence { try checkPresence(operation.policy, caller, request.incoming) }
             try checkMode(operation)
             if !operation.tiers.isEmpty, try !passesLimits(request, body, caller, tenant, &state) { return .waits }
@@ -161,6 +166,8 @@ struct RequestState: Sendable {
     var rateLimit: RateLimitNote?
     /// The client sent a credential, so that a refusal is about that credential.
     var hadCredential: Bool = false
+    /// Who makes the request, once that is sure.
+    var caller: Caller?
 }
 
 /// A request that may be served: who, where, what.

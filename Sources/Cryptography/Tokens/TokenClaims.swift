@@ -16,12 +16,14 @@ package struct TokenClaims: Sendable, Hashable {
     package var issuedAt: Date
     /// `jti`
     package var id: String
+    /// `act`, its `sub` (RFC 8693 §4.1): who acts as the subject.
+    package var actor: String?
     /// Further claims that are strings. Names of registered claims are ignored here.
     package var custom: [String: String]
 
     package init(
         issuer: String, subject: String, audience: [String], expiresAt: Date, notBefore: Date? = nil, issuedAt: Date,
-        id: String, custom: [String: String] = [:]
+        id: String, actor: String? = nil, custom: [String: String] = [:]
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -30,10 +32,11 @@ package struct TokenClaims: Sendable, Hashable {
         self.notBefore = notBefore
         self.issuedAt = issuedAt
         self.id = id
+        self.actor = actor
         self.custom = custom
     }
 
-    private static let registered: Set<String> = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]
+    private static let registered: Set<String> = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "act"]
 
     /// Nil unless all of `iss`, `sub`, `aud`, `exp`, `iat` and `jti` are there and well formed. Further claims that are
     /// no strings are ignored, as RFC 7519 §4 asks.
@@ -45,6 +48,10 @@ package struct TokenClaims: Sendable, Hashable {
         if let notBefore = members["nbf"] {
             guard let seconds = notBefore.seconds else { return nil }
             self.notBefore = Self.date(seconds)
+        }
+        if let actor = members["act"] {
+            guard case .object(let names) = actor, let subject = names["sub"]?.string else { return nil }
+            self.actor = subject
         }
         self.issuer = issuer
         self.subject = subject
@@ -66,6 +73,7 @@ package struct TokenClaims: Sendable, Hashable {
         members["nbf"] = notBefore.map(Self.number)
         members["iat"] = Self.number(issuedAt)
         members["jti"] = .string(id)
+        members["act"] = actor.map { .object(["sub": .string($0)]) }
         return .object(members)
     }
 

@@ -20,6 +20,15 @@ public struct UserID: RawRepresentable, Hashable, Sendable {
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
+/// Identifier of a session.
+///
+/// spec/openapi/shared.yaml:19.
+public struct SessionID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UUID
+
+    public init(rawValue: UUID) { self.rawValue = rawValue }
+}
+
 /// Identifier of an order.
 ///
 /// spec/openapi/shared.yaml:20.
@@ -31,7 +40,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// What an account may do; the matrix stands in `x-roles`.
 ///
-/// spec/openapi/shared.yaml:67.
+/// spec/openapi/shared.yaml:70.
 public enum UserRole: String, CaseIterable, Hashable, Sendable {
     case client
     case writer

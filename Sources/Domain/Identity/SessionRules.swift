@@ -6,6 +6,13 @@ package enum SessionRules {
     package static let refreshTokenSeconds: Double = 7 * 86_400
     package static let registrationSeconds: Double = 24 * 3600
     package static let maximumSessions: Int = 3
+    package static let invitationSeconds: Double = 7 * 86_400
+    package static let emailChangeSeconds: Double = 24 * 3600
+    /// A session in which staff act as somebody else.
+    package static let impersonationSeconds: Double = 3600
+    package static let impersonationIdleSeconds: Double = 15 * 60
+    /// How long before the end of a session that is idle its client should say so.
+    package static let idleWarningSeconds: Double = 5 * 60
     /// Accounts that signed in within this time are locked later.
     package static let recentLoginSeconds: Double = 24 * 3600
 
@@ -15,8 +22,9 @@ package enum SessionRules {
     }
 
     /// A session ends when nothing happens for this long.
-    package static func idleSeconds(_ role: UserRole) -> Double {
-        isStaff(role) ? 30 * 60 : 8 * 3600
+    package static func idleSeconds(_ role: UserRole, isImpersonated: Bool = false) -> Double {
+        if isImpersonated { return impersonationIdleSeconds }
+        return isStaff(role) ? 30 * 60 : 8 * 3600
     }
 
     package static func isStaff(_ role: UserRole) -> Bool {
@@ -26,8 +34,10 @@ package enum SessionRules {
         }
     }
 
-    package static func isIdle(_ role: UserRole, lastActivity: Date, now: Date) -> Bool {
-        now.timeIntervalSince(lastActivity) > idleSeconds(role)
+    package static func isIdle(
+        _ role: UserRole, isImpersonated: Bool = false, lastActivity: Date, now: Date
+    ) -> Bool {
+        now.timeIntervalSince(lastActivity) > idleSeconds(role, isImpersonated: isImpersonated)
     }
 }
 

@@ -15,6 +15,8 @@ package struct AccessTokens: Sendable {
         var websiteID: WebsiteID
         var role: UserRole
         var expiresAt: Date
+        /// Who acts as the account.
+        var actorID: UserID?
     }
 
     private enum Claim {
@@ -45,6 +47,7 @@ package struct AccessTokens: Sendable {
             TokenClaims(
                 issuer: issuer, subject: content.userID.rawValue.uuidString, audience: [website, issuer],
                 expiresAt: content.expiresAt, issuedAt: now, id: id.uuidString,
+                actor: content.actorID?.rawValue.uuidString,
                 custom: [
                     Claim.session: content.sessionID.rawValue.uuidString, Claim.role: content.role.rawValue,
                     Claim.tenant: website,
@@ -60,8 +63,11 @@ package struct AccessTokens: Sendable {
             let session = claims.custom[Claim.session].flatMap(UUID.init(uuidString:)),
             let role = claims.custom[Claim.role].flatMap(UserRole.init(rawValue:))
         else { return nil }
+        let actor: UUID? = claims.actor.flatMap(UUID.init(uuidString:))
+        guard (actor == nil) == (claims.actor == nil) else { return nil }
         return Content(
             userID: UserID(rawValue: user), sessionID: SessionID(rawValue: session),
-            websiteID: WebsiteID(rawValue: website), role: role, expiresAt: claims.expiresAt)
+            websiteID: WebsiteID(rawValue: website), role: role, expiresAt: claims.expiresAt,
+            actorID: actor.map { UserID(rawValue: $0) })
     }
 }

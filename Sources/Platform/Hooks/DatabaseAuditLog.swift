@@ -6,7 +6,7 @@ import Postgres
 
 /// The audit log of each website, in its database. The server may add rows and change none.
 struct DatabaseAuditLog: AuditLog {
-    /// An operation with `x-audit` that has no tenant: a mistake of the contract.
+    /// An operation with `x-audit` that has neither tenant nor caller: a mistake of the contract.
     struct WithoutTenant: Error {
         var operation: String
     }
@@ -19,7 +19,8 @@ struct DatabaseAuditLog: AuditLog {
     let surroundings: Surroundings
 
     func record(_ event: ContractRuntime.AuditEvent) async throws {
-        guard let tenant = event.tenant else { throw WithoutTenant(operation: event.operationID) }
+        let own: Tenant? = event.caller?.tenant.map { Tenant(id: $0, name: "") }
+        guard let tenant = event.tenant ?? own else { throw WithoutTenant(operation: event.operationID) }
         let id: AuditEventID = AuditEventID(rawValue: surroundings.makeID())
         let actor: UserID? = try event.caller?.userID
         try await surroundings.database.write(

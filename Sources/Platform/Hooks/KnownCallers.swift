@@ -4,9 +4,16 @@ import Domain
 import FoundationEssentials
 import Synchronization
 
+/// How long a session may be left alone, and since when it is.
+struct SessionActivity: Sendable, Hashable {
+    var lastActivity: Date
+    var idleSeconds: Double
+}
+
 /// Tokens that were found good moments ago: the next requests with them ask no database and check no signature.
 ///
-/// A session that ends in this process is forgotten at once; one that ends elsewhere works on for `lifetimeSeconds`.
+/// A session that ends in this process is forgotten at once, one that ends elsewhere as soon as `AccessRegister` hears
+/// of it, after `lifetimeSeconds` at the latest.
 final class KnownCallers: Sendable {
     static let lifetimeSeconds: Double = 5
     static let capacity: Int = 10_000
@@ -31,6 +38,8 @@ final class KnownCallers: Sendable {
         var entries: [Token: Entry] = [:]
         /// With so many entries those whose time is over are forgotten.
         var sweepCount: Int = KnownCallers.usualCount
+        /// By `Caller.session`.
+        var activities: [String: SessionActivity] = [:]
         /// Rises whenever sessions end.
         var evictions: Int = 0
     }
@@ -44,6 +53,19 @@ final class KnownCallers: Sendable {
         state.withLock { state in
             guard let entry = state.entries[Token(text: token)], entry.until > date else { return nil }
             return entry.caller
+        }
+    }
+
+    /// Nil: the session is not known here.
+    func activity(of session: String) -> SessionActivity? {
+        state.withLock { $0.activities[session] }
+    }
+
+    /// After a session was used.
+    func note(_ activity: SessionActivity, of session: String) {
+        state.withLock { state in
+            if state.activities.count >= Self.capacity { state.activities.removeAll(keepingCapacity: true) }
+            state.activities[session] = activity
         }
     }
 
@@ -62,9 +84,17 @@ final class KnownCallers: Sendable {
         evict { $0.session.flatMap(UUID.init(uuidString:)) == session.rawValue }
     }
 
-    /// After sessions of an account have ended.
+    /// After sessions of an account have ended; those in which it acts as another have, too.
     func evict(_ user: UserID) {
-        evict { UUID(uuidString: $0.subject) == user.rawValue }
+        evict { caller in
+            UUID(uuidString: caller.subject) == user.rawValue
+                || caller.actor.flatMap(UUID.init(uuidString:)) == user.rawValue
+        }
+    }
+
+    /// After something has changed that concerns anybody.
+    func evictAll() {
+        evict { _ in true }
     }
 
     private func evict(where isEnded: (Caller) -> Bool) {

@@ -14,7 +14,7 @@ package enum PlatformHooks {
     /// - Parameter rateLimiter: Nil: the server's own, in memory.
     /// - Throws: `UnknownScheme` when the contract has another security scheme than the platform.
     package static func make(
-        surroundings: Surroundings, tokens: AccessTokens, mode: PlatformModeSwitch,
+        surroundings: Surroundings, tokens: AccessTokens, register: AccessRegister, mode: PlatformModeSwitch,
         rateLimiter: (any RateLimiter)? = nil
     ) throws -> ServiceHooks {
         let authenticators: [String: any Authenticator] = [
@@ -24,9 +24,9 @@ package enum PlatformHooks {
             throw UnknownScheme(scheme: scheme.name)
         }
         return ServiceHooks(
-            authenticators: authenticators, tenants: WebsiteResolver(surroundings: surroundings),
+            authenticators: authenticators, tenants: register.websites,
             idempotency: StoredIdempotency(surroundings: surroundings),
             digest: { Base64URL.encode(SHA256.hash($0)) }, rateLimiter: rateLimiter,
-            audit: DatabaseAuditLog(surroundings: surroundings), mode: mode)
+            audit: DatabaseAuditLog(surroundings: surroundings), mode: mode, gate: register)
     }
 }

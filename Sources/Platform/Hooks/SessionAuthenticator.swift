@@ -24,6 +24,10 @@ struct SessionAuthenticator: Authenticator {
         let evictions: Int = tokens.known.evictions
         let session: FindSessionRow = try await liveSession(content, at: now)
         let caller: Caller = Self.caller(content, session)
+        let lastActivity: Date = Self.isTouched(session, at: now) ? now : session.lastActivityAt
+        tokens.known.note(
+            SessionActivity(lastActivity: lastActivity, idleSeconds: session.idleSeconds),
+            of: content.sessionID.rawValue.uuidString)
         tokens.known.keep(caller, token: credential.value, at: now, since: evictions)
         await touch(session, content, at: now)
         return caller
@@ -53,14 +57,19 @@ struct SessionAuthenticator: Authenticator {
     private static func caller(_ content: AccessTokens.Content, _ session: FindSessionRow) -> Caller {
         Caller(
             subject: content.userID.rawValue.uuidString, role: session.role.rawValue,
-            permissions: PlatformContract.contract.permissions(ofRole: session.role.rawValue),
+            permissions: PlatformContract.contract.permissions(ofRole: session.role.rawValue).union(
+                PlatformContract.contract.permissionSet(session.permissionSets.flatMap(\.permissions))),
             tenant: Tenant(content.websiteID).id, session: content.sessionID.rawValue.uuidString,
-            expiresAt: min(content.expiresAt, session.expiresAt))
+            expiresAt: min(content.expiresAt, session.expiresAt), actor: session.actorID?.rawValue.uuidString)
+    }
+
+    private static func isTouched(_ session: FindSessionRow, at now: Date) -> Bool {
+        now.timeIntervalSince(session.lastActivityAt) > touchSeconds
     }
 
     // A session that cannot be touched, on a standby for one, ends a little earlier; the request goes on.
     private func touch(_ session: FindSessionRow, _ content: AccessTokens.Content, at now: Date) async {
-        guard now.timeIntervalSince(session.lastActivityAt) > Self.touchSeconds else { return }
+        guard Self.isTouched(session, at: now) else { return }
         let scope: TenantScope = TenantScope(id: content.websiteID.rawValue)
         _ = try? await surroundings.database.write(in: scope, .touchSession(at: now, sessionID: session.id))
     }
@@ -69,6 +78,10 @@ struct SessionAuthenticator: Authenticator {
 extension FindSessionRow {
     /// Its account may sign in, and it was not left alone for too long. Revoked and ended ones are not found at all.
     func isUsable(at now: Date) -> Bool {
-        status == .active && !SessionRules.isIdle(role, lastActivity: lastActivityAt, now: now)
+        status == .active
+            && !SessionRules.isIdle(
+                role, isImpersonated: actorID != nil, lastActivity: lastActivityAt, now: now)
     }
+
+    var idleSeconds: Double { SessionRules.idleSeconds(role, isImpersonated: actorID != nil) }
 }

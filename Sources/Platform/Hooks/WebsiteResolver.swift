@@ -15,6 +15,9 @@ final class WebsiteResolver: TenantResolver {
         var until: Date
     }
 
+    /// In which superadmins name the website they work in.
+    static let selectionHeader: String = "X-Website-Id"
+
     private let surroundings: Surroundings
     private let entries: Mutex<[String: Entry]> = Mutex([:])
 
@@ -34,6 +37,22 @@ final class WebsiteResolver: TenantResolver {
         let tenant: Tenant? = row.map { Tenant($0.id, name: $0.name) }
         keep(tenant, host: host)
         return tenant
+    }
+
+    /// After a website was opened or closed.
+    func forget() { entries.withLock { $0.removeAll(keepingCapacity: true) } }
+
+    func selection(of caller: Caller) -> TenantSelection? {
+        guard caller.role == UserRole.superadmin.rawValue else { return nil }
+        return TenantSelection(header: Self.selectionHeader, isNeededToWrite: true)
+    }
+
+    // Closed ones, too: they can be opened again.
+    func tenant(named name: String) async throws -> Tenant? {
+        guard let id = UUID(uuidString: name) else { return nil }
+        let website: WebsiteRow? = try await surroundings.database.read(
+            asSystem: "website that a superadmin names", .findWebsite(websiteID: WebsiteID(rawValue: id)))
+        return website.map { Tenant($0.id, name: $0.name) }
     }
 
     private func keep(_ tenant: Tenant?, host: String) {

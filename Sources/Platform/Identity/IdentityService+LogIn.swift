@@ -17,12 +17,12 @@ extension IdentityService {
         let fits: Bool = try await passwords.verify(input.body.password, against: stored)
         guard !known.isBlocked else { throw PlatformProblem.invalidCredentials }
         guard fits, let account = known.account, account.status == .active else {
-            try await recordFailure(attempt, known.account?.id, tenant)
+            try await recordFailure(attempt, known.account?.id, tenant, context)
             throw PlatformProblem.invalidCredentials
         }
         let renewal: String? = try await passwords.renewal(of: account.passwordHash, for: input.body.password)
         let opened: OpenedSession? = try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await open(attempt, account, renewal, transaction)
+            try await open(attempt, account, renewal, context, transaction)
         }
         guard let opened else { throw PlatformProblem.invalidCredentials }
         if let renewal, account.role != .client { try await renew(account, renewal) }
@@ -49,11 +49,16 @@ extension IdentityService {
         }
     }
 
-    private func recordFailure(_ attempt: LoginAttempt, _ user: UserID?, _ tenant: Tenant) async throws {
+    private func recordFailure(
+        _ attempt: LoginAttempt, _ user: UserID?, _ tenant: Tenant, _ context: RequestContext
+    ) async throws {
         try await surroundings.database.write(in: tenant.scope) { transaction in
+            try transaction.note(.loginFailed, of: user, by: nil, context, surroundings)
             try transaction.later(
                 .recordLoginFailure(accountKey: attempt.accountKey, address: attempt.address, at: attempt.now))
             guard let lockout = Lockout(try await situation(attempt, user, transaction)) else { return }
+            try transaction.note(
+                .accountLocked, of: user, by: nil, context, surroundings, details: "\(lockout.minutes) minutes")
             try transaction.later(
                 .lockAccount(
                     accountKey: attempt.accountKey,
@@ -81,11 +86,21 @@ extension IdentityService {
     }
 
     // The lock is looked at again: of many guesses at once, those that come after the lock must not get in. Nil: it is
-    // there now.
+    // there now, or the person is shut out.
     private func open(
-        _ attempt: LoginAttempt, _ account: AccountRow, _ renewal: String?, _ transaction: Transaction
+        _ attempt: LoginAttempt, _ account: AccountRow, _ renewal: String?, _ context: RequestContext,
+        _ transaction: Transaction
     ) async throws -> OpenedSession? {
-        guard try await !transaction.run(attempt.block).isInForce else { return nil }
+        let (block, shutOut): (FindLoginBlockRow, IsBlacklistedRow) = try await transaction.batch(
+            attempt.block,
+            .isBlacklisted(
+                account: account.id.rawValue.uuidString.lowercased(), emailKey: attempt.emailKey,
+                address: attempt.address))
+        guard !block.isInForce else { return nil }
+        guard !shutOut.isBlacklisted else {
+            try transaction.note(.blacklistRefused, of: account.id, by: nil, context, surroundings)
+            return nil
+        }
         if let renewal, account.role == .client {
             try transaction.later(.replacePasswordHash(passwordHash: renewal, userID: account.id))
         }

@@ -20,7 +20,7 @@ extension IdentityService {
             registration: input.body, passwordHash: try await passwords.hash(input.body.password),
             brand: website.brandName, host: context.host, now: surroundings.now())
         try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await register(draft, transaction)
+            try await register(draft, context, transaction)
         }
         return .init(body: RegistrationReceipt(email: input.body.email, expiresAt: draft.expiresAt))
     }
@@ -33,7 +33,15 @@ extension IdentityService {
         ])
     }
 
-    private func register(_ draft: RegistrationDraft, _ transaction: Transaction) async throws {
+    // People who are shut out get the same answer and no mail.
+    private func register(
+        _ draft: RegistrationDraft, _ context: RequestContext, _ transaction: Transaction
+    ) async throws {
+        let shutOut: IsBlacklistedRow = try await transaction.isBlacklisted(
+            account: nil, emailKey: draft.emailKey, address: context.remoteAddress)
+        guard !shutOut.isBlacklisted else {
+            return try transaction.note(.blacklistRefused, of: nil, by: nil, context, surroundings)
+        }
         let isKnown: Bool = try await transaction.isRegistered(emailKey: draft.emailKey).isRegistered
         guard !isKnown else { return try await transaction.enqueue(draft.reminder, surroundings) }
         let secret: Secret = try Secret(surroundings)

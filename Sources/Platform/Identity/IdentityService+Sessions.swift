@@ -29,7 +29,7 @@ extension IdentityService {
         let now: Date = surroundings.now()
         let hash: [UInt8] = Secret.hash(input.body.refreshToken)
         let outcome: RefreshOutcome = try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await refresh(hash, host: context.host, at: now, transaction)
+            try await refresh(hash, context, at: now, transaction)
         }
         switch outcome {
         case .renewed(let opened):
@@ -44,16 +44,18 @@ extension IdentityService {
 
     // The token is locked before it is looked at: of two who use it at once, the second sees it used.
     private func refresh(
-        _ hash: [UInt8], host: String, at now: Date, _ transaction: Transaction
+        _ hash: [UInt8], _ context: RequestContext, at now: Date, _ transaction: Transaction
     ) async throws -> RefreshOutcome {
         guard let token = try await transaction.lockRefreshToken(tokenHash: hash) else { return .refused }
         guard token.usedAt == nil else {
+            let found: FindSessionRow? = try await transaction.findSession(sessionID: token.sessionID, at: now)
             _ = try await transaction.revokeSession(at: now, reason: "refresh_reuse", sessionID: token.sessionID)
+            try transaction.note(.refreshTokenReused, of: found?.userID, by: nil, context, surroundings)
             return .reused(token.sessionID)
         }
         guard token.expiresAt > now,
             let session = try await transaction.findSession(sessionID: token.sessionID, at: now),
-            session.isUsable(at: now), try await isServed(session.role, host: host, transaction),
+            session.isUsable(at: now), try await isServed(session.role, host: context.host, transaction),
             let account = try await transaction.findAccount(userID: session.userID)
         else { return .refused }
         let opened: OpenedSession = try issue(

@@ -41,15 +41,19 @@ extension IdentityService {
         let user: UserID = try caller.userID
         let row: AccountRow? = try await surroundings.database.read(in: tenant.scope, .findAccount(userID: user))
         guard let row else { throw StandardProblem.unauthenticated }
-        return .init(body: Account(row, in: try tenant.websiteID))
+        let actor: UserID? = caller.actor.flatMap(UUID.init(uuidString:)).map { UserID(rawValue: $0) }
+        return .init(body: Account(row, in: try tenant.websiteID, actor: actor))
     }
 }
 
 extension Account {
-    init(_ row: AccountRow, in website: WebsiteID) {
+    /// - Parameter actor: who acts as the account.
+    init(_ row: AccountRow, in website: WebsiteID, actor: UserID? = nil) {
         let policy: RolePolicy? = PlatformContract.contract.roles.first { $0.name == row.role.rawValue }
+        let extra: [String] = row.permissionSets.flatMap(\.permissions)
         self.init(
             id: row.id, email: row.email, displayName: row.displayName, role: row.role, websiteID: website,
-            permissions: policy?.permissions.sorted() ?? [], createdAt: row.createdAt)
+            permissions: Set((policy?.permissions ?? []) + extra).sorted(), permissionSets: row.permissionSets,
+            impersonatedBy: actor?.rawValue, createdAt: row.createdAt)
     }
 }

@@ -9,7 +9,7 @@ struct PasswordDesk: Sendable {
 
     let hasher: PasswordHasher
     /// A PHC string of zeros, which no password fits.
-    private let unknown: String
+    let unknown: String
 
     init(hasher: PasswordHasher) {
         self.hasher = hasher

@@ -71,7 +71,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     func listUsers(
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output
@@ -183,7 +183,7 @@ public enum GetMe {
 
 /// People of the website.
 ///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+/// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
 public enum ListUsers {
     public struct Input: Sendable {
         /// Only these roles.

@@ -100,7 +100,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

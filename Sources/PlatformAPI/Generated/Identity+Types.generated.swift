@@ -6,12 +6,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:172.
+/// spec/openapi/identity.yaml:220.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:180.
+/// spec/openapi/identity.yaml:228.
 public struct Registration: Sendable {
     public var email: String
     /// 10 to 128 characters; no rules of composition.
@@ -62,7 +62,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:202.
+/// spec/openapi/identity.yaml:250.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -87,7 +87,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:211.
+/// spec/openapi/identity.yaml:259.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -125,7 +125,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:225.
+/// spec/openapi/identity.yaml:273.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -149,7 +149,7 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:234.
+/// spec/openapi/identity.yaml:282.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -195,7 +195,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:245.
+/// spec/openapi/identity.yaml:293.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String
 
@@ -233,7 +233,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:264.
+/// spec/openapi/identity.yaml:312.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -256,7 +256,7 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:273.
+/// spec/openapi/identity.yaml:321.
 public struct SessionTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -325,20 +325,24 @@ extension SessionTokens: CustomReflectable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:295.
+/// spec/openapi/identity.yaml:343.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
     public var displayName: String
     public var role: UserRole
     public var websiteID: WebsiteID
-    /// What the role may do, sorted.
+    /// What the account may do on the website by its role and its permission sets, sorted.
     public var permissions: [String]
+    /// What it has on the website beyond its role.
+    public var permissionSets: [ExtraPermissionSet]
+    /// The member of staff who acts as the account in this session.
+    public var impersonatedBy: UUID?
     public var createdAt: Date
 
     public init(
         id: UserID, email: String, displayName: String, role: UserRole, websiteID: WebsiteID, permissions: [String],
-        createdAt: Date
+        permissionSets: [ExtraPermissionSet], impersonatedBy: UUID? = nil, createdAt: Date
     ) {
         self.id = id
         self.email = email
@@ -346,6 +350,8 @@ public struct Account: Sendable {
         self.role = role
         self.websiteID = websiteID
         self.permissions = permissions
+        self.permissionSets = permissionSets
+        self.impersonatedBy = impersonatedBy
         self.createdAt = createdAt
     }
 }
@@ -365,6 +371,9 @@ extension Account: JSONEncodable {
         json.write(self.websiteID)
         json.key("\"permissions\":")
         json.array(self.permissions) { $0.write($1) }
+        json.key("\"permission_sets\":")
+        json.array(self.permissionSets) { $0.write($1) }
+        if let value: UUID = self.impersonatedBy { json.key("\"impersonated_by\":"); json.write(value) }
         json.key("\"created_at\":")
         json.write(self.createdAt)
         json.endObject()
@@ -373,7 +382,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:320.
+/// spec/openapi/identity.yaml:378.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -419,7 +428,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:333.
+/// spec/openapi/identity.yaml:391.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

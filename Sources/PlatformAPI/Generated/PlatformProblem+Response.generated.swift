@@ -10,6 +10,27 @@ extension PlatformProblem: ContractProblem {
         case .confirmationInvalid: 422
         case .invalidCredentials: 401
         case .sessionEnded: 401
+        case .sessionNotFound: 404
+        case .impersonationDenied: 403
+        case .notImpersonating: 409
+        case .passwordWrong: 422
+        case .emailChangeInvalid: 422
+        case .invitationInvalid: 422
+        case .userNotFound: 404
+        case .emailTaken: 409
+        case .ownAccount: 409
+        case .roleAboveOwn: 403
+        case .grantBeyondOwn: 403
+        case .accountShared: 403
+        case .accountKindRefused: 422
+        case .accountMoveRefused: 409
+        case .blacklistValueInvalid: 422
+        case .blacklistEntryExists: 409
+        case .blacklistEntryNotFound: 404
+        case .blacklistFull: 409
+        case .websiteNotFound: 404
+        case .websiteExists: 409
+        case .websiteFieldRefused: 403
         case .catalogueCodeUnknown: 422
         case .deadlineOutOfRange: 422
         case .orderNotFound: 404
@@ -43,6 +64,27 @@ extension PlatformProblem: ContractProblem {
         case .confirmationInvalid: "The confirmation token is unknown, used or expired"
         case .invalidCredentials: "E-mail and password do not match, or the account cannot sign in here"
         case .sessionEnded: "The session is over; sign in again"
+        case .sessionNotFound: "There is no such session"
+        case .impersonationDenied: "This person cannot be acted as"
+        case .notImpersonating: "The session is the caller's own"
+        case .passwordWrong: "The password is wrong"
+        case .emailChangeInvalid: "The token is unknown, used or expired, or the address is taken"
+        case .invitationInvalid: "The invitation is unknown, used or expired"
+        case .userNotFound: "There is no such person"
+        case .emailTaken: "The address has an account"
+        case .ownAccount: "Nobody does this to their own account"
+        case .roleAboveOwn: "The role or the account is not below the caller's own"
+        case .grantBeyondOwn: "Nobody gives what they do not have"
+        case .accountShared: "The account works for websites that the caller does not run"
+        case .accountKindRefused: "Clients belong to one website and stay clients; others do not become clients"
+        case .accountMoveRefused: "The account's status does not allow this"
+        case .blacklistValueInvalid: "The value is not of its kind"
+        case .blacklistEntryExists: "There is such an entry"
+        case .blacklistEntryNotFound: "No such entry is in force"
+        case .blacklistFull: "The website has as many entries as allowed"
+        case .websiteNotFound: "There is no such website"
+        case .websiteExists: "The name, the slug or a host is taken"
+        case .websiteFieldRefused: "The caller may not change this of the website"
         case .catalogueCodeUnknown: "The catalogue has no such entry"
         case .deadlineOutOfRange: "The deadline is too near or too far"
         case .orderNotFound: "There is no such order"
@@ -72,6 +114,23 @@ extension PlatformProblem: ContractProblem {
 
     public func writeMembers(to json: inout JSONWriter) {
         switch self {
+        case .impersonationDenied(let reason):
+            json.key("\"reason\":")
+            json.write(reason)
+        case .accountMoveRefused(let accountStatus, let action):
+            json.key("\"account_status\":")
+            json.write(accountStatus)
+            json.key("\"action\":")
+            json.write(action)
+        case .blacklistFull(let limit):
+            json.key("\"limit\":")
+            json.write(limit)
+        case .websiteExists(let value):
+            json.key("\"value\":")
+            json.write(value)
+        case .websiteFieldRefused(let field):
+            json.key("\"field\":")
+            json.write(field)
         case .catalogueCodeUnknown(let dimension, let value):
             json.key("\"dimension\":")
             json.write(dimension)

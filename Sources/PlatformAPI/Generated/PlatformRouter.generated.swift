@@ -22,59 +22,85 @@ enum PlatformRouter {
         // `/api/v1/auth/logout`
         case 10: return answer(method, post: 5, allow: "POST")
         // `/api/v1/me`
-        case 11: return answer(method, get: 6, allow: "GET, HEAD")
+        case 11: return answer(method, get: 6, patch: 13, allow: "GET, HEAD, PATCH")
         // `/api/v1/users`
-        case 12: return answer(method, get: 7, allow: "GET, HEAD")
-        // `/api/v1/catalogue`
+        case 12: return answer(method, get: 7, post: 17, allow: "GET, HEAD, POST")
+        // `/api/v1/auth/sessions`
         case 13: return answer(method, get: 8, allow: "GET, HEAD")
-        // `/api/v1/pricing/estimate`
+        // `/api/v1/auth/sessions/current/extend`
         case 15: return answer(method, post: 9, allow: "POST")
+        // `/api/v1/auth/sessions/{}`
+        case 16: return answer(method, delete: 10, allow: "DELETE")
+        // `/api/v1/auth/impersonation`
+        case 17: return answer(method, post: 11, delete: 12, allow: "DELETE, POST")
+        // `/api/v1/auth/invitations/accept`
+        case 19: return answer(method, post: 14, allow: "POST")
+        // `/api/v1/me/email-change`
+        case 20: return answer(method, post: 15, allow: "POST")
+        // `/api/v1/me/email-change/confirm`
+        case 21: return answer(method, post: 16, allow: "POST")
+        // `/api/v1/users/{}`
+        case 22: return answer(method, get: 18, patch: 19, allow: "GET, HEAD, PATCH")
+        // `/api/v1/users/{}/status`
+        case 23: return answer(method, post: 20, allow: "POST")
+        // `/api/v1/blacklist`
+        case 24: return answer(method, get: 21, post: 22, allow: "GET, HEAD, POST")
+        // `/api/v1/blacklist/{}`
+        case 25: return answer(method, delete: 23, allow: "DELETE")
+        // `/api/v1/websites`
+        case 26: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
+        // `/api/v1/websites/{}`
+        case 27: return answer(method, get: 26, patch: 27, allow: "GET, HEAD, PATCH")
+        // `/api/v1/catalogue`
+        case 28: return answer(method, get: 28, allow: "GET, HEAD")
+        // `/api/v1/pricing/estimate`
+        case 30: return answer(method, post: 29, allow: "POST")
         // `/api/v1/orders`
-        case 16: return answer(method, get: 10, post: 11, allow: "GET, HEAD, POST")
+        case 31: return answer(method, get: 30, post: 31, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}`
-        case 17: return answer(method, get: 12, patch: 13, allow: "GET, HEAD, PATCH")
+        case 32: return answer(method, get: 32, patch: 33, allow: "GET, HEAD, PATCH")
         // `/api/v1/orders/{}/transitions`
-        case 18: return answer(method, post: 14, allow: "POST")
+        case 33: return answer(method, post: 34, allow: "POST")
         // `/api/v1/orders/{}/timeline`
-        case 19: return answer(method, get: 15, allow: "GET, HEAD")
+        case 34: return answer(method, get: 35, allow: "GET, HEAD")
         // `/api/v1/orders/available`
-        case 20: return answer(method, get: 16, allow: "GET, HEAD")
+        case 35: return answer(method, get: 36, allow: "GET, HEAD")
         // `/api/v1/orders/{}/assignments`
-        case 21: return answer(method, post: 17, allow: "POST")
+        case 36: return answer(method, post: 37, allow: "POST")
         // `/api/v1/orders/{}/assignment-response`
-        case 22: return answer(method, post: 18, allow: "POST")
+        case 37: return answer(method, post: 38, allow: "POST")
         // `/api/v1/orders/{}/take`
-        case 23: return answer(method, post: 19, allow: "POST")
+        case 38: return answer(method, post: 39, allow: "POST")
         // `/api/v1/orders/{}/interests`
-        case 24: return answer(method, get: 20, post: 21, allow: "GET, HEAD, POST")
+        case 39: return answer(method, get: 40, post: 41, allow: "GET, HEAD, POST")
         // `/api/v1/interests/{}/decision`
-        case 27: return answer(method, post: 22, allow: "POST")
+        case 42: return answer(method, post: 42, allow: "POST")
         // `/api/v1/orders/{}/payments`
-        case 28: return answer(method, post: 23, allow: "POST")
+        case 43: return answer(method, post: 43, allow: "POST")
         // `/api/v1/orders/{}/files`
-        case 29: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
+        case 44: return answer(method, get: 44, post: 45, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}/files/{}`
-        case 30: return answer(method, delete: 26, allow: "DELETE")
+        case 45: return answer(method, delete: 46, allow: "DELETE")
         // `/api/v1/orders/{}/files/{}/content`
-        case 31: return answer(method, get: 27, allow: "GET, HEAD")
+        case 46: return answer(method, get: 47, allow: "GET, HEAD")
         // `/api/v1/notifications`
-        case 32: return answer(method, get: 28, allow: "GET, HEAD")
+        case 47: return answer(method, get: 48, allow: "GET, HEAD")
         // `/api/v1/notifications/unread-count`
-        case 33: return answer(method, get: 29, allow: "GET, HEAD")
+        case 48: return answer(method, get: 49, allow: "GET, HEAD")
         // `/api/v1/notifications/{}/read`
-        case 35: return answer(method, post: 30, allow: "POST")
+        case 50: return answer(method, post: 50, allow: "POST")
         // `/api/v1/events`
-        case 36: return answer(method, get: 31, allow: "GET, HEAD")
+        case 51: return answer(method, get: 51, allow: "GET, HEAD")
         // `/api/v1/system/mode`
-        case 38: return answer(method, get: 32, put: 33, allow: "GET, HEAD, PUT")
+        case 53: return answer(method, get: 52, put: 53, allow: "GET, HEAD, PUT")
         // `/api/v1/audit-events`
-        case 39: return answer(method, get: 34, allow: "GET, HEAD")
+        case 54: return answer(method, get: 54, allow: "GET, HEAD")
         // `/api/v1/health`
-        case 40: return answer(method, get: 35, allow: "GET, HEAD")
+        case 55: return answer(method, get: 55, allow: "GET, HEAD")
         // `/api/v1/health/ready`
-        case 41: return answer(method, get: 36, allow: "GET, HEAD")
+        case 56: return answer(method, get: 56, allow: "GET, HEAD")
         // `/api/v1/health/live`
-        case 42: return answer(method, get: 37, allow: "GET, HEAD")
+        case 57: return answer(method, get: 57, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -213,29 +239,33 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 39 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 54 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
+        case 98:
+            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 25, here: 24) }
         case 99:
-            if end == path.count, isLiteral(path, start, end, "catalogue") { return 13 }
+            if end == path.count, isLiteral(path, start, end, "catalogue") { return 28 }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "events") { return 36 }
+            if end == path.count, isLiteral(path, start, end, "events") { return 51 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route40(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route55(path, end, &captures) }
         case 105:
-            if isLiteral(path, start, end, "interests") { return route25(path, end, &captures) }
+            if isLiteral(path, start, end, "interests") { return route40(path, end, &captures) }
         case 109:
-            if end == path.count, isLiteral(path, start, end, "me") { return 11 }
+            if isLiteral(path, start, end, "me") { return route11(path, end, &captures) }
         case 110:
-            if isLiteral(path, start, end, "notifications") { return route32(path, end, &captures) }
+            if isLiteral(path, start, end, "notifications") { return route47(path, end, &captures) }
         case 111:
-            if isLiteral(path, start, end, "orders") { return route16(path, end, &captures) }
+            if isLiteral(path, start, end, "orders") { return route31(path, end, &captures) }
         case 112:
             if end == path.count, isLiteral(path, start, end, "portal-context") { return 3 }
-            if isLiteral(path, start, end, "pricing") { return route14(path, end, &captures) }
+            if isLiteral(path, start, end, "pricing") { return route29(path, end, &captures) }
         case 115:
-            if isLiteral(path, start, end, "system") { return route37(path, end, &captures) }
+            if isLiteral(path, start, end, "system") { return route52(path, end, &captures) }
         case 117:
-            if end == path.count, isLiteral(path, start, end, "users") { return 12 }
+            if isLiteral(path, start, end, "users") { return route12(path, end, &captures) }
+        case 119:
+            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 27, here: 26) }
         default: break
         }
         return -1
@@ -246,10 +276,21 @@ extension PlatformRouter {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "login") { return 7 }
-        if end == path.count, isLiteral(path, start, end, "logout") { return 10 }
-        if isLiteral(path, start, end, "register") { return route5(path, end, &captures) }
-        if isLiteral(path, start, end, "token") { return route8(path, end, &captures) }
+        switch start < end ? path[start] : 0 {
+        case 105:
+            if end == path.count, isLiteral(path, start, end, "impersonation") { return 17 }
+            if isLiteral(path, start, end, "invitations") { return route18(path, end, &captures) }
+        case 108:
+            if end == path.count, isLiteral(path, start, end, "login") { return 7 }
+            if end == path.count, isLiteral(path, start, end, "logout") { return 10 }
+        case 114:
+            if isLiteral(path, start, end, "register") { return route5(path, end, &captures) }
+        case 115:
+            if isLiteral(path, start, end, "sessions") { return route13(path, end, &captures) }
+        case 116:
+            if isLiteral(path, start, end, "token") { return route8(path, end, &captures) }
+        default: break
+        }
         return -1
     }
 
@@ -271,124 +312,193 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/pricing`
+    /// `/api/v1/me`
+    static func route11(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 11 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if isLiteral(path, start, end, "email-change") { return route20(path, end, &captures) }
+        return -1
+    }
+
+    /// `/api/v1/users`
+    static func route12(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 12 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route22(path, end, &captures)
+    }
+
+    /// `/api/v1/auth/sessions`
+    static func route13(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 13 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if isLiteral(path, start, end, "current") {
+            let found: Int = route14(path, end, &captures)
+            if found >= 0 { return found }
+        }
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return end == path.count ? 16 : -1
+    }
+
+    /// `/api/v1/auth/sessions/current`
     static func route14(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "estimate") { return 15 }
+        if end == path.count, isLiteral(path, start, end, "extend") { return 15 }
+        return -1
+    }
+
+    /// `/api/v1/auth/invitations`
+    static func route18(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "accept") { return 19 }
+        return -1
+    }
+
+    /// `/api/v1/me/email-change`
+    static func route20(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 20 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "confirm") { return 21 }
+        return -1
+    }
+
+    /// `/api/v1/users/{}`
+    static func route22(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 22 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "status") { return 23 }
+        return -1
+    }
+
+    /// `/api/v1/pricing`
+    static func route29(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "estimate") { return 30 }
         return -1
     }
 
     /// `/api/v1/orders`
-    static func route16(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 16 }
+    static func route31(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 31 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "available") { return 20 }
+        if end == path.count, isLiteral(path, start, end, "available") { return 35 }
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route17(path, end, &captures)
+        return route32(path, end, &captures)
     }
 
     /// `/api/v1/orders/{}`
-    static func route17(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 17 }
+    static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 32 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 22 }
-            if end == path.count, isLiteral(path, start, end, "assignments") { return 21 }
+            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 37 }
+            if end == path.count, isLiteral(path, start, end, "assignments") { return 36 }
         case 102:
-            if isLiteral(path, start, end, "files") { return route29(path, end, &captures) }
+            if isLiteral(path, start, end, "files") { return route44(path, end, &captures) }
         case 105:
-            if end == path.count, isLiteral(path, start, end, "interests") { return 24 }
+            if end == path.count, isLiteral(path, start, end, "interests") { return 39 }
         case 112:
-            if end == path.count, isLiteral(path, start, end, "payments") { return 28 }
+            if end == path.count, isLiteral(path, start, end, "payments") { return 43 }
         case 116:
-            if end == path.count, isLiteral(path, start, end, "take") { return 23 }
-            if end == path.count, isLiteral(path, start, end, "timeline") { return 19 }
-            if end == path.count, isLiteral(path, start, end, "transitions") { return 18 }
+            if end == path.count, isLiteral(path, start, end, "take") { return 38 }
+            if end == path.count, isLiteral(path, start, end, "timeline") { return 34 }
+            if end == path.count, isLiteral(path, start, end, "transitions") { return 33 }
         default: break
         }
         return -1
     }
 
     /// `/api/v1/interests`
-    static func route25(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route40(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route26(path, end, &captures)
+        return route41(path, end, &captures)
     }
 
     /// `/api/v1/interests/{}`
-    static func route26(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route41(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "decision") { return 27 }
+        if end == path.count, isLiteral(path, start, end, "decision") { return 42 }
         return -1
     }
 
     /// `/api/v1/orders/{}/files`
-    static func route29(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 29 }
+    static func route44(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 44 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route30(path, end, &captures)
+        return route45(path, end, &captures)
     }
 
     /// `/api/v1/orders/{}/files/{}`
-    static func route30(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 30 }
+    static func route45(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 45 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "content") { return 31 }
+        if end == path.count, isLiteral(path, start, end, "content") { return 46 }
         return -1
     }
 
     /// `/api/v1/notifications`
-    static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 32 }
+    static func route47(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 47 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "unread-count") { return 33 }
+        if end == path.count, isLiteral(path, start, end, "unread-count") { return 48 }
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route34(path, end, &captures)
+        return route49(path, end, &captures)
     }
 
     /// `/api/v1/notifications/{}`
-    static func route34(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route49(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "read") { return 35 }
+        if end == path.count, isLiteral(path, start, end, "read") { return 50 }
         return -1
     }
 
     /// `/api/v1/system`
-    static func route37(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route52(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "mode") { return 38 }
+        if end == path.count, isLiteral(path, start, end, "mode") { return 53 }
         return -1
     }
 
     /// `/api/v1/health`
-    static func route40(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 40 }
+    static func route55(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 55 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 42 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 41 }
+        if end == path.count, isLiteral(path, start, end, "live") { return 57 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 56 }
         return -1
     }
 }

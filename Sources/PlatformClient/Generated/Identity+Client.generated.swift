@@ -173,7 +173,7 @@ extension PlatformClient {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     public func listUsers(
         role: [UserRole]? = nil, status: AccountStatus? = nil, q: String? = nil, cursor: String? = nil,
         limit: Int? = nil

@@ -5,12 +5,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:172.
+/// spec/openapi/identity.yaml:220.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:180.
+/// spec/openapi/identity.yaml:228.
 public struct Registration: Sendable {
     public var email: String
     /// 10 to 128 characters; no rules of composition.
@@ -61,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:202.
+/// spec/openapi/identity.yaml:250.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -87,7 +87,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:211.
+/// spec/openapi/identity.yaml:259.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -121,7 +121,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:225.
+/// spec/openapi/identity.yaml:273.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -146,7 +146,7 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:234.
+/// spec/openapi/identity.yaml:282.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -190,7 +190,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:245.
+/// spec/openapi/identity.yaml:293.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String
 
@@ -224,7 +224,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:259.
+/// spec/openapi/identity.yaml:307.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -238,7 +238,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:264.
+/// spec/openapi/identity.yaml:312.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -258,7 +258,7 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:273.
+/// spec/openapi/identity.yaml:321.
 public struct SessionTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -323,7 +323,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:286.
+/// spec/openapi/identity.yaml:334.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -340,20 +340,24 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:295.
+/// spec/openapi/identity.yaml:343.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
     public var displayName: String
     public var role: UserRole
     public var websiteID: WebsiteID
-    /// What the role may do, sorted.
+    /// What the account may do on the website by its role and its permission sets, sorted.
     public var permissions: [String]
+    /// What it has on the website beyond its role.
+    public var permissionSets: [ExtraPermissionSet]
+    /// The member of staff who acts as the account in this session.
+    public var impersonatedBy: UUID?
     public var createdAt: Date
 
     public init(
         id: UserID, email: String, displayName: String, role: UserRole, websiteID: WebsiteID, permissions: [String],
-        createdAt: Date
+        permissionSets: [ExtraPermissionSet], impersonatedBy: UUID? = nil, createdAt: Date
     ) {
         self.id = id
         self.email = email
@@ -361,6 +365,8 @@ public struct Account: Sendable {
         self.role = role
         self.websiteID = websiteID
         self.permissions = permissions
+        self.permissionSets = permissionSets
+        self.impersonatedBy = impersonatedBy
         self.createdAt = createdAt
     }
 }
@@ -373,6 +379,8 @@ extension Account: JSONDecodable {
         fields.value("role", \.role) { $0.enumeration(UserRole.self) }
         fields.value("website_id", \.websiteID) { $0.identifier(WebsiteID.self) }
         fields.value("permissions", \.permissions) { $0.array { $0.string() } }
+        fields.value("permission_sets", \.permissionSets) { $0.array { $0.enumeration(ExtraPermissionSet.self) } }
+        fields.optional("impersonated_by", \.impersonatedBy) { $0.uuid() }
         fields.dateTime("created_at", \.createdAt)
     }
 
@@ -384,7 +392,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:320.
+/// spec/openapi/identity.yaml:378.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -427,7 +435,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:333.
+/// spec/openapi/identity.yaml:391.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo
@@ -448,13 +456,4 @@ extension UserPage: JSONDecodable {
         guard let value: Self = json.object(Self.fields) else { return nil }
         self = value
     }
-}
-
-/// Identifier of a session.
-///
-/// spec/openapi/shared.yaml:19.
-public struct SessionID: RawRepresentable, Hashable, Sendable {
-    public var rawValue: UUID
-
-    public init(rawValue: UUID) { self.rawValue = rawValue }
 }

@@ -35,6 +35,48 @@ public struct PlatformProblemCode: RawRepresentable, Hashable, Sendable {
     public static var invalidCredentials: Self { Self(rawValue: "invalid_credentials") }
     /// 401: The session is over; sign in again
     public static var sessionEnded: Self { Self(rawValue: "session_ended") }
+    /// 404: There is no such session
+    public static var sessionNotFound: Self { Self(rawValue: "session_not_found") }
+    /// 403: This person cannot be acted as
+    public static var impersonationDenied: Self { Self(rawValue: "impersonation_denied") }
+    /// 409: The session is the caller's own
+    public static var notImpersonating: Self { Self(rawValue: "not_impersonating") }
+    /// 422: The password is wrong
+    public static var passwordWrong: Self { Self(rawValue: "password_wrong") }
+    /// 422: The token is unknown, used or expired, or the address is taken
+    public static var emailChangeInvalid: Self { Self(rawValue: "email_change_invalid") }
+    /// 422: The invitation is unknown, used or expired
+    public static var invitationInvalid: Self { Self(rawValue: "invitation_invalid") }
+    /// 404: There is no such person
+    public static var userNotFound: Self { Self(rawValue: "user_not_found") }
+    /// 409: The address has an account
+    public static var emailTaken: Self { Self(rawValue: "email_taken") }
+    /// 409: Nobody does this to their own account
+    public static var ownAccount: Self { Self(rawValue: "own_account") }
+    /// 403: The role or the account is not below the caller's own
+    public static var roleAboveOwn: Self { Self(rawValue: "role_above_own") }
+    /// 403: Nobody gives what they do not have
+    public static var grantBeyondOwn: Self { Self(rawValue: "grant_beyond_own") }
+    /// 403: The account works for websites that the caller does not run
+    public static var accountShared: Self { Self(rawValue: "account_shared") }
+    /// 422: Clients belong to one website and stay clients; others do not become clients
+    public static var accountKindRefused: Self { Self(rawValue: "account_kind_refused") }
+    /// 409: The account's status does not allow this
+    public static var accountMoveRefused: Self { Self(rawValue: "account_move_refused") }
+    /// 422: The value is not of its kind
+    public static var blacklistValueInvalid: Self { Self(rawValue: "blacklist_value_invalid") }
+    /// 409: There is such an entry
+    public static var blacklistEntryExists: Self { Self(rawValue: "blacklist_entry_exists") }
+    /// 404: No such entry is in force
+    public static var blacklistEntryNotFound: Self { Self(rawValue: "blacklist_entry_not_found") }
+    /// 409: The website has as many entries as allowed
+    public static var blacklistFull: Self { Self(rawValue: "blacklist_full") }
+    /// 404: There is no such website
+    public static var websiteNotFound: Self { Self(rawValue: "website_not_found") }
+    /// 409: The name, the slug or a host is taken
+    public static var websiteExists: Self { Self(rawValue: "website_exists") }
+    /// 403: The caller may not change this of the website
+    public static var websiteFieldRefused: Self { Self(rawValue: "website_field_refused") }
     /// 422: The catalogue has no such entry
     public static var catalogueCodeUnknown: Self { Self(rawValue: "catalogue_code_unknown") }
     /// 422: The deadline is too near or too far

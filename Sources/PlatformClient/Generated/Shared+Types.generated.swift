@@ -21,6 +21,15 @@ public struct UserID: RawRepresentable, Hashable, Sendable {
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
+/// Identifier of a session.
+///
+/// spec/openapi/shared.yaml:19.
+public struct SessionID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UUID
+
+    public init(rawValue: UUID) { self.rawValue = rawValue }
+}
+
 /// Identifier of an order.
 ///
 /// spec/openapi/shared.yaml:20.
@@ -32,27 +41,27 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// An amount, to two decimal places.
 ///
-/// spec/openapi/shared.yaml:30.
+/// spec/openapi/shared.yaml:33.
 public typealias MoneyAmount = Decimal
 
 /// A factor of the price, up to four decimal places.
 ///
-/// spec/openapi/shared.yaml:41.
+/// spec/openapi/shared.yaml:44.
 public typealias Multiplier = Decimal
 
 /// ISO 4217 code.
 ///
-/// spec/openapi/shared.yaml:52.
+/// spec/openapi/shared.yaml:55.
 public typealias CurrencyCode = String
 
 /// Code of a catalogue entry, unique in its dimension and website.
 ///
-/// spec/openapi/shared.yaml:59.
+/// spec/openapi/shared.yaml:62.
 public typealias CatalogueCode = String
 
 /// What an account may do; the matrix stands in `x-roles`.
 ///
-/// spec/openapi/shared.yaml:67.
+/// spec/openapi/shared.yaml:70.
 public struct UserRole: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -69,7 +78,7 @@ public struct UserRole: RawRepresentable, Hashable, Sendable {
 
 /// Where the next page begins.
 ///
-/// spec/openapi/shared.yaml:72.
+/// spec/openapi/shared.yaml:75.
 public struct PageInfo: Sendable {
     /// Value of `cursor` for the next page; null on the last one.
     public var nextCursor: String?
@@ -95,7 +104,7 @@ extension PageInfo: JSONDecodable {
 
 /// A person as others see them.
 ///
-/// spec/openapi/shared.yaml:84.
+/// spec/openapi/shared.yaml:87.
 public struct PersonSummary: Sendable {
     public var id: UserID
     public var displayName: String

@@ -189,10 +189,11 @@ package struct AccountRow: Sendable {
     package var passwordHash: String
     package var displayName: String
     package var createdAt: Date
+    package var permissionSets: [ExtraPermissionSet]
 
     package init(
         id: UserID, email: String, role: UserRole, status: AccountStatus, passwordHash: String, displayName: String,
-        createdAt: Date
+        createdAt: Date, permissionSets: [ExtraPermissionSet]
     ) {
         self.id = id
         self.email = email
@@ -201,6 +202,7 @@ package struct AccountRow: Sendable {
         self.passwordHash = passwordHash
         self.displayName = displayName
         self.createdAt = createdAt
+        self.permissionSets = permissionSets
     }
 }
 
@@ -217,7 +219,8 @@ extension Query where Result == AccountRow? {
                 id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
                 role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
                 passwordHash: try row.decode(4, as: String.self), displayName: try row.decode(5, as: String.self),
-                createdAt: try row.decode(6, as: Date.self)
+                createdAt: try row.decode(6, as: Date.self),
+                permissionSets: try row.decode(7, as: [ExtraPermissionSet].self)
             )
         }
     }
@@ -234,10 +237,10 @@ extension Transaction {
 
 private let findLoginAccountStatement: Statement = Statement(
     name: "find_login_account",
-    sql: "-- name: find_login_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1 AND role = ANY ($2::text[])\nORDER BY website_id NULLS FIRST\nLIMIT 1")
+    sql: "-- name: find_login_account\nSELECT\n    id, email, role, status, password_hash, display_name, created_at,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1 AND role = ANY ($2::text[])\nORDER BY website_id NULLS FIRST\nLIMIT 1")
 
 extension Query where Result == AccountRow? {
-    /// spec/database/queries/identity.sql:44.
+    /// spec/database/queries/identity.sql:50.
     package static func findAccount(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -246,14 +249,15 @@ extension Query where Result == AccountRow? {
                 id: try row.decode(0, as: UserID.self), email: try row.decode(1, as: String.self),
                 role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
                 passwordHash: try row.decode(4, as: String.self), displayName: try row.decode(5, as: String.self),
-                createdAt: try row.decode(6, as: Date.self)
+                createdAt: try row.decode(6, as: Date.self),
+                permissionSets: try row.decode(7, as: [ExtraPermissionSet].self)
             )
         }
     }
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:44.
+    /// spec/database/queries/identity.sql:50.
     package func findAccount(userID: UserID) async throws -> AccountRow? {
         try await run(.findAccount(userID: userID))
     }
@@ -261,12 +265,12 @@ extension Transaction {
 
 private let findAccountStatement: Statement = Statement(
     name: "find_account",
-    sql: "-- name: find_account\nSELECT id, email, role, status, password_hash, display_name, created_at\nFROM users\nWHERE id = $1")
+    sql: "-- name: find_account\nSELECT\n    id, email, role, status, password_hash, display_name, created_at,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\"\nFROM users\nWHERE id = $1")
 
 extension Query where Result == Void {
     /// After a login with an old hash.
     ///
-    /// spec/database/queries/identity.sql:50.
+    /// spec/database/queries/identity.sql:62.
     package static func replacePasswordHash(passwordHash: String, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(passwordHash)
@@ -278,7 +282,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// After a login with an old hash.
     ///
-    /// spec/database/queries/identity.sql:50.
+    /// spec/database/queries/identity.sql:62.
     package func replacePasswordHash(passwordHash: String, userID: UserID) async throws {
         try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID))
     }
@@ -291,7 +295,7 @@ private let replacePasswordHashStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:56.
+    /// spec/database/queries/identity.sql:68.
     package static func replacePlatformPasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -304,7 +308,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:56.
+    /// spec/database/queries/identity.sql:68.
     package func replacePlatformPasswordHash(
         passwordHash: String, userID: UserID, formerHash: String
     ) async throws -> Int {
@@ -316,7 +320,7 @@ private let replacePlatformPasswordHashStatement: Statement = Statement(
     name: "replace_platform_password_hash",
     sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
 
-/// A row of `list_order_people`, spec/database/queries/identity.sql:62.
+/// A row of `list_order_people`, spec/database/queries/identity.sql:74.
 package struct PersonRow: Sendable {
     package var id: UserID
     package var displayName: String
@@ -334,7 +338,7 @@ package struct PersonRow: Sendable {
 extension Query where Result == [PersonRow] {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:62.
+    /// spec/database/queries/identity.sql:74.
     package static func listOrderPeople(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -350,7 +354,7 @@ extension Query where Result == [PersonRow] {
 extension Transaction {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:62.
+    /// spec/database/queries/identity.sql:74.
     package func listOrderPeople(orderID: OrderID) async throws -> [PersonRow] {
         try await run(.listOrderPeople(orderID: orderID))
     }
@@ -360,7 +364,7 @@ private let listOrderPeopleStatement: Statement = Statement(
     name: "list_order_people",
     sql: "-- name: list_order_people\nSELECT person.id, person.display_name, person.email, person.role\nFROM orders\nJOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)\nWHERE orders.website_id = app_tenant() AND orders.id = $1\nLIMIT 2")
 
-/// A row of `list_users`, spec/database/queries/identity.sql:71.
+/// A row of `list_users`, spec/database/queries/identity.sql:83.
 package struct ListUsersRow: Sendable {
     package var id: UserID
     package var email: String
@@ -387,7 +391,7 @@ package struct ListUsersRow: Sendable {
 extension Query where Result == [ListUsersRow] {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:71.
+    /// spec/database/queries/identity.sql:83.
     package static func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -413,7 +417,7 @@ extension Query where Result == [ListUsersRow] {
 extension Transaction {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:71.
+    /// spec/database/queries/identity.sql:83.
     package func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -430,7 +434,7 @@ private let listUsersStatement: Statement = Statement(
     sql: "-- name: list_users\nSELECT\n    id, email, display_name, role, status, created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS \"last_login_at?\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL)\n    AND ($1::text[] IS NULL OR role = ANY ($1::text[]))\n    AND ($2::text IS NULL OR status = $2::text)\n    AND ($3::text IS NULL OR email_key LIKE $3::text OR lower(display_name) LIKE $3::text)\n    AND ($4::timestamptz IS NULL\n        OR (created_at, id) < ($4::timestamptz, $5::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $6")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:87.
+    /// spec/database/queries/identity.sql:99.
     package static func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
@@ -448,7 +452,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:87.
+    /// spec/database/queries/identity.sql:99.
     package func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
@@ -464,7 +468,7 @@ private let createSessionStatement: Statement = Statement(
     name: "create_session",
     sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
 
-/// A row of `find_session`, spec/database/queries/identity.sql:93.
+/// A row of `find_session`, spec/database/queries/identity.sql:105.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
@@ -474,10 +478,12 @@ package struct FindSessionRow: Sendable {
     package var status: AccountStatus
     package var email: String
     package var displayName: String
+    package var actorID: UserID?
+    package var permissionSets: [ExtraPermissionSet]
 
     package init(
         id: SessionID, userID: UserID, lastActivityAt: Date, expiresAt: Date, role: UserRole, status: AccountStatus,
-        email: String, displayName: String
+        email: String, displayName: String, actorID: UserID?, permissionSets: [ExtraPermissionSet]
     ) {
         self.id = id
         self.userID = userID
@@ -487,13 +493,16 @@ package struct FindSessionRow: Sendable {
         self.status = status
         self.email = email
         self.displayName = displayName
+        self.actorID = actorID
+        self.permissionSets = permissionSets
     }
 }
 
 extension Query where Result == FindSessionRow? {
-    /// A session that still works, with its account.
+    /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
+    /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:93.
+    /// spec/database/queries/identity.sql:105.
     package static func findSession(sessionID: SessionID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
@@ -503,16 +512,19 @@ extension Query where Result == FindSessionRow? {
                 id: try row.decode(0, as: SessionID.self), userID: try row.decode(1, as: UserID.self),
                 lastActivityAt: try row.decode(2, as: Date.self), expiresAt: try row.decode(3, as: Date.self),
                 role: try row.decode(4, as: UserRole.self), status: try row.decode(5, as: AccountStatus.self),
-                email: try row.decode(6, as: String.self), displayName: try row.decode(7, as: String.self)
+                email: try row.decode(6, as: String.self), displayName: try row.decode(7, as: String.self),
+                actorID: try row.decodeOptional(8, as: UserID.self),
+                permissionSets: try row.decode(9, as: [ExtraPermissionSet].self)
             )
         }
     }
 }
 
 extension Transaction {
-    /// A session that still works, with its account.
+    /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
+    /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:93.
+    /// spec/database/queries/identity.sql:105.
     package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
         try await run(.findSession(sessionID: sessionID, at: at))
     }
@@ -520,10 +532,12 @@ extension Transaction {
 
 private let findSessionStatement: Statement = Statement(
     name: "find_session",
-    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2")
+    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name, session.actor_id,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id\n    ) AS \"permission_sets!\"\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nJOIN websites AS website ON website.id = session.website_id AND website.is_active\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2\n    AND (session.actor_id IS NULL OR EXISTS (\n        SELECT FROM sessions AS origin\n        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'\n        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id\n            AND origin.revoked_at IS NULL AND origin.expires_at > $2))\n    AND NOT EXISTS (\n        SELECT FROM blacklist_entries AS entry\n        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL\n            AND ((entry.kind = 'user' AND entry.value = account.id::text)\n                OR (entry.kind = 'email' AND entry.value = account.email_key)))")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:104.
+    /// The session, and the one that somebody acts from in it.
+    ///
+    /// spec/database/queries/identity.sql:132.
     package static func touchSession(at: Date, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -533,7 +547,9 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:104.
+    /// The session, and the one that somebody acts from in it.
+    ///
+    /// spec/database/queries/identity.sql:132.
     package func touchSession(at: Date, sessionID: SessionID) async throws {
         try await run(.touchSession(at: at, sessionID: sessionID))
     }
@@ -541,10 +557,10 @@ extension Transaction {
 
 private let touchSessionStatement: Statement = Statement(
     name: "touch_session",
-    sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND id = $2 AND last_activity_at < $1")
+    sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND last_activity_at < $1 AND id IN (\n    SELECT $2\n    UNION ALL\n    SELECT acting.actor_session_id FROM sessions AS acting\n    WHERE acting.website_id = app_tenant() AND acting.id = $2 AND acting.actor_session_id IS NOT NULL)")
 
 extension Query where Result == Int {
-    /// spec/database/queries/identity.sql:109.
+    /// spec/database/queries/identity.sql:142.
     package static func revokeSession(at: Date, reason: String, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -555,7 +571,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:109.
+    /// spec/database/queries/identity.sql:142.
     package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
         try await run(.revokeSession(at: at, reason: reason, sessionID: sessionID))
     }
@@ -568,7 +584,7 @@ private let revokeSessionStatement: Statement = Statement(
 extension Query where Result == Int {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:114.
+    /// spec/database/queries/identity.sql:147.
     package static func revokeUserSessions(at: Date, reason: String, userID: UserID, exceptID: SessionID?) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(at)
@@ -582,7 +598,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:114.
+    /// spec/database/queries/identity.sql:147.
     package func revokeUserSessions(
         at: Date, reason: String, userID: UserID, exceptID: SessionID?
     ) async throws -> Int {
@@ -597,7 +613,7 @@ private let revokeUserSessionsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:121.
+    /// spec/database/queries/identity.sql:154.
     package static func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -610,7 +626,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:121.
+    /// spec/database/queries/identity.sql:154.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
         try await run(.revokeSurplusSessions(at: at, userID: userID, kept: kept))
     }
@@ -618,10 +634,10 @@ extension Transaction {
 
 private let revokeSurplusSessionsStatement: Statement = Statement(
     name: "revoke_surplus_sessions",
-    sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
+    sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n        AND actor_id IS NULL\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:131.
+    /// spec/database/queries/identity.sql:165.
     package static func createRefreshToken(
         tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date
     ) -> Query {
@@ -635,7 +651,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:131.
+    /// spec/database/queries/identity.sql:165.
     package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
         try await run(.createRefreshToken(tokenHash: tokenHash, sessionID: sessionID, at: at, expiresAt: expiresAt))
     }
@@ -645,7 +661,7 @@ private let createRefreshTokenStatement: Statement = Statement(
     name: "create_refresh_token",
     sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:135.
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:169.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -661,7 +677,7 @@ package struct LockRefreshTokenRow: Sendable {
 extension Query where Result == LockRefreshTokenRow? {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:135.
+    /// spec/database/queries/identity.sql:169.
     package static func lockRefreshToken(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -677,7 +693,7 @@ extension Query where Result == LockRefreshTokenRow? {
 extension Transaction {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:135.
+    /// spec/database/queries/identity.sql:169.
     package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
         try await run(.lockRefreshToken(tokenHash: tokenHash))
     }
@@ -688,7 +704,7 @@ private let lockRefreshTokenStatement: Statement = Statement(
     sql: "-- name: lock_refresh_token\nSELECT session_id, expires_at, used_at\nFROM refresh_tokens\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:142.
+    /// spec/database/queries/identity.sql:176.
     package static func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -699,7 +715,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:142.
+    /// spec/database/queries/identity.sql:176.
     package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
         try await run(.useRefreshToken(at: at, replacedBy: replacedBy, tokenHash: tokenHash))
     }
@@ -709,7 +725,7 @@ private let useRefreshTokenStatement: Statement = Statement(
     name: "use_refresh_token",
     sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:147.
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:181.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -723,7 +739,7 @@ package struct CountLoginFailuresRow: Sendable {
 extension Query where Result == CountLoginFailuresRow {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:181.
     package static func countLoginFailures(address: String, accountKey: [UInt8], since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(address)
@@ -738,7 +754,7 @@ extension Query where Result == CountLoginFailuresRow {
 extension Transaction {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:181.
     package func countLoginFailures(
         address: String, accountKey: [UInt8], since: Date
     ) async throws -> CountLoginFailuresRow {
@@ -750,7 +766,7 @@ private let countLoginFailuresStatement: Statement = Statement(
     name: "count_login_failures",
     sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:155.
+/// A row of `find_login_block`, spec/database/queries/identity.sql:189.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -764,7 +780,7 @@ package struct FindLoginBlockRow: Sendable {
 extension Query where Result == FindLoginBlockRow {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:155.
+    /// spec/database/queries/identity.sql:189.
     package static func findLoginBlock(accountKey: [UInt8], at: Date, address: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -779,7 +795,7 @@ extension Query where Result == FindLoginBlockRow {
 extension Transaction {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:155.
+    /// spec/database/queries/identity.sql:189.
     package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
         try await run(.findLoginBlock(accountKey: accountKey, at: at, address: address))
     }
@@ -789,7 +805,7 @@ private let findLoginBlockStatement: Statement = Statement(
     name: "find_login_block",
     sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:165.
+/// A row of `has_session_since`, spec/database/queries/identity.sql:199.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -801,7 +817,7 @@ package struct HasSessionSinceRow: Sendable {
 extension Query where Result == HasSessionSinceRow {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:165.
+    /// spec/database/queries/identity.sql:199.
     package static func hasSessionSince(userID: UserID, since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -815,7 +831,7 @@ extension Query where Result == HasSessionSinceRow {
 extension Transaction {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:165.
+    /// spec/database/queries/identity.sql:199.
     package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
         try await run(.hasSessionSince(userID: userID, since: since))
     }
@@ -826,7 +842,7 @@ private let hasSessionSinceStatement: Statement = Statement(
     sql: "-- name: has_session_since\nSELECT EXISTS (\n    SELECT FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2\n) AS \"has_session!\"")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:172.
+    /// spec/database/queries/identity.sql:206.
     package static func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -837,7 +853,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:172.
+    /// spec/database/queries/identity.sql:206.
     package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
         try await run(.recordLoginFailure(accountKey: accountKey, address: address, at: at))
     }
@@ -848,7 +864,7 @@ private let recordLoginFailureStatement: Statement = Statement(
     sql: "-- name: record_login_failure\nINSERT INTO login_failures (website_id, account_key, address, occurred_at)\nVALUES (app_tenant(), $1, $2, $3)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:176.
+    /// spec/database/queries/identity.sql:210.
     package static func clearLoginFailures(accountKey: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -857,7 +873,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:176.
+    /// spec/database/queries/identity.sql:210.
     package func clearLoginFailures(accountKey: [UInt8]) async throws {
         try await run(.clearLoginFailures(accountKey: accountKey))
     }
@@ -868,7 +884,7 @@ private let clearLoginFailuresStatement: Statement = Statement(
     sql: "-- name: clear_login_failures\nDELETE FROM login_failures\nWHERE website_id = app_tenant() AND account_key = $1")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:180.
+    /// spec/database/queries/identity.sql:214.
     package static func lockAccount(accountKey: [UInt8], lockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(accountKey)
@@ -878,7 +894,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:180.
+    /// spec/database/queries/identity.sql:214.
     package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
         try await run(.lockAccount(accountKey: accountKey, lockedUntil: lockedUntil))
     }
@@ -889,7 +905,7 @@ private let lockAccountStatement: Statement = Statement(
     sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:186.
+    /// spec/database/queries/identity.sql:220.
     package static func blockAddress(address: String, blockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)
@@ -899,7 +915,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:186.
+    /// spec/database/queries/identity.sql:220.
     package func blockAddress(address: String, blockedUntil: Date) async throws {
         try await run(.blockAddress(address: address, blockedUntil: blockedUntil))
     }

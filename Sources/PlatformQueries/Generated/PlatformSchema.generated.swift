@@ -13,5 +13,7 @@ package enum PlatformSchema {
         "0007_records.sql",
         "0008_website_defaults.sql",
         "0009_schema_is_readable.sql",
+        "0012_accounts.sql",
+        "0013_website_settings.sql",
     ]
 }

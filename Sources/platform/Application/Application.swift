@@ -13,6 +13,7 @@ struct Application: Sendable {
     let database: Database
     private let hub: NotificationHub
     private let mode: PlatformModeSwitch
+    private let register: AccessRegister
     private let outbox: OutboxWorker
     private let overdue: OverdueAssignments
 
@@ -24,15 +25,20 @@ struct Application: Sendable {
         let surroundings: Surroundings = Self.surroundings(database)
         let key: SigningKey = try SigningKeys.load(settings)
         let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
+        let register: AccessRegister = AccessRegister(surroundings: surroundings, tokens: tokens)
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
         let hooks: ServiceHooks = try PlatformHooks.make(
-            surroundings: surroundings, tokens: tokens, mode: mode,
+            surroundings: surroundings, tokens: tokens, register: register, mode: mode,
             rateLimiter: rateLimiter ?? (settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil))
+        let hasher: PasswordHasher = PasswordHasher()
+        let identity: IdentityService = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
         let service: PlatformService = PlatformService(
-            portal: PortalService(surroundings: surroundings),
-            identity: IdentityService(surroundings: surroundings, hasher: PasswordHasher(), tokens: tokens),
+            portal: PortalService(surroundings: surroundings), identity: identity,
+            sessions: SessionsService(identity: identity),
+            users: UsersService(surroundings: surroundings, hasher: hasher, register: register),
+            websites: WebsitesService(surroundings: surroundings, register: register),
             catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
@@ -41,6 +47,7 @@ struct Application: Sendable {
         self.database = database
         self.hub = hub
         self.mode = mode
+        self.register = register
         overdue = OverdueAssignments(surroundings: surroundings)
         outbox = OutboxWorker(
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
@@ -53,6 +60,7 @@ struct Application: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
             group.addTask { await mode.run() }
+            group.addTask { await register.run() }
             group.addTask { await outbox.run() }
             group.addTask { await overdue.run() }
             let outcome: Result<Void, any Error>

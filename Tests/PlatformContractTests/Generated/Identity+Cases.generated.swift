@@ -101,7 +101,7 @@ extension PlatformCases {
                 WrongBody("/refresh_token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 76))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 80))]),
         ])
 }
 
@@ -128,12 +128,12 @@ extension PlatformCases {
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 82))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 86))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:136.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [
@@ -150,6 +150,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 83))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 163))]),
         ])
 }

@@ -19,7 +19,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 463))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 739))]),
         ])
 }
 
@@ -28,7 +28,7 @@ extension PlatformCases {
     static let getUnreadCount: TestedOperation = TestedOperation(
         PlatformTestedContract.getUnreadCountPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 479))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 755))]),
         ])
 }
 
@@ -43,7 +43,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 482))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 758))]),
         ])
 }
 

@@ -24,7 +24,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 194))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 470))]),
         ])
 }
 
@@ -116,7 +116,7 @@ extension PlatformCases {
                 WrongBody("/purchase_reference", "maxLength", .text("x", count: 65)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 227))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 503))]),
         ])
 }
 
@@ -131,7 +131,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 297))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 573))]),
         ])
 }
 
@@ -172,7 +172,7 @@ extension PlatformCases {
                 WrongBody("/purchase_reference", "maxLength", .text("x", count: 65)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 306))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 582))]),
         ])
 }
 
@@ -199,7 +199,7 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 353))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 629))]),
         ])
 }
 
@@ -222,6 +222,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 354))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 630))]),
         ])
 }

@@ -18,7 +18,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 281))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 557))]),
         ])
 }
 
@@ -47,7 +47,7 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 377))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 653))]),
         ])
 }
 
@@ -74,7 +74,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 396))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 672))]),
         ])
 }
 
@@ -90,7 +90,7 @@ extension PlatformCases {
             TestedParameter("Idempotency-Key", .header, sample: "Idempotency Key"),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 397))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 673))]),
         ])
 }
 
@@ -113,7 +113,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 398))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 674))]),
         ])
 }
 
@@ -143,7 +143,7 @@ extension PlatformCases {
                 WrongBody("/requested_compensation", "multipleOf", .json("\"12.505\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 418))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 694))]),
         ])
 }
 
@@ -170,6 +170,6 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 424))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 700))]),
         ])
 }

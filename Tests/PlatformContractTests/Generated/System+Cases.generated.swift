@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 483))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 759))]),
         ])
 }
 
@@ -30,7 +30,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 494))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 770))]),
         ])
 }
 
@@ -53,7 +53,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 495))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 771))]),
         ])
 }
 
@@ -62,8 +62,8 @@ extension PlatformCases {
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 512))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 531))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 788))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 807))]),
         ])
 }
 
@@ -72,8 +72,8 @@ extension PlatformCases {
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 532))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 539))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 808))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 815))]),
         ])
 }
 
@@ -82,6 +82,6 @@ extension PlatformCases {
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 540))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 816))]),
         ])
 }

@@ -35,7 +35,13 @@ ON CONFLICT DO NOTHING;
 -- name: find_login_account :optional
 -- row: AccountRow
 -- The account that signs in with an address where these roles are served: of the platform first, then of the website.
-SELECT id, email, role, status, password_hash, display_name, created_at
+SELECT
+    id, email, role, status, password_hash, display_name, created_at,
+    ARRAY(
+        SELECT extra.permission_set FROM permission_grants AS extra
+        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id
+        ORDER BY extra.permission_set
+    ) AS "permission_sets!"
 FROM users
 WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = :email_key AND role = ANY (:roles::text[])
 ORDER BY website_id NULLS FIRST
@@ -43,7 +49,13 @@ LIMIT 1;
 
 -- name: find_account :optional
 -- row: AccountRow
-SELECT id, email, role, status, password_hash, display_name, created_at
+SELECT
+    id, email, role, status, password_hash, display_name, created_at,
+    ARRAY(
+        SELECT extra.permission_set FROM permission_grants AS extra
+        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id
+        ORDER BY extra.permission_set
+    ) AS "permission_sets!"
 FROM users
 WHERE id = :user_id;
 
@@ -91,20 +103,41 @@ VALUES (
     app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :at, :at, :expires_at);
 
 -- name: find_session :optional
--- A session that still works, with its account.
+-- A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
+-- are closed do not work, and one in which somebody acts as the account ends with the one it came from.
 SELECT
     session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,
     account.email,
-    account.display_name
+    account.display_name, session.actor_id,
+    ARRAY(
+        SELECT extra.permission_set FROM permission_grants AS extra
+        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id
+    ) AS "permission_sets!"
 FROM sessions AS session
 JOIN users AS account ON account.id = session.user_id
+JOIN websites AS website ON website.id = session.website_id AND website.is_active
 WHERE session.website_id = app_tenant() AND session.id = :session_id AND session.revoked_at IS NULL
-    AND session.expires_at > :at;
+    AND session.expires_at > :at
+    AND (session.actor_id IS NULL OR EXISTS (
+        SELECT FROM sessions AS origin
+        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'
+        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id
+            AND origin.revoked_at IS NULL AND origin.expires_at > :at))
+    AND NOT EXISTS (
+        SELECT FROM blacklist_entries AS entry
+        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL
+            AND ((entry.kind = 'user' AND entry.value = account.id::text)
+                OR (entry.kind = 'email' AND entry.value = account.email_key)));
 
 -- name: touch_session :execute
+-- The session, and the one that somebody acts from in it.
 UPDATE sessions
 SET last_activity_at = :at
-WHERE website_id = app_tenant() AND id = :session_id AND last_activity_at < :at;
+WHERE website_id = app_tenant() AND last_activity_at < :at AND id IN (
+    SELECT :session_id
+    UNION ALL
+    SELECT acting.actor_session_id FROM sessions AS acting
+    WHERE acting.website_id = app_tenant() AND acting.id = :session_id AND acting.actor_session_id IS NOT NULL);
 
 -- name: revoke_session :count
 UPDATE sessions
@@ -125,6 +158,7 @@ SET revoked_at = :at, revoked_reason = 'session_limit'
 WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL AND id IN (
     SELECT id FROM sessions
     WHERE website_id = app_tenant() AND user_id = :user_id AND revoked_at IS NULL AND expires_at > :at
+        AND actor_id IS NULL
     ORDER BY created_at DESC, id DESC
     OFFSET :kept::integer);
 
