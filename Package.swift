@@ -145,6 +145,13 @@ let package = Package(
         golden("ShopClient", case: "webhooks", ["ContractRuntime", "ContractClient"]),
         golden("ShopWebhooksAPI", case: "webhooks", ["ContractRuntime"]),
         golden("ShopWebhooksClient", case: "webhooks", ["ContractRuntime", "ContractClient"]),
+        golden("NotesAPI", case: "attacked", ["ContractRuntime"]),
+        golden("NotesClient", case: "attacked", ["ContractRuntime", "ContractClient"]),
+        .testTarget(
+            name: "NotesContractTests",
+            dependencies: ["ContractTesting", "ContractRuntime", "ContractServer", "NotesAPI", log],
+            path: "Tests/Fixtures/golden/attacked", exclude: ["expected/NotesAPI", "expected/NotesClient", "spec.yaml"],
+            sources: ["expected/NotesContractTests", "subject"], swiftSettings: settings),
         tests("Golden", [
             "SourceTree", "OpenAPI", "SchemaPlan", "Lowering", "Rendering", "ContractModel", "ContractRuntime",
             "ContractClient", "KitchenDomain", "KitchenAPI", "KitchenClient", "HostileAPI", "HostileClient",

@@ -3,6 +3,7 @@ import Foundation
 import Lowering
 import OpenAPI
 import Rendering
+import SchemaPlan
 import SourceTree
 import Testing
 
@@ -11,12 +12,15 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     var folder: String
     var name: String
     var vocabulary: String?
+    /// Contract tests are generated, too, and run against the service beside them.
+    var hasTests = false
 
     static let all: [GoldenCase] = [
         GoldenCase(folder: "kitchen-sink", name: "Kitchen", vocabulary: "KitchenDomain"),
         GoldenCase(folder: "hostile", name: "Hostile", vocabulary: nil),
         GoldenCase(folder: "parameters", name: "Parameters", vocabulary: nil),
         GoldenCase(folder: "webhooks", name: "Shop", vocabulary: nil),
+        GoldenCase(folder: "attacked", name: "Notes", vocabulary: nil, hasTests: true),
     ]
 
     static let repository: URL = URL(fileURLWithPath: #filePath)
@@ -36,15 +40,21 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         let document: Document = try #require(reader.read(path: "spec.yaml"))
         var configuration: LoweringConfiguration = LoweringConfiguration(name: name)
         configuration.vocabularyModule = vocabulary
+        configuration.plansTests = hasTests
         let lowering: Lowering = Lowering(configuration: configuration, files: files, diagnostics: diagnostics)
         let contract: Contract = lowering.lower(document)
-        let options: RenderingOptions = RenderingOptions(
+        var options: RenderingOptions = RenderingOptions(
             name: name, source: "spec.yaml", vocabulary: vocabulary.map { .init(module: $0, folder: $0) },
             server: .init(module: "\(name)API", folder: "\(name)API"),
             client: .init(module: "\(name)Client", folder: "\(name)Client"))
+        if hasTests { options.tests = .init(module: "\(name)ContractTests", folder: "\(name)ContractTests") }
+        let plan: PlanJudge = PlanJudge(plan: contract.testPlan)
+        let judge: SampleJudge = { root, json in
+            plan.findings(root, json)?.map { SampleFinding(pointer: $0.pointer, keyword: $0.keyword) }
+        }
         let templates: TemplateSource = TemplateSource(
             folder: Self.repository.appendingPathComponent("templates").path)
-        var rendered: [GeneratedFile] = try SwiftRenderer(templates: templates, options: options)
+        var rendered: [GeneratedFile] = try SwiftRenderer(templates: templates, options: options, judge: judge)
             .render(contract, statements: [])
         guard let outgoing = document.outgoing else { return rendered }
         var sending: LoweringConfiguration = LoweringConfiguration(name: name + "Webhooks")

@@ -6,6 +6,7 @@ struct WrongValues {
     private static let mostValues: Int = 200
     /// A list that breaks `maxItems` has at most so many bytes.
     private static let largestList: Int = 100_000
+    private static let mostDifferent: Int = 200
     private static let unknown: String = "contract-test"
 
     private let site: DocsSite
@@ -82,6 +83,12 @@ struct WrongValues {
         }
     }
 
+    /// So many items like one, none twice.
+    private static func different(_ item: ExampleValue, _ count: Int) -> ExampleValue {
+        let isText: Bool = if case .string = item { true } else { false }
+        return .array((0..<count).map { isText ? .string("\($0)") : .raw("\($0)") })
+    }
+
     private static func token(_ key: String) -> String {
         "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
     }
@@ -101,6 +108,10 @@ struct WrongValues {
         for (keyword, count) in counts {
             let change: WrongValue.Change = .items(first, count)
             add(pointer, keyword, change, rebuild(Self.value(change)))
+        }
+        if constraints.uniqueItems, let most = constraints.maxItems, most < Self.mostDifferent {
+            let different: ExampleValue = Self.different(first, most + 1)
+            add(pointer, "maxItems", .json(different), rebuild(different))
         }
         walk(element, first, pointer + "/0", depth + 1) { rebuild(.array([$0] + items.dropFirst())) }
     }

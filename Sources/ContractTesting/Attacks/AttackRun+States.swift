@@ -87,7 +87,9 @@ extension AttackRun {
         guard let (request, _) = try await keyed(operation) else { return }
         let race: Race = Race([connection, TestConnection(subject.address)], request)
         try await subject.stalling(operation.policy) { try await race.begin() }
-        guard let early = race.early else { return }
+        guard let early = race.early else {
+            return missing(operation, "409 idempotency_in_flight for one of two requests with one key")
+        }
         judged("in flight", operation, early, .problem(409, "idempotency_in_flight", headers: ["Retry-After"]))
         guard let late = try await race.late() else { return }
         judged("the one in flight", operation, late, nil)
@@ -123,6 +125,9 @@ private final class Race: Sendable {
     private let answers: AsyncStream<Result<TestAnswer, any Error>>
     private let continuation: AsyncStream<Result<TestAnswer, any Error>>.Continuation
     private let first: Mutex<TestAnswer?> = Mutex(nil)
+    /// Until it is plain that both wait.
+    private static let patience: Duration = .seconds(5)
+    private struct BothWait: Error {}
 
     init(_ connections: [TestConnection], _ request: TestRequest) {
         self.connections = connections
@@ -142,8 +147,15 @@ private final class Race: Sendable {
                 continuation.yield(result)
             }
         }
-        let answer: TestAnswer? = try await late()
-        first.withLock { $0 = answer }
+        let timer: Task<Void, Never> = Task {
+            guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+            continuation.yield(.failure(BothWait()))
+        }
+        defer { timer.cancel() }
+        do {
+            let answer: TestAnswer? = try await late()
+            first.withLock { $0 = answer }
+        } catch is BothWait {}
     }
 
     /// The next answer.
