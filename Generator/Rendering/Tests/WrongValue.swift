@@ -35,12 +35,21 @@ struct WrongValue: Sendable, Hashable {
         return pointer.lastIndex(of: "/").map { String(pointer[..<$0]) } ?? ""
     }
 
-    func isProven(by findings: [SampleFinding]) -> Bool {
+    /// As the interpreter tells it; nil when that tells something else.
+    func told(by findings: [SampleFinding]) -> WrongValue? {
         switch proof {
-        case .exact: findings == [SampleFinding(pointer: toldAt, keyword: keyword)]
-        case .invalid: !findings.isEmpty
-        case .none: true
+        case .exact: return findings == [SampleFinding(pointer: toldAt, keyword: keyword)] ? self : nil
+        case .invalid: return findings.isEmpty ? nil : self
+        case .none: return findings.isEmpty ? self : toldFirst(findings)
         }
+    }
+
+    /// A keyword of JSON Schema beside a rule of ours is looked at first, and told alone.
+    private func toldFirst(_ findings: [SampleFinding]) -> WrongValue? {
+        guard findings.count == 1, findings[0].pointer == toldAt else { return nil }
+        var value: WrongValue = self
+        value.keyword = findings[0].keyword
+        return value
     }
 
     /// As an argument in Swift.

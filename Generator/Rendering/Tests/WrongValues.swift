@@ -24,13 +24,13 @@ struct WrongValues {
         walk.walk(use, sample, "", 0) { $0 }
         var result: (proven: [WrongValue], leftOut: [WrongValue]) = ([], [])
         var seen: Set<[String]> = []
-        for value in walk.found where !seen.contains([value.pointer, value.toldAt, value.keyword]) {
+        for candidate in walk.found where !seen.contains([candidate.pointer, candidate.toldAt, candidate.keyword]) {
             guard let judge else { continue }
-            guard let findings = judge(value.value.line), value.isProven(by: findings) else {
-                result.leftOut.append(value)
+            guard let findings = judge(candidate.value.line), let value = candidate.told(by: findings) else {
+                result.leftOut.append(candidate)
                 continue
             }
-            seen.insert([value.pointer, value.toldAt, value.keyword])
+            guard seen.insert([value.pointer, value.toldAt, value.keyword]).inserted else { continue }
             result.proven.append(value)
         }
         result.leftOut.removeAll { seen.contains([$0.pointer, $0.toldAt, $0.keyword]) }

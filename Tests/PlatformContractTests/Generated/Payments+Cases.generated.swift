@@ -5,6 +5,8 @@ import ContractTesting
 
 extension PlatformCases {
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
+    ///
+    /// Not tried, because no value breaks just this: /amount format, /amount maximum, /amount multipleOf.
     static let recordPayment: TestedOperation = TestedOperation(
         PlatformTestedContract.recordPaymentPolicy,
         parameters: [
@@ -22,10 +24,7 @@ extension PlatformCases {
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
                 WrongBody("/amount", "required", .absent),
                 WrongBody("/amount", "type", .json("true")),
-                WrongBody("/amount", "format", .json("\"no\"")),
                 WrongBody("/amount", "minimum", .json("\"0\"")),
-                WrongBody("/amount", "maximum", .json("\"10000000000\"")),
-                WrongBody("/amount", "multipleOf", .json("\"12.505\"")),
                 WrongBody("/method", "required", .absent),
                 WrongBody("/method", "enum", .json("\"contract-test\"")),
                 WrongBody("/reference", "required", .absent),
