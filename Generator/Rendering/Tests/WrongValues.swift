@@ -21,7 +21,7 @@ struct WrongValues {
         _ use: TypeUse, _ sample: ExampleValue, _ site: DocsSite, judge: ((String) -> [SampleFinding]?)?
     ) -> (proven: [WrongValue], leftOut: [WrongValue]) {
         var walk = WrongValues(site: site)
-        walk.walk(use, sample, "", 0) { $0 }
+        walk.walk(use, sample, "", 0, .root)
         var result: (proven: [WrongValue], leftOut: [WrongValue]) = ([], [])
         var seen: Set<[String]> = []
         for candidate in walk.found where !seen.contains([candidate.pointer, candidate.toldAt, candidate.keyword]) {
@@ -39,8 +39,6 @@ struct WrongValues {
 
     private init(site: DocsSite) { self.site = site }
 
-    private typealias Rebuild = (ExampleValue) -> ExampleValue
-
     private mutating func add(
         _ pointer: String, _ keyword: String, _ change: WrongValue.Change, _ whole: ExampleValue,
         _ proof: WrongValue.Proof = .exact
@@ -53,7 +51,7 @@ struct WrongValues {
     }
 
     private mutating func walk(
-        _ use: TypeUse, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: @escaping Rebuild
+        _ use: TypeUse, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: SamplePlace
     ) {
         guard depth < Self.largestDepth else { return }
         switch use.type {
@@ -61,9 +59,8 @@ struct WrongValues {
         case .map(let element):
             add(pointer, "type", .json(.raw("17")), rebuild(.raw("17")))
             guard case .object(let members) = value, let first = members.first else { return }
-            walk(element, first.value, pointer + Self.token(first.key), depth + 1) {
-                rebuild(.object([.init(key: first.key, value: $0)] + members.dropFirst()))
-            }
+            walk(
+                element, first.value, pointer + Self.token(first.key), depth + 1, .member(0, of: members, in: rebuild))
         case .named(let name): named(name, value, pointer, depth, rebuild)
         default:
             for candidate in WrongScalars(use: use, sample: value).candidates {
@@ -95,7 +92,7 @@ struct WrongValues {
 
     private mutating func array(
         _ element: TypeUse, _ constraints: Constraints, _ value: ExampleValue, _ pointer: String, _ depth: Int,
-        _ rebuild: @escaping Rebuild
+        _ rebuild: SamplePlace
     ) {
         add(pointer, "type", .json(.raw("17")), rebuild(.raw("17")))
         guard case .array(let items) = value, let first = items.first else { return }
@@ -113,13 +110,13 @@ struct WrongValues {
             let different: ExampleValue = Self.different(first, most + 1)
             add(pointer, "maxItems", .json(different), rebuild(different))
         }
-        walk(element, first, pointer + "/0", depth + 1) { rebuild(.array([$0] + items.dropFirst())) }
+        walk(element, first, pointer + "/0", depth + 1, .first(of: items, in: rebuild))
     }
 
     // MARK: Declared types
 
     private mutating func named(
-        _ name: String, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: @escaping Rebuild
+        _ name: String, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: SamplePlace
     ) {
         guard let type = site.types[name] else { return }
         switch type.kind {
@@ -136,7 +133,7 @@ struct WrongValues {
     }
 
     private mutating func object(
-        _ object: ObjectType, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: @escaping Rebuild
+        _ object: ObjectType, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: SamplePlace
     ) {
         add(pointer, "type", .json(.raw("17")), rebuild(.raw("17")))
         guard case .object(let members) = value else { return }
@@ -157,16 +154,12 @@ struct WrongValues {
                 fewer.remove(at: index)
                 add(place, "required", .absent, rebuild(.object(fewer)))
             }
-            walk(property.use, members[index].value, place, depth + 1) { changed in
-                var other: [ExampleValue.Member] = members
-                other[index] = .init(key: property.key, value: changed)
-                return rebuild(.object(other))
-            }
+            walk(property.use, members[index].value, place, depth + 1, .member(index, of: members, in: rebuild))
         }
     }
 
     private mutating func union(
-        _ union: UnionType, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: @escaping Rebuild
+        _ union: UnionType, _ value: ExampleValue, _ pointer: String, _ depth: Int, _ rebuild: SamplePlace
     ) {
         guard let discriminator = union.discriminator, case .object(let members) = value,
             let index = members.firstIndex(where: { $0.key == discriminator }),
@@ -188,7 +181,7 @@ struct WrongValues {
     /// Members of the case that a discriminator has chosen; it decides before anything else is looked at.
     private mutating func walkMembers(
         _ use: TypeUse, _ value: ExampleValue, besides discriminator: String, _ pointer: String, _ depth: Int,
-        _ rebuild: @escaping Rebuild
+        _ rebuild: SamplePlace
     ) {
         let start: Int = found.count
         walk(use, value, pointer, depth + 1, rebuild)
