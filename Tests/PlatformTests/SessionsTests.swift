@@ -76,7 +76,9 @@ import Testing
             _ = try await platform.values(
                 "UPDATE sessions SET last_activity_at = now() - interval '50 seconds' WHERE id = '\(id)'")
             let extended: Answer = try await platform.call("POST", "/auth/sessions/current/extend", as: token)
-            #expect(extended.status == 200 && extended.body.contains("\"idle_remaining\":\(timeout)"))
+            // A second may end between the two looks at the clock.
+            let fresh: Bool = [timeout, timeout - 1].contains { extended.body.contains("\"idle_remaining\":\($0)") }
+            #expect(extended.status == 200 && fresh, "\(extended.body)")
             let remembered: [String] = try await platform.values(
                 "SELECT (now() - last_activity_at < interval '20 seconds')::text FROM sessions WHERE id = '\(id)'")
             #expect(remembered == ["true"])
