@@ -305,7 +305,7 @@ window.contractIndex=[
 ["rate_limited","429 Too many requests","index.html#problem-rate_limited","problem"],
 ["headers_too_large","431 The header fields are too large","index.html#problem-headers_too_large","problem"],
 ["internal","500 Something went wrong on our side","index.html#problem-internal","problem"],
-["not_implemented","501 This is not implemented","index.html#problem-not_implemented","problem"],
+["not_implemented","501 The server does not support this","index.html#problem-not_implemented","problem"],
 ["read_only","503 The service is in read-only mode","index.html#problem-read_only","problem"],
 ["unavailable","503 The service is unavailable","index.html#problem-unavailable","problem"],
 ["overloaded","503 The service is overloaded","index.html#problem-overloaded","problem"],

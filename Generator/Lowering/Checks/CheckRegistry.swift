@@ -7,10 +7,8 @@ import SourceTree
 final class CheckRegistry {
     private let files: SourceFiles
     private let diagnostics: Diagnostics
-    private let isOpenAPI30: Bool
-    private let store: SchemaStore
-    private lazy var builder = SchemaPlanBuilder(store: store)
-    private var documents: [Int32: Int] = [:]
+    private let documents: SchemaDocuments
+    private lazy var builder = SchemaPlanBuilder(store: documents.store)
     private var names = NameRegistry(reserved: ["plan"])
     private var known: [ObjectIdentifier: String] = [:]
     private var entries: [Entry] = []
@@ -25,16 +23,14 @@ final class CheckRegistry {
     init(_ document: Document, files: SourceFiles, diagnostics: Diagnostics) {
         self.files = files
         self.diagnostics = diagnostics
-        isOpenAPI30 = document.version == .v3_0
-        let folders = SchemaFiles(files: files, map: document.map, diagnostics: diagnostics)
-        store = SchemaStore { folders.root(at: $0) }
+        documents = SchemaDocuments(document, files: files, diagnostics: diagnostics)
     }
 
     /// The name of the check of a schema, made at the first call; nil where the plan has no such place.
     func name(of schema: Schema, _ hint: Hint) -> String? {
         if let name = known[schema.id] { return name }
         guard let tokens = JSONPointer.tokens(String(schema.pointer.dropFirst())),
-            builder.root(ofDocument: document(schema.location.file), tokens: tokens) != nil
+            builder.root(ofDocument: documents.number(of: schema.location.file), tokens: tokens) != nil
         else { return nil }
         let name = names.unique(Naming.propertyName(hint.name))
         known[schema.id] = name
@@ -49,9 +45,9 @@ final class CheckRegistry {
     func finish(used: Set<String>) -> (checks: [SchemaCheck], plan: String) {
         guard !entries.isEmpty else { return ([], "") }
         report()
-        let builder = SchemaPlanBuilder(store: store)
+        let builder = SchemaPlanBuilder(store: documents.store)
         let checks = entries.filter { used.contains($0.name) }.compactMap { entry in
-            builder.root(ofDocument: document(entry.file), tokens: entry.tokens)
+            builder.root(ofDocument: documents.number(of: entry.file), tokens: entry.tokens)
                 .map { SchemaCheck(name: entry.name, root: $0, place: entry.place) }
         }
         return (checks, checks.isEmpty ? "" : builder.text())
@@ -67,14 +63,5 @@ final class CheckRegistry {
             case .value: break
             }
         }
-    }
-
-    private func document(_ file: Int32) -> Int {
-        if let number = documents[file] { return number }
-        let path = files[file].path
-        let root = files.root(of: path, diagnostics: diagnostics)?.node ?? Node(.null, at: .none)
-        let number = store.add(description: root, address: SchemaFiles.address(of: path), isOpenAPI30: isOpenAPI30)
-        documents[file] = number
-        return number
     }
 }

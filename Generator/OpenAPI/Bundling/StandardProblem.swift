@@ -32,7 +32,7 @@ package struct StandardProblem: Sendable {
         StandardProblem("rate_limited", 429, "Too many requests"),
         StandardProblem("headers_too_large", 431, "The header fields are too large"),
         StandardProblem("internal", 500, "Something went wrong on our side"),
-        StandardProblem("not_implemented", 501, "This is not implemented"),
+        StandardProblem("not_implemented", 501, "The server does not support this"),
         StandardProblem("read_only", 503, "The service is in read-only mode"),
         StandardProblem("unavailable", 503, "The service is unavailable"),
         StandardProblem("overloaded", 503, "The service is overloaded"),

@@ -140,10 +140,7 @@ struct ServerOutput {
     private func contractFiles() throws -> [GeneratedFile] {
         let views: PolicyViews = PolicyViews(contract, symbols: symbols, options: options)
         var packer: FilePacker = try packer()
-        try packer.add("swift-server/contract.mustache", views.contract(contract), Imports(runtime: true))
-        for group in views.groups(contract) {
-            try packer.add("swift-server/policy.mustache", group, Imports(runtime: false))
-        }
+        try packer.addTable(of: contract, views)
         return try packer.files("\(options.name)Contract", in: output.folder, source: options.source)
     }
 

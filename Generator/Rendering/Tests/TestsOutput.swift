@@ -59,10 +59,7 @@ struct TestsOutput {
         let symbols: Symbols = Symbols(contract, options: tested, module: output.module)
         let views: PolicyViews = PolicyViews(contract, symbols: symbols, options: tested)
         var packer: FilePacker = try packer()
-        try packer.add("swift-server/contract.mustache", views.contract(contract), Imports(runtime: true))
-        for group in views.groups(contract) {
-            try packer.add("swift-server/policy.mustache", group, Imports(runtime: false))
-        }
+        try packer.addTable(of: contract, views)
         return try packer.files("\(names.tested)Contract", in: output.folder, source: options.source)
     }
 

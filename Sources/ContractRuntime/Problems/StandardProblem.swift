@@ -80,7 +80,7 @@ extension StandardProblem {
         case .rateLimited: ("rate_limited", 429, "Too many requests.")
         case .headersTooLarge: ("headers_too_large", 431, "The header section is too large.")
         case .internal: ("internal", 500, "Something went wrong on our side.")
-        case .notImplemented: ("not_implemented", 501, "This is not supported.")
+        case .notImplemented: ("not_implemented", 501, "The server does not support this.")
         case .readOnly: ("read_only", 503, "The service accepts no changes at the moment.")
         case .unavailable: ("unavailable", 503, "The service is not available at the moment.")
         case .overloaded: ("overloaded", 503, "The service is busy.")

@@ -57,10 +57,11 @@ package final class AccessRegister: Sendable {
         }
     }
 
-    /// After the blacklist was changed here.
-    func blacklistChanged() async throws {
+    /// After the blacklist was changed here. The change is made: where the database does not tell it now, it does with
+    /// the notification or the next poll.
+    func blacklistChanged() async {
         known.evictAll()
-        try await addresses.refresh()
+        try? await addresses.refresh()
     }
 
     /// After a website was opened or closed here.

@@ -28,7 +28,7 @@ extension UsersService {
         let entry: BlacklistEntry = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
             try await desk.shutOut(input.body, value)
         }
-        try await register.blacklistChanged()
+        await register.blacklistChanged()
         return .init(body: entry)
     }
 
@@ -44,7 +44,7 @@ extension UsersService {
             try transaction.note(
                 .blacklistLifted, of: nil, by: user, context, surroundings, details: input.reason)
         }
-        try await register.blacklistChanged()
+        await register.blacklistChanged()
         return .init()
     }
 }

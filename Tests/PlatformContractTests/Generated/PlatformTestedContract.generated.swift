@@ -263,7 +263,9 @@ public enum PlatformTestedContract {
             code: "headers_too_large", status: 431, title: "The header fields are too large", isStandard: true
         ),
         ProblemPolicy(code: "internal", status: 500, title: "Something went wrong on our side", isStandard: true),
-        ProblemPolicy(code: "not_implemented", status: 501, title: "This is not implemented", isStandard: true),
+        ProblemPolicy(
+            code: "not_implemented", status: 501, title: "The server does not support this", isStandard: true
+        ),
         ProblemPolicy(code: "read_only", status: 503, title: "The service is in read-only mode", isStandard: true),
         ProblemPolicy(code: "unavailable", status: 503, title: "The service is unavailable", isStandard: true),
         ProblemPolicy(code: "overloaded", status: 503, title: "The service is overloaded", isStandard: true),

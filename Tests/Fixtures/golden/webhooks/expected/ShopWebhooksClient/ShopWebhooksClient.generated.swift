@@ -81,7 +81,7 @@ public struct ShopWebhooksProblemCode: RawRepresentable, Hashable, Sendable {
     public static var headersTooLarge: Self { Self(rawValue: "headers_too_large") }
     /// 500: Something went wrong on our side
     public static var `internal`: Self { Self(rawValue: "internal") }
-    /// 501: This is not implemented
+    /// 501: The server does not support this
     public static var notImplemented: Self { Self(rawValue: "not_implemented") }
     /// 503: The service is in read-only mode
     public static var readOnly: Self { Self(rawValue: "read_only") }
