@@ -24,7 +24,7 @@ import Testing
         "ContractClient": ["ContractRuntime"],
         "ContractTesting": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
-        "Cryptography": ["COpenSSL", "CArgon2"],
+        "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
         "PlatformQueries": ["Postgres", "Domain"],
@@ -32,7 +32,7 @@ import Testing
         "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
         "platform": [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime",
+            "ContractRuntime", "ContractClient",
         ],
     ]
 

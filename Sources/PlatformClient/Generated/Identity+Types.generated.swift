@@ -13,7 +13,6 @@ public typealias EmailAddress = String
 /// spec/openapi/identity.yaml:228.
 public struct Registration: Sendable {
     public var email: String
-    /// 10 to 128 characters; no rules of composition.
     public var password: String
     public var displayName: String
     /// Version of the terms that was shown (`legal.terms` of the portal context).
@@ -61,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:250.
+/// spec/openapi/identity.yaml:244.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -87,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:259.
+/// spec/openapi/identity.yaml:253.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -121,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:273.
+/// spec/openapi/identity.yaml:267.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -146,7 +145,7 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:282.
+/// spec/openapi/identity.yaml:276.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -190,7 +189,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:293.
+/// spec/openapi/identity.yaml:287.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String
 
@@ -224,7 +223,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:307.
+/// spec/openapi/identity.yaml:301.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -238,7 +237,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:312.
+/// spec/openapi/identity.yaml:306.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -258,7 +257,7 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:321.
+/// spec/openapi/identity.yaml:315.
 public struct SessionTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -323,7 +322,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:334.
+/// spec/openapi/identity.yaml:328.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -340,7 +339,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:343.
+/// spec/openapi/identity.yaml:337.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -392,7 +391,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:378.
+/// spec/openapi/identity.yaml:372.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -435,7 +434,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:391.
+/// spec/openapi/identity.yaml:385.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo
