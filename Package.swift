@@ -159,6 +159,9 @@ let package = Package(
             "ParametersAPI", "ParametersClient", "ShopAPI", "ShopClient", "ShopWebhooksAPI",
             "ShopWebhooksClient",
         ]),
+        tests("Construct", [
+            "SourceTree", "OpenAPI", "SchemaPlan", "Lowering", "Rendering", "ContractModel", "ContractRuntime",
+        ]),
         tests("ContractCommand", ["contract"]),
         tests("Domain", ["Domain"]),
         tests("Platform", [
