@@ -164,6 +164,9 @@ let package = Package(
             "ParametersAPI", "ParametersClient", "ShopAPI", "ShopClient", "ShopWebhooksAPI",
             "ShopWebhooksClient", "ConstructsAPI", "ConstructsClient",
         ]),
+        tests("Construct", [
+            "SourceTree", "OpenAPI", "SchemaPlan", "Lowering", "Rendering", "ContractModel", "ContractRuntime",
+        ]),
         tests("ContractCommand", ["contract"]),
         tests("Domain", ["Domain"]),
         tests("Platform", [

@@ -35,7 +35,7 @@ struct DocumentReader {
         guard let child = root.child("info") else { return root.missing("info") }
         guard let info = Fields(child, .info, reading) else { return }
         document.title = info.requiredString("title")
-        document.apiVersion = info.requiredString("version")
+        document.apiVersion = info.requiredText("version")
         document.summary = info.string("summary")
         document.description = info.string("description")
     }
@@ -48,7 +48,7 @@ struct DocumentReader {
             if let first = tags.first(where: { $0.name == name }) {
                 reading.diagnostics.report(
                     Diagnostic(
-                        "duplicate-tag", .error, "tag '\(name)' is declared twice", at: element.node.location,
+                        "duplicate-tag", .warning, "tag '\(name)' is declared twice", at: element.node.location,
                         related: [.init(location: first.location, message: "first '\(name)' is here")]))
             } else {
                 tags.append(Tag(name: name, description: fields.string("description"), location: element.node.location))

@@ -56,6 +56,15 @@ struct Fields {
         return string(name) ?? ""
     }
 
+    /// As `requiredString`, but a number is taken as it is written: YAML makes one of `1.0`.
+    func requiredText(_ name: String) -> String {
+        guard let node = object[name], let number = node.number else { return requiredString(name) }
+        reading.diagnostics.warning(
+            "wrong-type", "'\(name)' must be a string; the number '\(number)' is taken as it is written",
+            at: node.location, hint: "write '\(number)' in quotes")
+        return number
+    }
+
     func missing(_ name: String, hint: String? = nil) {
         reading.diagnostics.error(
             "missing-field", "\(kind.name) needs '\(name)'", at: cursor.node.location, hint: hint)

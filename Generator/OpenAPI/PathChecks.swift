@@ -42,6 +42,12 @@ struct PathChecks {
         }
     }
 
+    /// Whether a server can choose between two paths that match the same requests.
+    private static func haveDifferentMethods(_ first: PathItem, _ second: PathItem) -> Bool {
+        guard !first.operations.isEmpty, !second.operations.isEmpty else { return false }
+        return Set(first.operations.map(\.method)).isDisjoint(with: second.operations.map(\.method))
+    }
+
     /// Only templates of equal length can meet.
     private func compare(_ templates: [PathTemplate]) {
         var byLength: [Int: [Int]] = [:]
@@ -56,10 +62,13 @@ struct PathChecks {
     private func compare(_ left: PathTemplate, _ right: PathTemplate, _ first: PathItem, _ second: PathItem) {
         let related = [Diagnostic.Related(location: first.location, message: "'\(first.path)' is here")]
         if left.isSame(as: right) {
+            let isParted = Self.haveDifferentMethods(first, second)
             diagnostics.report(
                 Diagnostic(
-                    "duplicate-path", .error, "path '\(second.path)' matches the same requests as '\(first.path)'",
-                    at: second.location, related: related))
+                    "duplicate-path", isParted ? .warning : .error,
+                    "path '\(second.path)' matches the same requests as '\(first.path)'", at: second.location,
+                    hint: isParted ? "their methods differ, so that both are served; write one path" : nil,
+                    related: related))
         } else if left.isAmbiguous(with: right) {
             diagnostics.report(
                 Diagnostic(

@@ -32,10 +32,11 @@ struct SchemaMember {
         return value.number
     }
 
-    /// Zero or more; `3.0` is a whole number too.
+    /// Zero or more; `3.0` is a whole number too. What no text or list reaches is the largest number there is.
     func count() -> Int? {
         let text = value.number.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
         if let count = text.flatMap({ Int($0) }), count >= 0 { return count }
+        if let text, text.utf8.count > 18, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return Int.max }
         wrongType("a whole number, zero or more")
         return nil
     }

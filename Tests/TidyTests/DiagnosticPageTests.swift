@@ -90,6 +90,17 @@ import Testing
         #expect(linked.sorted() == Self.pages.sorted())
     }
 
+    /// Fixtures in which a description, statement or configuration provokes it, with its exact message.
+    @Test func everyIdHasAFixture() throws {
+        let texts: String = try Repository.paths(below: "Tests/Fixtures", suffix: ".txt")
+            .map { try String(contentsOf: Repository.root.appending(path: $0), encoding: .utf8) }.joined()
+        let missing: [String] = Self.pages.filter { !Self.elsewhere.contains($0) && !texts.contains("[\($0)]") }
+        #expect(missing.isEmpty, "\(missing.sorted())")
+    }
+
+    /// Input that is no file of this repository: 64 MiB (`ContractCommandTests.filesThatAreTooLargeAreNotRead`).
+    private static let elsewhere: Set<String> = ["too-large"]
+
     @Test func everyPageHasItsParts() throws {
         for id in Self.pages {
             let page: String = try String(

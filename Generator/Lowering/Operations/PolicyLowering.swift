@@ -87,8 +87,8 @@ extension LoweringRun {
         let reader = policies.reader("x-lifecycle")
         guard let object = reader.object(node, members: ["deprecated", "sunset", "successor"]) else { return nil }
         return Lifecycle(
-            deprecated: reader.string(object["deprecated"], "deprecated"),
-            sunset: reader.string(object["sunset"], "sunset"),
+            deprecated: reader.date(object["deprecated"], "deprecated"),
+            sunset: reader.date(object["sunset"], "sunset"),
             successor: reader.string(object["successor"], "successor"))
     }
 

@@ -36,6 +36,15 @@ struct ExtensionReader {
         return nil
     }
 
+    /// A day as RFC 3339 writes it, `2026-03-01`.
+    func date(_ node: Node?, _ member: String) -> String? {
+        guard let node else { return nil }
+        let form = /[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])/
+        if let text = node.string, text.wholeMatch(of: form) != nil { return text }
+        wrong("`\(member)` must be a date such as 2026-03-01", at: node.location)
+        return nil
+    }
+
     func integer(_ node: Node?, _ member: String, in range: ClosedRange<Int>) -> Int? {
         guard let node else { return nil }
         if let number = node.integer, range.contains(number) { return number }

@@ -102,7 +102,9 @@ extension PropertyPlan {
 
     /// The read expression, of the type of the property or of what an optional wraps.
     fileprivate func reading(_ reading: inout Reading) -> String {
-        if case .change = storage { return "$0.change { \(reading.value(property.use, "$0")) }" }
-        return reading.expression(property.use)
+        guard case .change = storage else { return reading.expression(property.use) }
+        return reading.checked(property.use, "$0") { reading, reader in
+            "\(reader).change { \(reading.value(property.use, "$0")) }"
+        }
     }
 }

@@ -1,0 +1,2 @@
+-- name: load :execute
+SELECT 1;

@@ -1,0 +1,1 @@
+CREATE TABLE t (a bigint NOT NULL, b text, p point);

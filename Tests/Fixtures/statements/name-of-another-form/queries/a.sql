@@ -1,0 +1,2 @@
+-- name: Load Order
+SELECT 1;

@@ -1,0 +1,2 @@
+-- name: load :one
+SELECT a FROM t WHERE id = $1;

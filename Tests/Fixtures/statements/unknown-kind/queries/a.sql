@@ -1,0 +1,2 @@
+-- name: load_order :single
+SELECT 1;

@@ -1,0 +1,2 @@
+-- name: load_order :one
+-- Comes later.
