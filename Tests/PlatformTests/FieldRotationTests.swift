@@ -96,6 +96,23 @@ import Testing
         }
     }
 
+    @Test func secretsOfAuthenticatorsAreSealedAnew() async throws {
+        try await RunningPlatform.unlimited(overrides: Self.settings) { platform in
+            let authenticator: TestAuthenticator = try await platform.enrolAuthenticator(
+                as: try await platform.token("client"))
+            let both: FieldKeys = try FieldKeys([Self.new, Self.old])
+            #expect(try await rotate(platform, both) == .init(resealed: 1, unreadable: []))
+            let found: [String] = try await platform.values(
+                "SELECT encode(sealed_secret, 'base64') FROM second_factors")
+            let text: String = try #require(found.first)
+            let sealed: [UInt8] = [UInt8](
+                try #require(Data(base64Encoded: text, options: .ignoreUnknownCharacters)))
+            let id: SecondFactorID = SecondFactorID(rawValue: try #require(UUID(uuidString: authenticator.id)))
+            let secret: [UInt8] = try FieldKeys([Self.new]).open(sealed, for: .secondFactor(id))
+            #expect(try TimedCodes(secret: secret).code(ofStep: 1) == authenticator.codes.code(ofStep: 1))
+        }
+    }
+
     private func rotate(_ platform: RunningPlatform, _ keys: FieldKeys) async throws -> FieldRotation.Report {
         let database: Database = try Database(address: platform.database.serverAddress)
         let outcome: Result<FieldRotation.Report, any Error>

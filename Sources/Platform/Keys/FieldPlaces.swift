@@ -9,4 +9,9 @@ extension FieldPlace {
             table: "website_secrets", column: "sealed",
             row: "\(website.rawValue.uuidString.lowercased())/\(name)")
     }
+
+    /// The secret of an authenticator app.
+    static func secondFactor(_ id: SecondFactorID) -> FieldPlace {
+        FieldPlace(table: "second_factors", column: "sealed_secret", row: id.rawValue.uuidString.lowercased())
+    }
 }

@@ -30,6 +30,7 @@ package struct FieldRotation: Sendable {
     package func run() async throws -> Report {
         var report: Report = Report()
         try await websiteSecrets(&report)
+        try await secondFactors(&report)
         return report
     }
 
@@ -61,6 +62,31 @@ package struct FieldRotation: Sendable {
                     sealed: sealed, websiteID: row.websiteID, name: row.name, previous: row.sealed)
             }
             return (rows.last.map { ($0.websiteID, $0.name) }, report)
+        }
+    }
+
+    private func secondFactors(_ report: inout Report) async throws {
+        var after: SecondFactorID? = SecondFactorID(rawValue: Self.lowest)
+        while let start = after {
+            let (last, batch): (SecondFactorID?, Report) = try await secondFactors(after: start)
+            report.resealed += batch.resealed
+            report.unreadable += batch.unreadable
+            after = last
+        }
+    }
+
+    /// One batch; where it ended, nil after the last.
+    private func secondFactors(after: SecondFactorID) async throws -> (SecondFactorID?, Report) {
+        try await surroundings.database.write(asSystem: "rotation of field keys") { transaction in
+            var report: Report = Report()
+            let rows: [ListStaleFactorsRow] = try await transaction.listStaleFactors(
+                afterID: after, prefix: keys.currentPrefix, pageSize: batchSize)
+            for row in rows {
+                guard let sealed = try resealed(row.sealedSecret, .secondFactor(row.id), &report) else { continue }
+                report.resealed += try await transaction.resealFactor(
+                    sealed: sealed, factorID: row.id, previous: row.sealedSecret)
+            }
+            return (rows.last?.id, report)
         }
     }
 

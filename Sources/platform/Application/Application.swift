@@ -35,13 +35,15 @@ struct Application: Sendable {
             rateLimiter: rateLimiter ?? (settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil))
         let hasher: PasswordHasher = settings.passwordHasher
         let rules: PasswordRules = settings.passwordRules
-        let identity: IdentityService = IdentityService(
-            surroundings: surroundings, hasher: hasher, tokens: tokens, rules: rules)
+        let gatekeeper: Gatekeeper = Gatekeeper(
+            surroundings: surroundings, tokens: tokens, staffNeedSecondFactor: settings.staffNeedSecondFactor)
+        let identity: IdentityService = IdentityService(gatekeeper: gatekeeper, hasher: hasher, rules: rules)
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings), identity: identity,
-            sessions: SessionsService(identity: identity),
+            sessions: SessionsService(gatekeeper: gatekeeper),
             passwords: PasswordsService(
                 surroundings: surroundings, hasher: hasher, rules: rules, register: register),
+            authentication: AuthenticationService(identity: identity, fieldKeys: fieldKeys),
             users: UsersService(surroundings: surroundings, hasher: hasher, register: register, rules: rules),
             websites: WebsitesService(surroundings: surroundings, register: register, fieldKeys: fieldKeys),
             catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),

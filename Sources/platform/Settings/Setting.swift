@@ -136,6 +136,9 @@ extension Setting {
         Setting(
             "field.keys", .keys, nil, isSecret: true,
             help: "AES-256 keys of secrets in the database, separated by commas: the first encrypts, all decrypt."),
+        Setting(
+            "staff.second.factor", .text, "production", choices: ["production", "always"],
+            help: "Where staff are asked for a second factor: in `production`, or `always`."),
         Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
         Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
         Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),

@@ -72,6 +72,8 @@ struct Settings: Sendable {
 
     var isProduction: Bool { values["platform.environment"] == "production" }
 
+    var staffNeedSecondFactor: Bool { isProduction || text("staff.second.factor") == "always" }
+
     /// All values for the log, secrets hidden.
     var redacted: String {
         Setting.all.map { setting in
