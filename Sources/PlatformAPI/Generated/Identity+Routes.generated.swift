@@ -52,7 +52,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     nonisolated(nonsending)
     func answerRefreshSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -68,7 +68,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
     nonisolated(nonsending)
     func answerLogOut(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -83,7 +83,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
     nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -100,7 +100,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -5,12 +5,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:220.
+/// spec/openapi/identity.yaml:222.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:228.
+/// spec/openapi/identity.yaml:230.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -60,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:244.
+/// spec/openapi/identity.yaml:246.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:253.
+/// spec/openapi/identity.yaml:255.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -120,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:267.
+/// spec/openapi/identity.yaml:269.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -145,17 +145,20 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:276.
+/// spec/openapi/identity.yaml:278.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
     /// Shown in the list of sessions.
     public var deviceName: String?
+    /// Secret of a device that was trusted after a second factor, so that it need not be asked.
+    public var trustedDevice: String?
 
-    public init(email: String, password: String, deviceName: String? = nil) {
+    public init(email: String, password: String, deviceName: String? = nil, trustedDevice: String? = nil) {
         self.email = email
         self.password = password
         self.deviceName = deviceName
+        self.trustedDevice = trustedDevice
     }
 }
 
@@ -167,6 +170,7 @@ extension Credentials: JSONEncodable {
         json.key("\"password\":")
         json.write(self.password)
         if let value: String = self.deviceName { json.key("\"device_name\":"); json.write(value) }
+        if let value: String = self.trustedDevice { json.key("\"trusted_device\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -178,6 +182,7 @@ extension Credentials: CustomDebugStringConvertible {
             "email: \(String(describing: self.email))",
             "password: redacted",
             "deviceName: \(String(describing: self.deviceName))",
+            "trustedDevice: redacted",
         ]
         return "Credentials(" + members.joined(separator: ", ") + ")"
     }
@@ -189,7 +194,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:287.
+/// spec/openapi/identity.yaml:296.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String
 
@@ -223,7 +228,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:301.
+/// spec/openapi/identity.yaml:310.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -237,7 +242,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:306.
+/// spec/openapi/identity.yaml:315.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -257,8 +262,9 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:315.
+/// spec/openapi/identity.yaml:324.
 public struct SessionTokens: Sendable {
+    public var status: String
     public var accessToken: String
     public var tokenType: String
     /// Seconds until the access token ends.
@@ -268,11 +274,15 @@ public struct SessionTokens: Sendable {
     public var refreshExpiresIn: Int32
     public var sessionID: SessionID
     public var account: Account
+    /// Secret of this device, which need not be asked for a second factor for 30 days. Only where that was wished.
+    public var trustedDevice: String?
 
     public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String,
-        refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+        status: String = "signed_in", accessToken: String, tokenType: String = "Bearer", expiresIn: Int32,
+        refreshToken: String, refreshExpiresIn: Int32, sessionID: SessionID, account: Account,
+        trustedDevice: String? = nil
     ) {
+        self.status = status
         self.accessToken = accessToken
         self.tokenType = tokenType
         self.expiresIn = expiresIn
@@ -280,11 +290,13 @@ public struct SessionTokens: Sendable {
         self.refreshExpiresIn = refreshExpiresIn
         self.sessionID = sessionID
         self.account = account
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension SessionTokens: JSONDecodable {
     private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.constant("\"signed_in\"").map { _ in "signed_in" } }
         fields.string("access_token", \.accessToken)
         fields.value("token_type", \.tokenType) { $0.constant("\"Bearer\"").map { _ in "Bearer" } }
         fields.integer("expires_in", \.expiresIn)
@@ -292,6 +304,7 @@ extension SessionTokens: JSONDecodable {
         fields.integer("refresh_expires_in", \.refreshExpiresIn)
         fields.value("session_id", \.sessionID) { $0.identifier(SessionID.self) }
         fields.value("account", \.account) { Account(from: &$0) }
+        fields.string("trusted_device", \.trustedDevice)
     }
 
     public init?(from json: inout JSONReader) {
@@ -304,6 +317,7 @@ extension SessionTokens: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
         let members: [String] = [
+            "status: \(String(describing: self.status))",
             "accessToken: redacted",
             "tokenType: \(String(describing: self.tokenType))",
             "expiresIn: \(String(describing: self.expiresIn))",
@@ -311,6 +325,7 @@ extension SessionTokens: CustomDebugStringConvertible {
             "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
             "sessionID: \(String(describing: self.sessionID))",
             "account: \(String(describing: self.account))",
+            "trustedDevice: redacted",
         ]
         return "SessionTokens(" + members.joined(separator: ", ") + ")"
     }
@@ -322,7 +337,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:328.
+/// spec/openapi/identity.yaml:343.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -339,7 +354,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:337.
+/// spec/openapi/identity.yaml:352.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -391,7 +406,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:372.
+/// spec/openapi/identity.yaml:387.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -434,7 +449,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:385.
+/// spec/openapi/identity.yaml:400.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -65,7 +65,7 @@ extension PlatformCases {
         PlatformTestedContract.logInPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"email\":\"ada@example.com\",\"password\":\"password\",\"device_name\":\"device name\"}", isJSON: true,
+            sample: "{\"email\":\"ada@example.com\",\"password\":\"password\",\"device_name\":\"device name\",\"trusted_device\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
             wrong: [
                 WrongBody("", "type", .json("17")),
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
@@ -78,14 +78,18 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
                 WrongBody("/device_name", "type", .json("17")),
                 WrongBody("/device_name", "maxLength", .text("x", count: 101)),
+                WrongBody("/trusted_device", "type", .json("17")),
+                WrongBody("/trusted_device", "minLength", .text("x", count: 19)),
+                WrongBody("/trusted_device", "maxLength", .text("x", count: 201)),
+                WrongBody("/trusted_device", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 53))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 54))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     static let refreshSession: TestedOperation = TestedOperation(
         PlatformTestedContract.refreshSessionPolicy,
         body: TestedBody(
@@ -101,12 +105,12 @@ extension PlatformCases {
                 WrongBody("/refresh_token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 81))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 94))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
     static let logOut: TestedOperation = TestedOperation(
         PlatformTestedContract.logOutPolicy,
         body: TestedBody(
@@ -124,16 +128,16 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 87))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 100))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [
@@ -150,6 +154,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 178))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 259))]),
         ])
 }

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 774))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 861))]),
         ])
 }
 
@@ -30,7 +30,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 785))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 872))]),
         ])
 }
 
@@ -53,35 +53,35 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 786))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 873))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 803))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 822))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 893))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 912))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 823))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 830))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 913))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 920))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 831))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 921))]),
         ])
 }
