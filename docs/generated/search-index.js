@@ -148,6 +148,7 @@ window.contractIndex=[
 ["NewWebsite","object","types/websites.html#type-NewWebsite","type"],
 ["GuestCheckout","object","types/websites.html#type-GuestCheckout","type"],
 ["Website","object","types/websites.html#type-Website","type"],
+["SecretChange","object","types/websites.html#type-SecretChange","type"],
 ["WebsiteChange","object","types/websites.html#type-WebsiteChange","type"],
 ["ServiceFamily","enumeration","types/catalogue.html#type-ServiceFamily","type"],
 ["CatalogueDimension","enumeration","types/catalogue.html#type-CatalogueDimension","type"],

@@ -982,21 +982,21 @@ extension PlatformContract {
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
         index: 58, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
         summary: "How the platform is doing.", pipelineProblems: pipelineProblems12,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
         index: 59, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems12,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
         index: 60, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
         summary: "Whether this process runs.", pipelineProblems: pipelineProblems12,

@@ -10,7 +10,7 @@ enum PlatformSchemas {
     /// spec/openapi/shared.yaml:33, `#/components/schemas/MoneyAmount`.
     static let moneyAmount: JSONSchema = JSONSchema(plan, 0)
 
-    /// spec/openapi/websites.yaml:294, `#/components/schemas/WebsiteChange/properties/guest_maximum_amount`.
+    /// spec/openapi/websites.yaml:310, `#/components/schemas/WebsiteChange/properties/guest_maximum_amount`.
     static let websiteChangeGuestMaximumAmount: JSONSchema = JSONSchema(plan, 1)
 
     /// spec/openapi/payments.yaml:44, `#/components/schemas/NewPayment/properties/amount`.

@@ -27,7 +27,7 @@ public protocol SystemHandler: Sendable {
 
     /// What was done on the website.
     ///
-    /// The audit log, the newest first. It cannot be changed.
+    /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     func listAuditEvents(
@@ -38,21 +38,21 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
 
     /// Whether this process takes requests.
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -122,7 +122,7 @@ public enum ListAuditEvents {
 
 /// How the platform is doing.
 ///
-/// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+/// `GET /api/v1/health`, spec/openapi/system.yaml:71.
 public enum GetHealth {
     public struct Input: Sendable {
         public init() {}
@@ -150,7 +150,7 @@ public enum GetHealth {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
 public enum GetReadiness {
     public struct Input: Sendable {
         public init() {}
@@ -178,7 +178,7 @@ public enum GetReadiness {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
 public enum GetLiveness {
     public struct Input: Sendable {
         public init() {}

@@ -71,7 +71,7 @@ public enum ListAuditEvents {
 extension PlatformClient {
     /// What was done on the website.
     ///
-    /// The audit log, the newest first. It cannot be changed.
+    /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     public func listAuditEvents(
@@ -130,7 +130,7 @@ extension PlatformClient {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     public func getHealth() async throws -> GetHealth.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getHealth", idempotency: .safe, outcomes: [503]
@@ -177,7 +177,7 @@ extension PlatformClient {
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     public func getReadiness() async throws -> GetReadiness.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getReadiness", idempotency: .safe, outcomes: [503]
@@ -212,7 +212,7 @@ extension PlatformClient {
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     public func getLiveness() async throws -> GetLiveness.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getLiveness", idempotency: .safe)
         request.path = "/api/v1/health/live"

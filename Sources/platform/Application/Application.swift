@@ -25,6 +25,7 @@ struct Application: Sendable {
         let surroundings: Surroundings = Self.surroundings(database)
         let key: SigningKey = try SigningKeys.load(settings)
         let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
+        let fieldKeys: FieldKeys = try FieldKeys(KeyRing.fields.load(settings))
         let register: AccessRegister = AccessRegister(surroundings: surroundings, tokens: tokens)
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
@@ -42,7 +43,7 @@ struct Application: Sendable {
             passwords: PasswordsService(
                 surroundings: surroundings, hasher: hasher, rules: rules, register: register),
             users: UsersService(surroundings: surroundings, hasher: hasher, register: register, rules: rules),
-            websites: WebsitesService(surroundings: surroundings, register: register),
+            websites: WebsitesService(surroundings: surroundings, register: register, fieldKeys: fieldKeys),
             catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
@@ -76,7 +77,7 @@ struct Application: Sendable {
         }
     }
 
-    private static func surroundings(_ database: Database) -> Surroundings {
+    static func surroundings(_ database: Database) -> Surroundings {
         Surroundings(
             database: database, now: { Date() },
             makeID: {
