@@ -99,14 +99,16 @@ enum PlatformRouter {
         case 55: return answer(method, get: 54, allow: "GET, HEAD")
         // `/api/v1/system/mode`
         case 57: return answer(method, get: 55, put: 56, allow: "GET, HEAD, PUT")
+        // `/api/v1/.well-known/jwks.json`
+        case 59: return answer(method, get: 57, allow: "GET, HEAD")
         // `/api/v1/audit-events`
-        case 58: return answer(method, get: 57, allow: "GET, HEAD")
+        case 60: return answer(method, get: 58, allow: "GET, HEAD")
         // `/api/v1/health`
-        case 59: return answer(method, get: 58, allow: "GET, HEAD")
+        case 61: return answer(method, get: 59, allow: "GET, HEAD")
         // `/api/v1/health/ready`
-        case 60: return answer(method, get: 59, allow: "GET, HEAD")
+        case 62: return answer(method, get: 60, allow: "GET, HEAD")
         // `/api/v1/health/live`
-        case 61: return answer(method, get: 60, allow: "GET, HEAD")
+        case 63: return answer(method, get: 61, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -244,8 +246,10 @@ extension PlatformRouter {
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
+        case 46:
+            if isLiteral(path, start, end, ".well-known") { return route58(path, end, &captures) }
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 58 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 60 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
         case 98:
             if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 29, here: 28) }
@@ -254,7 +258,7 @@ extension PlatformRouter {
         case 101:
             if end == path.count, isLiteral(path, start, end, "events") { return 55 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route59(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route61(path, end, &captures) }
         case 105:
             if isLiteral(path, start, end, "interests") { return route44(path, end, &captures) }
         case 109:
@@ -521,13 +525,22 @@ extension PlatformRouter {
 }
 
 extension PlatformRouter {
-    /// `/api/v1/health`
-    static func route59(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 59 }
+    /// `/api/v1/.well-known`
+    static func route58(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 61 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 60 }
+        if end == path.count, isLiteral(path, start, end, "jwks.json") { return 59 }
+        return -1
+    }
+
+    /// `/api/v1/health`
+    static func route61(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 61 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "live") { return 63 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 62 }
         return -1
     }
 }

@@ -109,10 +109,11 @@ public struct PlatformService: ContractService {
         case 54: return try await self.answerStreamEvents(request)
         case 55: return try await self.answerGetMode(request)
         case 56: return try await self.answerSetMode(request)
-        case 57: return try await self.answerListAuditEvents(request)
-        case 58: return try await self.answerGetHealth(request)
-        case 59: return try await self.answerGetReadiness(request)
-        case 60: return try await self.answerGetLiveness(request)
+        case 57: return try await self.answerListSigningKeys(request)
+        case 58: return try await self.answerListAuditEvents(request)
+        case 59: return try await self.answerGetHealth(request)
+        case 60: return try await self.answerGetReadiness(request)
+        case 61: return try await self.answerGetLiveness(request)
         default: throw StandardProblem.notFound
         }
     }
