@@ -76,6 +76,7 @@ let package = Package(
         system("COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
         system("CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2", package: "libargon2-dev"),
         system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
+        system("CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", package: "libhiredis-dev"),
 
         // Generator
         generator("SourceTree", ["CLibYAML"]),
@@ -102,6 +103,7 @@ let package = Package(
         source("ContractTesting", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2"]),
+        source("SharedState", ["CHiredis", "ContractRuntime", log]),
 
         // Platform
         source("Domain"),
@@ -112,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "platform",
             dependencies: [
-                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres",
+                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "SharedState",
                 "ContractServer", "ContractRuntime", arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -133,6 +135,7 @@ let package = Package(
         tests("ContractClient", ["ContractClient", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
+        tests("SharedState", ["SharedState", "ContractServer", "ContractRuntime", log]),
         tests("Rendering", ["Rendering", "ContractModel"]),
         golden("KitchenDomain", case: "kitchen-sink", []),
         golden("KitchenAPI", case: "kitchen-sink", ["ContractRuntime", "KitchenDomain"]),
@@ -162,7 +165,7 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Platform", [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
-            "ContractServer", "PlatformClient", "ContractClient", "platform", log,
+            "ContractServer", "SharedState", "PlatformClient", "ContractClient", "platform", log,
         ], exclude: ["unprovoked-problems.txt"]),
         tests("PlatformContract", [
             "ContractTesting", "ContractRuntime", "ContractServer", "Cryptography", "Postgres", "platform", log,

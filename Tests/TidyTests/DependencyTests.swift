@@ -25,6 +25,7 @@ import Testing
         "ContractTesting": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2"],
+        "SharedState": ["CHiredis", "ContractRuntime"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
         "PlatformQueries": ["Postgres", "Domain"],
@@ -32,7 +33,7 @@ import Testing
         "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
         "platform": [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime",
+            "ContractRuntime", "SharedState",
         ],
     ]
 
@@ -41,7 +42,7 @@ import Testing
         "ArgumentParser": ["contract", "platform"],
         "Configuration": ["platform"],
         "ServiceLifecycle": ["platform"],
-        "Logging": ["ContractServer", "Postgres", "Platform", "platform"],
+        "Logging": ["ContractServer", "Postgres", "Platform", "SharedState", "platform"],
         "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOTLS": ["ContractServer"],
         "NIOSSL": ["ContractServer"], "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
         "FoundationNetworking": ["ContractClient"],

@@ -31,15 +31,12 @@ extension Pipeline {
     func limitRate(
         _ request: RoutedRequest, _ body: RequestBody, _ caller: Caller?, _ tenant: Tenant?, _ state: inout RequestState
     ) async throws {
-        let instant: ContinuousClock.Instant = request.incoming.instant
-        for tier in request.operation.tiers {
-            let key: String = key(tier.policy, request, body, caller, tenant).text
-            let decision: RateLimitDecision
-            if let now = rateLimiter.takeNow(tier.policy, key: key, at: instant) {
-                decision = now
-            } else {
-                decision = try await rateLimiter.take(tier.policy, key: key, at: instant)
-            }
+        let tiers: [CompiledTier] = request.operation.tiers
+        let takes: [RateLimitTake] = tiers.map { tier in
+            RateLimitTake(tier: tier.policy, key: key(tier.policy, request, body, caller, tenant).text)
+        }
+        let decisions: [RateLimitDecision] = try await rateLimiter.take(takes, at: request.incoming.instant)
+        for (tier, decision) in zip(tiers, decisions) {
             let note: RateLimitNote = RateLimitNote(
                 tier: tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
             if decision.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }

@@ -11,16 +11,20 @@ package struct SystemService: SystemHandler {
     let surroundings: Surroundings
     let mode: PlatformModeSwitch
     let serving: ServingState
+    let isRedisAnswering: (@Sendable () -> Bool)?
     let logger: Logger
 
-    /// - Parameter serving: of the server that calls this service.
+    /// - Parameters:
+    ///   - serving: of the server that calls this service.
+    ///   - isRedisAnswering: nil: the platform has no Redis.
     package init(
         surroundings: Surroundings, mode: PlatformModeSwitch, serving: ServingState = ServingState(),
-        logger: Logger = Logger(label: "health")
+        isRedisAnswering: (@Sendable () -> Bool)? = nil, logger: Logger = Logger(label: "health")
     ) {
         self.surroundings = surroundings
         self.mode = mode
         self.serving = serving
+        self.isRedisAnswering = isRedisAnswering
         self.logger = logger
     }
 }

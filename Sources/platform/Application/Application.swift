@@ -29,9 +29,10 @@ struct Application: Sendable {
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
+        let limits: RateLimits = try RateLimits(settings, logger)
         let hooks: ServiceHooks = try PlatformHooks.make(
             surroundings: surroundings, tokens: tokens, register: register, mode: mode,
-            rateLimiter: rateLimiter ?? (settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil))
+            rateLimiter: rateLimiter ?? limits.limiter)
         let hasher: PasswordHasher = PasswordHasher()
         let identity: IdentityService = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
         let service: PlatformService = PlatformService(
@@ -43,7 +44,8 @@ struct Application: Sendable {
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
-            system: SystemService(surroundings: surroundings, mode: mode, serving: serving))
+            system: SystemService(
+                surroundings: surroundings, mode: mode, serving: serving, isRedisAnswering: limits.isShared))
         self.database = database
         self.hub = hub
         self.mode = mode

@@ -101,6 +101,13 @@ extension Setting {
             help: "The same database as the role that owns the schema; for migrations only."),
         Setting("database.connections", .integer, "16", range: 1...1_000, help: "Connections of the pool."),
         Setting("database.timeout", .seconds, "10", range: 1...600, help: "Time of one statement in seconds."),
+        Setting(
+            "redis.url", .address, nil, isSecret: true,
+            help: "Redis in which all processes count rate limits; without it each counts for itself."),
+        Setting(
+            "redis.timeout", .integer, "50", range: 5...5_000,
+            help: "Milliseconds of each wait for Redis; beyond it a process counts for itself."),
+        Setting("redis.prefix", .text, "platform:", help: "Before the name of each key in Redis."),
         Setting("local.folder", .path, ".local", help: "Private cluster, keys and mail of a development machine."),
         Setting("local.port", .integer, "0", range: 0...65_535,
             help: "Port of the private cluster; 0 takes a free one."),
