@@ -20,7 +20,7 @@ extension Pipeline {
             let note: RateLimitNote = RateLimitNote(tier: tier, remaining: taken.remaining, reset: taken.resetSeconds)
             if taken.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard taken.isAllowed else {
-                state.rateLimit = note
+                state.rateLimit = RateLimitNote(tier: tier, remaining: 0, reset: taken.retrySeconds)
                 throw StandardProblem.rateLimited(retryAfter: taken.retrySeconds, scope: tier.policy.name)
             }
         }
@@ -41,9 +41,9 @@ extension Pipeline {
                 tier: tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
             if decision.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard decision.isAllowed else {
-                state.rateLimit = note
-                throw StandardProblem.rateLimited(
-                    retryAfter: Self.seconds(decision.retryAfter), scope: tier.policy.name)
+                let seconds: Int = Self.seconds(decision.retryAfter)
+                state.rateLimit = RateLimitNote(tier: tier, remaining: 0, reset: seconds)
+                throw StandardProblem.rateLimited(retryAfter: seconds, scope: tier.policy.name)
             }
         }
     }
@@ -94,23 +94,28 @@ final class CompiledTier: Sendable {
     let limit: MemoryRateLimiter.Limit
     /// As it stands in a header field.
     let name: String
-    /// The value of `RateLimit-Policy`.
+    /// The value of `RateLimit-Policy`: all tiers of the operation.
     let description: String
 
-    init(_ policy: RateLimitTier) {
+    init(_ policy: RateLimitTier, among tiers: [RateLimitTier]) {
         self.policy = policy
         limit = MemoryRateLimiter.Limit(policy)
         name = HeaderFields.harmless(policy.name)
-        description = "\"\(name)\";q=\(policy.quota);w=\(policy.windowSeconds)"
+        description = tiers.map(Self.item).joined(separator: ", ")
+    }
+
+    private static func item(_ tier: RateLimitTier) -> String {
+        "\"\(HeaderFields.harmless(tier.name))\";q=\(tier.quota);w=\(tier.windowSeconds)"
     }
 }
 
-/// What an answer says of the tightest limit: `RateLimit-Policy` and `RateLimit`
-/// (draft-ietf-httpapi-ratelimit-headers).
+/// What an answer says of its limits: `RateLimit-Policy` lists all, `RateLimit` has the tightest
+/// (draft-ietf-httpapi-ratelimit-headers-10).
 struct RateLimitNote: Sendable {
     let tier: CompiledTier
     let remaining: Int
-    /// Seconds, rounded up.
+    /// Seconds, rounded up: until the allowance is full, or of a refused request until the next is allowed, which is
+    /// what `Retry-After` says, too.
     let reset: Int
 
     /// So many bytes are enough.

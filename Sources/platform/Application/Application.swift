@@ -25,7 +25,8 @@ struct Application: Sendable {
         let surroundings: Surroundings = Self.surroundings(database)
         let key: SigningKey = try SigningKeys.load(settings)
         let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
-        let register: AccessRegister = AccessRegister(surroundings: surroundings, tokens: tokens)
+        let register: AccessRegister = AccessRegister(
+            surroundings: surroundings, tokens: tokens, origins: BrowserRules.origins(settings))
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
@@ -54,7 +55,8 @@ struct Application: Sendable {
         outbox = OutboxWorker(
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
         server = Server(
-            service: service, hooks: hooks, configuration: Self.serverConfiguration(settings, serving), logger: logger)
+            service: service, hooks: hooks, configuration: try Self.serverConfiguration(settings, serving),
+            logger: logger)
     }
 
     /// Serves until cancelled or shut down. What runs beside the server ends with it.
@@ -91,7 +93,9 @@ struct Application: Sendable {
             connection: connection, maximumConnections: settings.integer("database.connections"))
     }
 
-    private static func serverConfiguration(_ settings: Settings, _ serving: ServingState) -> ServerConfiguration {
+    private static func serverConfiguration(
+        _ settings: Settings, _ serving: ServingState
+    ) throws -> ServerConfiguration {
         var configuration: ServerConfiguration = ServerConfiguration(
             host: settings.text("http.host"), port: settings.integer("http.port"))
         configuration.serving = serving
@@ -99,7 +103,11 @@ struct Application: Sendable {
         configuration.threads = settings.integer("http.threads")
         configuration.maximumConnections = settings.integer("http.connections")
         configuration.headerTimeout = .seconds(settings.integer("http.head.timeout"))
-        configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
+        configuration.trustedProxies = try TrustedProxies(
+            settings.list("http.trusted.proxies"),
+            field: TrustedProxies.Field(rawValue: settings.text("http.trusted.field")) ?? .xForwardedFor)
+        configuration.isSecure = BrowserRules.scheme(settings) == "https"
+        configuration.crossOriginFields = BrowserRules.requestFields
         configuration.tls = tls(settings)
         configuration.http2.isOffered = settings.text("http.h2") == "true"
         configuration.http2.acceptsPriorKnowledge = settings.text("http.h2c") == "true"

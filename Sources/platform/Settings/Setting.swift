@@ -87,7 +87,16 @@ extension Setting {
             help: "Without TLS: serves HTTP/2 to clients that begin with it (prior knowledge)."),
         Setting(
             "http.trusted.proxies", .list, nil,
-            help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
+            help: "Proxies whose word about the client is believed: addresses and networks, separated by commas."),
+        Setting(
+            "http.trusted.field", .text, "x-forwarded-for", choices: ["x-forwarded-for", "forwarded"],
+            help: "The field in which they give it; the other one is never believed."),
+        Setting(
+            "http.public.scheme", .text, nil, choices: ["http", "https"],
+            help: "What clients see when TLS ends in a proxy; without it `https` with a certificate, else `http`."),
+        Setting(
+            "http.cors.origins", .list, nil,
+            help: "Origins of pages beside the hosts of websites that may call the API, such as https://app.example."),
         Setting(
             "http.drain.notice", .seconds, "0", range: 0...300,
             help: "Seconds between a stop signal and the end of listening; readiness answers 503 meanwhile."),
