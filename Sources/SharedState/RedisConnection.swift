@@ -101,7 +101,7 @@ enum RedisValue: Sendable, Equatable {
         case REDIS_REPLY_STRING, REDIS_REPLY_STATUS: self = .text(Self.text(reply))
         case REDIS_REPLY_ERROR: self = .error(Self.text(reply))
         case REDIS_REPLY_ARRAY:
-            let elements = UnsafeBufferPointer(start: reply.element, count: reply.elements)
+            let elements = UnsafeMutableBufferPointer(start: reply.element, count: reply.elements)
             self = .array(elements.map { $0.map { RedisValue($0.pointee) } ?? .null })
         default: self = .null
         }
@@ -115,7 +115,10 @@ enum RedisValue: Sendable, Equatable {
     /// The numbers of an array that has nothing else.
     var integers: [Int]? {
         guard case .array(let values) = self else { return nil }
-        let numbers: [Int] = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
+        let numbers: [Int] = values.compactMap { value -> Int? in
+            guard case .integer(let number) = value else { return nil }
+            return number
+        }
         return numbers.count == values.count ? numbers : nil
     }
 }

@@ -1,4 +1,4 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 package import Logging
 import Synchronization
@@ -29,7 +29,7 @@ final class RedisWorker: Sendable {
     private static let maximumWaiting: Int = 8_192
     /// An idle connection is tried so often.
     private static let heartbeat: Duration = .seconds(1)
-    private static let pauses: ClosedRange<Duration> = .milliseconds(50) ... .seconds(1)
+    private static let pauses: ClosedRange<Duration> = Duration.milliseconds(50)...Duration.seconds(1)
 
     private let address: RedisAddress
     private let timeout: Duration

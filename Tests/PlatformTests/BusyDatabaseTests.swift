@@ -1,6 +1,10 @@
+import ContractClient
 import Foundation
+import PlatformClient
 import Postgres
 import Testing
+
+@testable import platform
 
 /// A database that is there and does not answer in time: a lock that somebody holds, a statement that takes too long.
 @Suite struct BusyDatabaseTests {
@@ -12,7 +16,8 @@ import Testing
         let database: TestDatabase = try await TestCluster.shared.database(
             template: "platform", setUp: RunningPlatform.prepare)
         try await RunningPlatform.serve(database, overrides: ["database.timeout": statementTimeout]) { platform in
-            let token: String = try await platform.token("client")
+            let token: String = try await platform.anonymous.logIn(
+                body: Credentials(email: "client@example.com", password: Provisioning.demoPassword)).body.accessToken
             let holder: Connection = try await Connection.open(.maintenance(database.adminAddress))
             defer { holder.close() }
             try await holder.simple("BEGIN; SELECT FROM users WHERE email = 'client@example.com' FOR UPDATE")

@@ -39,7 +39,8 @@ import Testing
         let body: String = #"{"email":"client@example.com","password":"\#(Provisioning.demoPassword)"}"#
         let answer = try client.exchange("POST", "/api/v1/auth/login", host: "localhost", body: body)
         return try ["access_token", "refresh_token"].map { name in
-            let match = try #require(answer.body.firstMatch(of: try Regex(#""\#(name)":"([^"]+)""#)))
+            let pattern: Regex<AnyRegexOutput> = try Regex(#""\#(name)":"([^"]+)""#)
+            let match = try #require(answer.body.firstMatch(of: pattern))
             return String(match.output[1].substring ?? "")
         }
     }

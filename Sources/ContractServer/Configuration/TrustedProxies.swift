@@ -53,12 +53,9 @@ public struct TrustedProxies: Sendable, ExpressibleByArrayLiteral {
         self.field = field
     }
 
-    /// Of networks that are written into a program.
+    /// Networks that are written into a program. What is none is not trusted.
     public init(arrayLiteral elements: String...) {
-        networks = elements.map { text in
-            guard let network = Network(text) else { preconditionFailure("\(InvalidNetwork(network: text))") }
-            return network
-        }
+        networks = elements.compactMap { Network($0) }
         field = .xForwardedFor
     }
 
