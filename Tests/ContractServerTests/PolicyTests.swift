@@ -193,6 +193,7 @@ import Testing
             #expect(refused.header("RateLimit") == "\"address\";r=0;t=10")
             #expect(refused.json["retry_after"] as? Int == 10)
             #expect(refused.json["scope"] as? String == "address")
+            #expect(refused.json["violated-policies"] as? [String] == ["address"])
             clock.advance(by: .seconds(9))
             #expect(try await ask().status == 429)
             clock.advance(by: .seconds(1))

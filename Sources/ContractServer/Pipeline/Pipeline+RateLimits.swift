@@ -68,7 +68,9 @@ extension Pipeline {
             let value = try? JSONReader.decode(bytes, source: .body, { $0.any() }), case .object(let members) = value,
             case .string(let account)? = members[property]
         else { return nil }
-        return String(account.lowercased().prefix(Self.maximumKeyLength))
+        var name: Substring = account.drop(while: \.isWhitespace)
+        while name.last?.isWhitespace == true { name.removeLast() }
+        return String(name.lowercased().prefix(Self.maximumKeyLength))
     }
 
     /// Whole seconds, rounded up.
