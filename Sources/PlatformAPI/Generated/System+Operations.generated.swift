@@ -36,7 +36,7 @@ public protocol SystemHandler: Sendable {
 
     /// How the platform is doing.
     ///
-    /// 200 while anything can be served, `degraded` included; 503 when nothing can.
+    /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
@@ -45,14 +45,14 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -150,7 +150,7 @@ public enum GetHealth {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
 public enum GetReadiness {
     public struct Input: Sendable {
         public init() {}
@@ -178,7 +178,7 @@ public enum GetReadiness {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
 public enum GetLiveness {
     public struct Input: Sendable {
         public init() {}

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:136.
+/// spec/openapi/system.yaml:138.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -35,7 +35,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:147.
+/// spec/openapi/system.yaml:149.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -61,7 +61,7 @@ extension ModeChange: JSONDecodable {
 
 /// Something that somebody did.
 ///
-/// spec/openapi/system.yaml:157.
+/// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -120,7 +120,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:173.
+/// spec/openapi/system.yaml:175.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -144,7 +144,7 @@ extension AuditEventPage: JSONEncodable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:194.
+/// spec/openapi/system.yaml:196.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -171,7 +171,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:203.
+/// spec/openapi/system.yaml:205.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -199,7 +199,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:212.
+/// spec/openapi/system.yaml:214.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -207,7 +207,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` for one.
+    /// By name, `database` always, `redis` where the platform has one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -244,7 +244,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:233.
+/// spec/openapi/system.yaml:235.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -274,7 +274,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:248.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -4,7 +4,7 @@ import ContractRuntime
 import Domain
 
 extension PlatformService {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:134.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
     nonisolated(nonsending)
     func answerUpdateMe(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -70,7 +70,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:188.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
     nonisolated(nonsending)
     func answerCreateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

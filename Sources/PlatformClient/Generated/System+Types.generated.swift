@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:136.
+/// spec/openapi/system.yaml:138.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:147.
+/// spec/openapi/system.yaml:149.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -69,7 +69,7 @@ extension ModeChange: JSONEncodable {
 
 /// Something that somebody did.
 ///
-/// spec/openapi/system.yaml:157.
+/// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -122,7 +122,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:173.
+/// spec/openapi/system.yaml:175.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -147,7 +147,7 @@ extension AuditEventPage: JSONDecodable {
 
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:184.
+/// spec/openapi/system.yaml:186.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -161,7 +161,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:189.
+/// spec/openapi/system.yaml:191.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -175,7 +175,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:194.
+/// spec/openapi/system.yaml:196.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -204,7 +204,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:203.
+/// spec/openapi/system.yaml:205.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -232,7 +232,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:212.
+/// spec/openapi/system.yaml:214.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -240,7 +240,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` for one.
+    /// By name, `database` always, `redis` where the platform has one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -274,7 +274,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:228.
+/// spec/openapi/system.yaml:230.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -287,7 +287,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:233.
+/// spec/openapi/system.yaml:235.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -317,7 +317,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:248.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.
