@@ -139,6 +139,8 @@ extension RedisWorker {
             }
             let answers: [[Int]]
             do throws(RedisFailure) { answers = try session.answers(to: jobs.map(\.call)) } catch {
+                // Whoever hears of it asks this process from now on.
+                state.withLock { $0.isUp = false }
                 for job in jobs { job.continuation.resume(returning: nil) }
                 throw error
             }

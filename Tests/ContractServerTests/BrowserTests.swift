@@ -1,5 +1,6 @@
 import ContractRuntime
 import ContractServer
+import Synchronization
 import Testing
 
 /// What browsers are told and what they must not be tricked into, over raw HTTP.

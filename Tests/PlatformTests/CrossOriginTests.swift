@@ -23,7 +23,8 @@ import Testing
                 ("http://acme.localhost:81", "localhost", false), ("null", "localhost", false),
             ] {
                 let head: String = try Self.ask(platform, "GET", host, ["Origin": origin])
-                #expect(head.contains("Access-Control-Allow-Origin: \(origin)\r\n") == isAllowed, "\(origin) on \(host)")
+                let isShown: Bool = head.contains("Access-Control-Allow-Origin: \(origin)\r\n")
+                #expect(isShown == isAllowed, "\(origin) on \(host)")
                 #expect(head.contains("Vary: Origin\r\n") && !head.contains("Access-Control-Allow-Origin: *"))
             }
         }
@@ -39,10 +40,13 @@ import Testing
                     "Access-Control-Request-Headers": "authorization,content-type,x-session-id",
                 ])
             #expect(head.hasPrefix("HTTP/1.1 204 "))
-            #expect(head.contains("Access-Control-Allow-Methods: GET, PATCH, HEAD, OPTIONS\r\n"))
+            #expect(head.contains("Access-Control-Allow-Methods: GET, HEAD, PATCH, OPTIONS\r\n"))
             #expect(head.contains("Access-Control-Allow-Credentials: true\r\n"))
+            let fields: String? = head.components(separatedBy: "\r\n").first {
+                $0.hasPrefix("Access-Control-Allow-Headers: ")
+            }
             for field in ["Authorization", "Content-Type", "X-Session-ID", "X-Device-Fingerprint", "X-Website-Id"] {
-                #expect(head.firstMatch(of: /Access-Control-Allow-Headers: [^\r]*/)?.output.contains(field) == true)
+                #expect(fields?.contains(field) == true)
             }
         }
     }

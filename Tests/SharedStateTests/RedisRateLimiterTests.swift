@@ -48,7 +48,7 @@ import Testing
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(allowed == 100)
-            #expect(limiters.allSatisfy(\.isShared))
+            #expect(limiters.allSatisfy { $0.isShared })
         }
     }
 
@@ -60,7 +60,7 @@ import Testing
             ]
             for _ in 0..<2 {
                 let decisions: [RateLimitDecision] = try await limiter.take(takes, at: .now)
-                #expect(decisions.count == 2 && decisions.allSatisfy(\.isAllowed))
+                #expect(decisions.count == 2 && decisions.allSatisfy { $0.isAllowed })
             }
             let refused: [RateLimitDecision] = try await limiter.take(takes, at: .now)
             #expect(refused.map(\.isAllowed) == [false])
@@ -96,7 +96,8 @@ import Testing
             #expect(try await fixture.server.ask(["DBSIZE"]) == "0")
             let stranger: RedisRateLimiter = try fixture.limiter("redis://:wrong-4712@127.0.0.1:\(fixture.server.port)")
             try await eventually { !fixture.log.all.isEmpty }
-            #expect(!stranger.isShared && (try await stranger.take(Self.two, key: "k", at: .now)).isAllowed)
+            #expect(!stranger.isShared)
+            #expect(try await stranger.take(Self.two, key: "k", at: .now).isAllowed)
             #expect(fixture.log.all.allSatisfy { !$0.contains("4711") && !$0.contains("4712") })
         }
     }

@@ -1,4 +1,5 @@
-package import ContractRuntime
+import ContractRuntime
+import Domain
 import FoundationEssentials
 import PlatformQueries
 import Postgres

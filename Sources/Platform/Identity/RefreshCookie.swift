@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import PlatformAPI
 
 /// The cookie of pages in a browser with their refresh token (RFC 6265bis §4.1.3): no script reads it, no other host
@@ -50,6 +51,6 @@ extension TokenPlace {
             refreshExpiresIn: tokens.refreshExpiresIn, sessionID: tokens.sessionID, account: tokens.account)
         guard isCookie else { return .init(body: body) }
         let cookie: String = RefreshCookie.holding(tokens.refreshToken, seconds: tokens.refreshExpiresIn)
-        return .init(body: body, setCookie: cookie)
+        return .init(setCookie: cookie, body: body)
     }
 }
