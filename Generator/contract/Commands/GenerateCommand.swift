@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Rendering
 import SourceTree
 
@@ -32,24 +33,60 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let templates = try TemplateFolder.folders(overrides: generation.templates)
+            let records = RunRecords(beside: folder, call: Self.call(templates))
+            if repeats(records) { return }
+            var record = RunRecord()
+            templates.forEach { record.add(folder: $0) }
+            if spec == nil { record.add(.file(generation.config)) }
             var project = try project()
             filter.add(to: &project.filter)
-            var run = Generation(
-                project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
-            let files = try await run.run()
-            let tree = OutputTree(
-                disk: project.output, swiftFolders: project.folders, docsFolder: project.docs?.folder)
-            _ = try run.measure("write") {
-                let changes = try tree.changes(for: files)
-                try tree.apply(changes)
-                return changes.map(\.change)
-            } summary: { changes in
-                let removed = changes.count { if case .removed = $0 { true } else { false } }
-                let written = changes.count - removed
-                return "\(written) written, \(files.count - written) unchanged, \(removed) removed"
-            }
-            if generation.stats { Console.error(run.stages.report()) }
+            project.database.map { record.add($0, of: project.input) }
+            try await generate(project, noting: &record)
+            records.keep(record)
         }
+    }
+
+    /// Where the record of the run is kept: with what is generated.
+    private var folder: String { spec == nil ? SourcePath.directory(of: generation.config) : output ?? "" }
+
+    /// What decides besides files: the arguments, the working folder, where templates are, whether findings have
+    /// colours.
+    private static func call(_ templates: [String]) -> [String] {
+        [FileManager.default.currentDirectoryPath, "\(Console.errorIsTerminal)"] + templates
+            + CommandLine.arguments.dropFirst().filter { $0 != "--stats" }
+    }
+
+    /// Whether all is as the last run left it. Then what it said is said again, and nothing else is done.
+    private func repeats(_ records: RunRecords) -> Bool {
+        var stages = Stages()
+        let last = stages.measure("compare") {
+            records.current()
+        } summary: { record in
+            "0 written, \(record?.places.count ?? 0) files and folders as the last run left them"
+        }
+        guard let last else { return false }
+        if !last.findings.isEmpty { Console.error(last.findings) }
+        if generation.stats { Console.error(stages.report()) }
+        return true
+    }
+
+    private func generate(_ project: Project, noting record: inout RunRecord) async throws {
+        var run = Generation(
+            project, map: try source.map(), templates: try TemplateFolder.source(overrides: generation.templates))
+        let files = try await run.run()
+        let tree = OutputTree(disk: project.output, swiftFolders: project.folders, docsFolder: project.docs?.folder)
+        _ = try run.measure("write") {
+            let changes = try tree.changes(for: files)
+            try tree.apply(changes)
+            return changes.map(\.change)
+        } summary: { changes in
+            let removed = changes.count { if case .removed = $0 { true } else { false } }
+            let written = changes.count - removed
+            return "\(written) written, \(files.count - written) unchanged, \(removed) removed"
+        }
+        record.add(run, files)
+        if generation.stats { Console.error(run.stages.report()) }
     }
 
     private func project() throws -> Project {

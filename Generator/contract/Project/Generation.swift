@@ -14,6 +14,8 @@ struct Generation {
     let files: SourceFiles
     let diagnostics = Diagnostics()
     private(set) var stages = Stages()
+    /// What the run said about its input.
+    private(set) var findings = ""
     /// Requests that the service sends, where they are generated.
     private var outgoing: Contract?
 
@@ -30,8 +32,10 @@ struct Generation {
         async let preparation: Void = templates.prepare()
         let contract = try contract()
         let statements = try statements()
-        Findings(files: files, diagnostics: diagnostics).print()
+        let findings = Findings(files: files, diagnostics: diagnostics)
+        findings.print()
         guard !diagnostics.hasErrors else { throw Status.input }
+        self.findings = findings.text
         await preparation
         return try await render(contract, statements)
     }

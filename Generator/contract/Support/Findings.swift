@@ -7,14 +7,19 @@ struct Findings {
 
     /// Errors and warnings in full, notes as a number: `contract lint` shows them.
     func print() {
+        if !text.isEmpty { Console.error(text) }
+    }
+
+    /// What is printed; empty when there is nothing to say.
+    var text: String {
         let shown = diagnostics.all.filter { $0.severity > .note }
         let notes = diagnostics.all.count - shown.count
         let formatter = DiagnosticFormatter(files: files, usesColor: Console.errorIsTerminal)
-        if !shown.isEmpty {
-            Console.error(formatter.format(shown, as: .text))
-            Console.error(Self.summary(shown))
-        }
-        if notes > 0 { Console.error("\(notes) notes; 'contract lint' shows them") }
+        var text = shown.isEmpty ? "" : formatter.format(shown, as: .text)
+        if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+        if !shown.isEmpty { text += Self.summary(shown) + "\n" }
+        if notes > 0 { text += "\(notes) notes; 'contract lint' shows them\n" }
+        return text
     }
 
     /// `2 errors, 1 warning; 'contract explain duplicate-key' says more`, with the id of the first finding.
