@@ -78,6 +78,7 @@ let package = Package(
         system("CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2", package: "libargon2-dev"),
         system("CCrypt", path: "Sources/CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
+        system("CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", package: "libhiredis-dev"),
 
         // Generator
         generator("SourceTree", ["CLibYAML"]),
@@ -105,6 +106,7 @@ let package = Package(
         source("ContractXML", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2", "CCrypt"]),
+        source("SharedState", ["CHiredis", "ContractRuntime", log]),
 
         // Platform
         source("Domain"),
@@ -115,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "platform",
             dependencies: [
-                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres",
+                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "SharedState",
                 "ContractServer", "ContractRuntime", "ContractClient", arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -137,6 +139,7 @@ let package = Package(
         tests("ContractXML", ["ContractXML", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
+        tests("SharedState", ["SharedState", "ContractServer", "ContractRuntime", log]),
         tests("Rendering", ["Rendering", "ContractModel"]),
         golden("KitchenDomain", case: "kitchen-sink", []),
         golden("KitchenAPI", case: "kitchen-sink", ["ContractRuntime", "KitchenDomain"]),
@@ -171,7 +174,7 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Platform", [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
-            "ContractServer", "PlatformClient", "ContractClient", "platform", log,
+            "ContractServer", "SharedState", "PlatformClient", "ContractClient", "platform", log,
         ], exclude: ["unprovoked-problems.txt"]),
         tests("PlatformContract", [
             "ContractTesting", "ContractRuntime", "ContractServer", "Cryptography", "Postgres", "platform", log,

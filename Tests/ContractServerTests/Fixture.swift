@@ -7,7 +7,8 @@ import Synchronization
 /// The operations of the service that the tests run against.
 enum Operation: Int, CaseIterable {
     case getThing, putThing, createThing, upload, raw, events, slow, login, limited, fail, download, tenantOfHost, old,
-        text, staff, keyed, userLimited, lines, device, secure, secureWrite
+        text, staff, keyed, userLimited, lines, device, secure, secureWrite,
+        bothLimited
 
     var policy: OperationPolicy {
         let session: [[SecurityRequirement]] = [[SecurityRequirement(scheme: "session", permissions: ["things.write"])]]
@@ -49,6 +50,7 @@ enum Operation: Int, CaseIterable {
         case .limited: return make(.get, "/limited", limits: ["address"])
         case .userLimited:
             return make(.get, "/user-limited", security: [[SecurityRequirement(scheme: "session")]], limits: ["user"])
+        case .bothLimited: return make(.get, "/both-limited", limits: ["address", "pair"])
         case .fail: return make(.get, "/fail", problems: ["thing_exists"])
         case .download: return make(.get, "/download", responses: ["application/octet-stream"])
         case .tenantOfHost:
@@ -120,6 +122,7 @@ struct FixtureService: ContractService {
         rateLimitTiers: [
             RateLimitTier(name: "login", quota: 2, windowSeconds: 60, key: .account, accountProperty: "email"),
             RateLimitTier(name: "address", quota: 3, windowSeconds: 30, key: .address),
+            RateLimitTier(name: "pair", quota: 2, windowSeconds: 60, key: .address),
             RateLimitTier(name: "user", quota: 1, windowSeconds: 10, key: .user),
         ],
         securitySchemes: [

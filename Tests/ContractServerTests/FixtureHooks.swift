@@ -138,6 +138,7 @@ struct Fixture {
     let audit: MemoryAudit = MemoryAudit()
     let mode: Switch = Switch()
     let log: LogRecord = LogRecord()
+    var origins: (any OriginPolicy)?
 
     init() {
         configuration.threads = 1
@@ -154,7 +155,8 @@ struct Fixture {
                 "device": FixedAuthenticator(value: "CN=device,O=Test"),
             ],
             tenants: FixtureTenants(), idempotency: MemoryIdempotencyStore(),
-            digest: { bytes in String(decoding: bytes, as: UTF8.self) }, audit: audit, mode: mode)
+            digest: { bytes in String(decoding: bytes, as: UTF8.self) }, audit: audit, mode: mode,
+            origins: origins)
     }
 
     /// Runs the server, then the test, then shuts the server down and waits for its end.

@@ -190,9 +190,10 @@ import Testing
             #expect(refused.status == 429)
             #expect(refused.code == "rate_limited")
             #expect(refused.header("Retry-After") == "10")
-            #expect(refused.header("RateLimit") == "\"address\";r=0;t=30")
+            #expect(refused.header("RateLimit") == "\"address\";r=0;t=10")
             #expect(refused.json["retry_after"] as? Int == 10)
             #expect(refused.json["scope"] as? String == "address")
+            #expect(refused.json["violated-policies"] as? [String] == ["address"])
             clock.advance(by: .seconds(9))
             #expect(try await ask().status == 429)
             clock.advance(by: .seconds(1))
@@ -432,8 +433,32 @@ import Testing
         }
         let text: String = Self.request("GET /fail", headers: ["X-Forwarded-For: 6.6.6.6, 9.9.9.9, 10.0.0.1"])
         #expect(try await fixture.exchange(text).text == "127.0.0.1")
-        fixture.configuration.trustedProxies = ["127.0.0.1", "10.0.0.1"]
+        fixture.configuration.trustedProxies = ["127.0.0.1", "10.0.0.0/8"]
         #expect(try await fixture.exchange(text).text == "9.9.9.9")
+        // Two fields are one list; the other field of proxies is what clients write.
+        let parts: String = Self.request(
+            "GET /fail", headers: ["X-Forwarded-For: 6.6.6.6", "Forwarded: for=7.7.7.7", "X-Forwarded-For: 10.1.1.1"])
+        #expect(try await fixture.exchange(parts).text == "6.6.6.6")
+        fixture.configuration.trustedProxies.field = .forwarded
+        #expect(try await fixture.exchange(parts).text == "7.7.7.7")
+        #expect(try await fixture.exchange(text).text == "127.0.0.1")
+    }
+
+    @Test func allPoliciesAreNamedAndTheTightestIsCounted() async throws {
+        try await Fixture().run { _, port in
+            let client: RawClient = try await RawClient.connect(to: port)
+            for remaining in [1, 0] {
+                try await client.send(Self.request("GET /both-limited"))
+                let response: RawResponse = try await client.response()
+                #expect(response.header("RateLimit-Policy") == "\"address\";q=3;w=30, \"pair\";q=2;w=60")
+                #expect(response.header("RateLimit")?.hasPrefix("\"pair\";r=\(remaining);t=") == true)
+            }
+            try await client.send(Self.request("GET /both-limited"))
+            let refused: RawResponse = try await client.response()
+            #expect(refused.status == 429 && refused.json["scope"] as? String == "pair")
+            #expect(refused.header("RateLimit") == "\"pair\";r=0;t=\(refused.header("Retry-After") ?? "")")
+            await client.close()
+        }
     }
 
     @Test func staticFiles() async throws {

@@ -57,9 +57,12 @@ struct IdentityFixture {
     struct NoTokens: Error {}
 
     func refresh(_ token: String) async throws -> SessionTokens {
-        try await identity.refreshSession(
+        let renewed: RenewedTokens = try await identity.refreshSession(
             .init(body: RefreshRequest(refreshToken: token)), in: OrdersFixture.acme,
             context: context("refreshSession")).body
+        return SessionTokens(
+            accessToken: renewed.accessToken, expiresIn: renewed.expiresIn, refreshToken: renewed.refreshToken ?? "",
+            refreshExpiresIn: renewed.refreshExpiresIn, sessionID: renewed.sessionID, account: renewed.account)
     }
 
     func authenticate(_ tokens: SessionTokens) async throws -> Caller {

@@ -84,6 +84,8 @@ final class ProblemRun {
         try await send("confirmRegistration", "POST", "/auth/register/confirm", body: #"{"token":"\#(token)"}"#)
         try await send("logIn", "POST", "/auth/login", body: #"{"email":"nobody@example.com","password":"x"}"#)
         try await send("refreshSession", "POST", "/auth/token/refresh", body: #"{"refresh_token":"\#(token)"}"#)
+        try await send(
+            "refreshSession", "POST", "/auth/token/refresh", body: "{}", headers: ["Cookie": "__Host-refresh=\(token)"])
         try await send("markNotificationRead", "POST", "/notifications/\(Self.absent)/read", as: "client")
     }
 

@@ -118,8 +118,9 @@ struct LostAnswerTests {
                 _ = try await database.write(
                     in: TenantScope(id: UUID()), BatchTests.insert(1, 1), slow, BatchTests.insert(2, 2))
             }
-            let timeout: PostgresError? = await failure(PostgresError.self) { try await batch() }
-            #expect(timeout?.state == .queryCanceled && timeout?.statement == slow.request.statement.name)
+            let timeout: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) { try await batch() }
+            #expect(timeout?.reason == .statementTimeout)
+            #expect(timeout?.detail.contains(slow.request.statement.name) == true)
             #expect(database.statistics.counters.connectionsOpened == 1, "the session is as good as before")
             let task: Task<Void, any Error> = Task { try await batch() }
             try await Task.sleep(for: .milliseconds(100))

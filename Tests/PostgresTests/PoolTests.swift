@@ -163,11 +163,29 @@ struct PoolTests {
 
     @Test func statementsHaveATimeout() async throws {
         try await withDatabase(change: { $0.connection.statementTimeout = .milliseconds(100) }) { database, _ in
-            let error: PostgresError? = await failure(PostgresError.self) {
+            let error: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) {
                 try await database.read(asSystem: system) { try await $0.run("SELECT pg_sleep(20)") }
             }
-            #expect(error?.state == .queryCanceled)
+            #expect(error?.reason == .statementTimeout)
             try await database.read(asSystem: system) { try await $0.run("SELECT 1") }
+            #expect(database.statistics.counters.connectionsOpened == 1, "the connection is still good")
+        }
+    }
+
+    @Test func locksHaveATimeout() async throws {
+        try await withDatabase(
+            schema: "CREATE TABLE item (id int); GRANT ALL ON item TO PUBLIC;",
+            change: { $0.connection.lockTimeout = .milliseconds(100) }
+        ) { database, test in
+            let admin: Connection = try await Connection.open(.maintenance(test.adminAddress))
+            defer { admin.close() }
+            try await admin.simple("BEGIN; LOCK TABLE item IN ACCESS EXCLUSIVE MODE")
+            let error: DatabaseUnavailable? = await failure(DatabaseUnavailable.self) {
+                try await database.write(asSystem: system) { try await $0.run("INSERT INTO item VALUES (1)") }
+            }
+            #expect(error?.reason == .lockTimeout)
+            try await admin.simple("ROLLBACK")
+            try await database.write(asSystem: system) { try await $0.run("INSERT INTO item VALUES (1)") }
             #expect(database.statistics.counters.connectionsOpened == 1, "the connection is still good")
         }
     }

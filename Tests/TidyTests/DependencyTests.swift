@@ -26,6 +26,7 @@ import Testing
         "ContractXML": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
+        "SharedState": ["CHiredis", "ContractRuntime"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
         "PlatformQueries": ["Postgres", "Domain"],
@@ -33,7 +34,7 @@ import Testing
         "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
         "platform": [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime", "ContractClient",
+            "ContractRuntime", "ContractClient", "SharedState",
         ],
     ]
 
@@ -42,7 +43,7 @@ import Testing
         "ArgumentParser": ["contract", "platform"],
         "Configuration": ["platform"],
         "ServiceLifecycle": ["platform"],
-        "Logging": ["ContractServer", "Postgres", "Platform", "platform"],
+        "Logging": ["ContractServer", "Postgres", "Platform", "SharedState", "platform"],
         "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOTLS": ["ContractServer"],
         "NIOSSL": ["ContractServer"], "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
         "FoundationNetworking": ["ContractClient"], "FoundationXML": ["ContractXML"],

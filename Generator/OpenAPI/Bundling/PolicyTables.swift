@@ -60,7 +60,10 @@ struct PolicyTables {
             problems[standard.code] = Problem(
                 code: standard.code, status: standard.status, title: standard.title, members: [])
         }
-        problems["rate_limited"]?.members = [(key: "retry_after", kind: "integer"), (key: "scope", kind: "string")]
+        problems["rate_limited"]?.members = [
+            (key: "retry_after", kind: "integer"), (key: "scope", kind: "string"),
+            (key: "violated-policies", kind: "strings"),
+        ]
         problems["step_up_required"]?.members = [(key: "max_age", kind: "integer")]
         for member in node?.object?.members ?? [] {
             let members = (member.value["members"]?.object?.members ?? []).map {

@@ -9,7 +9,7 @@ package struct FieldTable: Sendable {
     package private(set) var places: [Place] = []
     // By number of a known field, the position of its first place and one; 0: there is none.
     private var low: SIMD8<UInt16> = SIMD8()
-    private var high: SIMD8<UInt16> = SIMD8()
+    private var high: SIMD16<UInt16> = SIMD16()
 
     package init() {}
 
@@ -47,7 +47,7 @@ package struct FieldTable: Sendable {
 /// Header fields that the server itself looks at, found once while the message is read.
 package enum KnownField: UInt8, Sendable, CaseIterable {
     case host, accept, expect, cookie, upgrade, ifMatch, connection, userAgent, contentType, requestID, authorization,
-        ifNoneMatch, contentLength, forwardedFor, idempotencyKey, transferEncoding
+        ifNoneMatch, contentLength, forwardedFor, idempotencyKey, transferEncoding, origin, forwarded
 
     /// In lower case.
     package var name: StaticString {
@@ -68,6 +68,8 @@ package enum KnownField: UInt8, Sendable, CaseIterable {
         case .forwardedFor: "x-forwarded-for"
         case .idempotencyKey: "idempotency-key"
         case .transferEncoding: "transfer-encoding"
+        case .origin: "origin"
+        case .forwarded: "forwarded"
         }
     }
 
@@ -76,9 +78,12 @@ package enum KnownField: UInt8, Sendable, CaseIterable {
         let candidates: (KnownField, KnownField?)
         switch name.count {
         case 4: candidates = (.host, nil)
-        case 6: candidates = (.accept, name[0] | 0x20 == UInt8(ascii: "c") ? .cookie : .expect)
+        case 6:
+            let isEarly: Bool = name[0] | 0x20 <= UInt8(ascii: "c")
+            candidates = isEarly ? (.accept, .cookie) : (.expect, .origin)
         case 7: candidates = (.upgrade, nil)
         case 8: candidates = (.ifMatch, nil)
+        case 9: candidates = (.forwarded, nil)
         case 10: candidates = (.connection, .userAgent)
         case 12: candidates = (.contentType, .requestID)
         case 13: candidates = (.authorization, .ifNoneMatch)

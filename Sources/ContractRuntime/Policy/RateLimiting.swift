@@ -5,7 +5,11 @@ public protocol RateLimiter: Sendable {
         _ tier: RateLimitTier, key: String, at instant: ContinuousClock.Instant
     ) async throws -> RateLimitDecision
 
-    /// The same without waiting, when that is possible here; asked first. Nil: not possible.
+    /// Takes one request from several allowances, in order, and stops behind the first that is exhausted: so many
+    /// decisions there are.
+    func take(_ takes: [RateLimitTake], at instant: ContinuousClock.Instant) async throws -> [RateLimitDecision]
+
+    /// One without waiting, when that is possible here; asked first. Nil: not possible.
     func takeNow(_ tier: RateLimitTier, key: String, at instant: ContinuousClock.Instant) -> RateLimitDecision?
 }
 
@@ -13,6 +17,36 @@ extension RateLimiter {
     public func takeNow(
         _ tier: RateLimitTier, key: String, at instant: ContinuousClock.Instant
     ) -> RateLimitDecision? { nil }
+
+    /// One after the other.
+    public func take(
+        _ takes: [RateLimitTake], at instant: ContinuousClock.Instant
+    ) async throws -> [RateLimitDecision] {
+        var decisions: [RateLimitDecision] = []
+        for take in takes {
+            let decision: RateLimitDecision
+            if let now = takeNow(take.tier, key: take.key, at: instant) {
+                decision = now
+            } else {
+                decision = try await self.take(take.tier, key: take.key, at: instant)
+            }
+            decisions.append(decision)
+            guard decision.isAllowed else { break }
+        }
+        return decisions
+    }
+}
+
+/// One request against one tier.
+public struct RateLimitTake: Sendable, Hashable {
+    public var tier: RateLimitTier
+    /// What the requests are counted by; clients have a say in it.
+    public var key: String
+
+    public init(tier: RateLimitTier, key: String) {
+        self.tier = tier
+        self.key = key
+    }
 }
 
 public struct RateLimitDecision: Sendable, Hashable {

@@ -16,12 +16,14 @@ public struct ServiceHooks: Sendable {
     public var audit: (any AuditLog)?
     public var mode: (any ModeSwitch)?
     public var gate: (any RequestGate)?
+    /// Nil: pages of other origins see no answer.
+    public var origins: (any OriginPolicy)?
 
     public init(
         authenticators: [String: any Authenticator] = [:], tenants: (any TenantResolver)? = nil,
         idempotency: (any IdempotencyStore)? = nil, digest: (@Sendable ([UInt8]) -> String)? = nil,
         rateLimiter: (any RateLimiter)? = nil, audit: (any AuditLog)? = nil, mode: (any ModeSwitch)? = nil,
-        gate: (any RequestGate)? = nil
+        gate: (any RequestGate)? = nil, origins: (any OriginPolicy)? = nil
     ) {
         self.authenticators = authenticators
         self.tenants = tenants
@@ -31,6 +33,7 @@ public struct ServiceHooks: Sendable {
         self.audit = audit
         self.mode = mode
         self.gate = gate
+        self.origins = origins
     }
 }
 

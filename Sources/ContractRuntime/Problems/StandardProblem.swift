@@ -141,6 +141,9 @@ extension StandardProblem {
             json.write(seconds)
             json.key("\"scope\":")
             json.write(scope)
+            // draft-ietf-httpapi-ratelimit-headers-10, §4.1.
+            json.key("\"violated-policies\":")
+            json.array([scope]) { $0.write($1) }
         default:
             break
         }

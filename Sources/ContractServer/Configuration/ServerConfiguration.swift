@@ -10,8 +10,8 @@ public struct ServerConfiguration: Sendable {
     public var backlog: Int = 1_024
     /// Threads that serve connections; nil: one per core.
     public var threads: Int?
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    public var trustedProxies: Set<String> = []
+    /// Proxies that say for whom they forward. Empty: the client is who connects.
+    public var trustedProxies: TrustedProxies = []
     /// Nil: no TLS.
     public var tls: TLSSettings?
     public var http2: HTTP2Settings = HTTP2Settings()
@@ -53,6 +53,14 @@ public struct ServerConfiguration: Sendable {
     public var retryAfterReadOnly: Int = 60
     public var retryAfterUnavailable: Int = 5
     public var retryAfterOverloaded: Int = 1
+
+    // Browsers
+    /// Clients are on TLS, which ends here or in a proxy before: answers ask them to stay there
+    /// (`Strict-Transport-Security`, RFC 6797). Nil: where `tls` is given.
+    public var isSecure: Bool?
+    /// Fields of requests that pages of other origins may send (`ServiceHooks.origins`) besides those that the contract
+    /// says of every operation: credentials, media type, conditions, idempotency.
+    public var crossOriginFields: [String] = []
 
     // Extras
     /// Whether each request is logged.

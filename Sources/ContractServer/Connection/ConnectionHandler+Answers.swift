@@ -135,7 +135,8 @@ extension ConnectionHandler: AnswerWriter {
         of response: OutgoingResponse, _ framing: ResponseHead.Framing, _ exchange: Exchange
     ) -> ResponseHead {
         ResponseHead(
-            response: response, framing: framing, closes: !exchange.keepsAlive, isHTTP10: exchange.isHTTP10)
+            response: response, framing: framing, closes: !exchange.keepsAlive, isHTTP10: exchange.isHTTP10,
+            browser: core.pipeline.browserFields(exchange.incoming))
     }
 
     /// The time of an answer that is given at once is that of its request.

@@ -21,7 +21,8 @@ struct RequestLog: Sendable {
 
     func streamFailed(_ error: any Error, id: String) {
         logger.error(
-            "A response stream failed", metadata: ["request_id": "\(id)", "error": "\(String(reflecting: error))"])
+            "A response stream failed",
+            metadata: ["request_id": "\(id)", "error": "\(HeaderFields.harmless(String(reflecting: error)))"])
     }
 
     private func metadata(_ exchange: Exchange) -> Logger.Metadata {

@@ -17,6 +17,7 @@ struct ResponseHead {
     let framing: Framing
     let closes: Bool
     let isHTTP10: Bool
+    let browser: BrowserFields
 
     private static let apiContentSecurity: StaticString =
         "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
@@ -25,7 +26,7 @@ struct ResponseHead {
 
     /// So many bytes are enough.
     var maximumBytes: Int {
-        var count: Int = Self.fixedBytes + RequestIDs.maximumLength
+        var count: Int = Self.fixedBytes + RequestIDs.maximumLength + browser.maximumBytes
         for field in response.headers.fields { count += field.name.utf8.count + field.value.utf8.count + 4 }
         if let control = response.cacheControl { count += control.utf8.count }
         if let limit = response.rateLimit { count += limit.maximumBytes }
@@ -63,7 +64,8 @@ struct ResponseHead {
         if let limit = response.rateLimit { limit.write(to: &out) }
         out.write("X-Request-Id: ")
         out.write(response.id)
-        out.write("\r\nX-Content-Type-Options: nosniff\r\n")
+        out.write("\r\n")
+        browser.write(to: &out)
         if !hasContentSecurity { out.write(Self.apiContentSecurity) }
         switch framing {
         case .length(let count): out.write(number: count, "Content-Length: ", "\r\n")

@@ -41,7 +41,7 @@ extension HTTP2StreamHandler: AnswerWriter {
             response.status == 204 || response.status == 304 ? .none : .length(content.count)
         if exchange.isHead || framing == .none { content = [] }
         exchange.bytesSent = content.count
-        let head: HPACKHeaders = fields(response, framing)
+        let head: HPACKHeaders = fields(response, framing, exchange)
         guard !content.isEmpty else {
             return complete(exchange, .headers(.init(headers: head, endStream: true)))
         }
@@ -54,7 +54,7 @@ extension HTTP2StreamHandler: AnswerWriter {
         prepare(exchange, response)
         let isEmpty: Bool = response.status == 204 || response.status == 304
         exchange.framing = isEmpty ? .none : stream.length.map { .length($0) } ?? .none
-        let head: HPACKHeaders = fields(response, exchange.framing)
+        let head: HPACKHeaders = fields(response, exchange.framing, exchange)
         guard !exchange.isHead, !isEmpty else {
             complete(exchange, .headers(.init(headers: head, endStream: true)))
             return false
@@ -105,8 +105,12 @@ extension HTTP2StreamHandler: AnswerWriter {
         }
     }
 
-    private func fields(_ response: OutgoingResponse, _ framing: ResponseHead.Framing) -> HPACKHeaders {
-        let head: ResponseHead = ResponseHead(response: response, framing: framing, closes: false, isHTTP10: false)
+    private func fields(
+        _ response: OutgoingResponse, _ framing: ResponseHead.Framing, _ exchange: Exchange
+    ) -> HPACKHeaders {
+        let head: ResponseHead = ResponseHead(
+            response: response, framing: framing, closes: false, isHTTP10: false,
+            browser: core.pipeline.browserFields(exchange.incoming))
         return HTTP2Head.fields(head, date: connection.loop.dateText(configuration.clock.date()))
     }
 

@@ -144,20 +144,11 @@ struct HeadReading {
 
     /// The peer, or behind trusted proxies the last address that is not one of them.
     private var remoteAddress: String {
-        let trusted: Set<String> = core.configuration.trustedProxies
-        guard !trusted.isEmpty, trusted.contains(peerAddress), parser.fields.position(of: .forwardedFor) != nil
-        else { return peerAddress }
-        for position in positions(of: .forwardedFor).reversed() {
-            let chain: String = String(decoding: slice(parser.fields.value(at: position)), as: UTF8.self)
-            for hop in chain.split(separator: ",").reversed() {
-                let address: String = String(hop.filter { $0 != " " && $0 != "\t" })
-                guard !address.isEmpty, address.utf8.count <= Self.maximumAddressLength else { return peerAddress }
-                if !trusted.contains(address) { return address }
-            }
+        let proxies: TrustedProxies = core.configuration.trustedProxies
+        guard !proxies.isEmpty else { return peerAddress }
+        let values: [String] = positions(of: proxies.field.known).map { position in
+            String(decoding: slice(parser.fields.value(at: position)), as: UTF8.self)
         }
-        return peerAddress
+        return proxies.client(behind: peerAddress, values)
     }
-
-    /// Longest text form of an IPv6 address with zone.
-    private static let maximumAddressLength: Int = 64
 }

@@ -26,14 +26,17 @@ final class CompiledOperation: Sendable {
     let checksPresence: Bool
     /// Not everybody with a credential may call it.
     let needsPermission: Bool
+    /// `Access-Control-Allow-Headers`: what a page of another origin may send.
+    let requestFields: String
 
     init(
         _ policy: OperationPolicy, contract: ServiceContract, hooks: ServiceHooks, configuration: ServerConfiguration
     ) {
         let schemes = Dictionary(contract.securitySchemes.map { ($0.name, $0.kind) }, uniquingKeysWith: { $1 })
-        let tiers: [CompiledTier] = policy.rateLimits.compactMap { name in
-            contract.rateLimitTiers.first { $0.name == name }.map { CompiledTier($0) }
+        let limits: [RateLimitTier] = policy.rateLimits.compactMap { name in
+            contract.rateLimitTiers.first { $0.name == name }
         }
+        let tiers: [CompiledTier] = limits.map { CompiledTier($0, among: limits) }
         self.policy = policy
         self.alternatives = policy.security.filter { !$0.isEmpty }.map {
             CompiledAlternative($0, schemes: schemes, contract: contract, hooks: hooks)
@@ -51,6 +54,7 @@ final class CompiledOperation: Sendable {
         self.offersTypes = policy.responseMediaTypes.count > 1
         self.needsPermission = policy.security.contains { !$0.allSatisfy(\.permissions.isEmpty) }
         self.isPlain = policy.audit == nil && policy.idempotency == .none
+        self.requestFields = Self.requestFields(policy, alternatives, configuration.crossOriginFields)
         self.checksPresence = policy.stepUpMaxAgeSeconds != nil || policy.refusesImpersonation
         self.timeout =
             policy.body.kind == .streamed ? configuration.streamedRequestTimeout : configuration.requestTimeout
@@ -61,6 +65,23 @@ final class CompiledOperation: Sendable {
         result += ", max-age=\(policy.maxAgeSeconds)"
         if policy.staleIfErrorSeconds > 0 { result += ", stale-if-error=\(policy.staleIfErrorSeconds)" }
         return result
+    }
+
+    private static func requestFields(
+        _ policy: OperationPolicy, _ alternatives: [CompiledAlternative], _ others: [String]
+    ) -> String {
+        var names: [String] = ["X-Request-Id"]
+        for requirement in alternatives.flatMap(\.requirements) {
+            switch requirement.kind {
+            case .apiKey(.header, let name): names.append(name)
+            case .apiKey, .mutualTLS: continue
+            default: if !names.contains("Authorization") { names.append("Authorization") }
+            }
+        }
+        if policy.body.kind != .none { names.append("Content-Type") }
+        if policy.idempotency != .none { names.append("Idempotency-Key") }
+        if policy.concurrency != .none { names += ["If-Match", "If-None-Match"] }
+        return (names + others).joined(separator: ", ")
     }
 
     private static func challenge(_ alternatives: [CompiledAlternative], title: String) -> String {

@@ -29,7 +29,8 @@ extension Pipeline {
             metadata: [
                 "request_id": "\(request.context.requestID)",
                 "operation": "\(request.context.operation.id)",
-                "error": "\(String(reflecting: error))",
+                // One line, whatever it quotes.
+                "error": "\(HeaderFields.harmless(String(reflecting: error)))",
             ])
     }
 }

@@ -20,7 +20,7 @@ extension Pipeline {
             let note: RateLimitNote = RateLimitNote(tier: tier, remaining: taken.remaining, reset: taken.resetSeconds)
             if taken.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard taken.isAllowed else {
-                state.rateLimit = note
+                state.rateLimit = RateLimitNote(tier: tier, remaining: 0, reset: taken.retrySeconds)
                 throw StandardProblem.rateLimited(retryAfter: taken.retrySeconds, scope: tier.policy.name)
             }
         }
@@ -31,22 +31,19 @@ extension Pipeline {
     func limitRate(
         _ request: RoutedRequest, _ body: RequestBody, _ caller: Caller?, _ tenant: Tenant?, _ state: inout RequestState
     ) async throws {
-        let instant: ContinuousClock.Instant = request.incoming.instant
-        for tier in request.operation.tiers {
-            let key: String = key(tier.policy, request, body, caller, tenant).text
-            let decision: RateLimitDecision
-            if let now = rateLimiter.takeNow(tier.policy, key: key, at: instant) {
-                decision = now
-            } else {
-                decision = try await rateLimiter.take(tier.policy, key: key, at: instant)
-            }
+        let tiers: [CompiledTier] = request.operation.tiers
+        let takes: [RateLimitTake] = tiers.map { tier in
+            RateLimitTake(tier: tier.policy, key: key(tier.policy, request, body, caller, tenant).text)
+        }
+        let decisions: [RateLimitDecision] = try await rateLimiter.take(takes, at: request.incoming.instant)
+        for (tier, decision) in zip(tiers, decisions) {
             let note: RateLimitNote = RateLimitNote(
                 tier: tier, remaining: decision.remaining, reset: Self.seconds(decision.reset))
             if decision.remaining < state.rateLimit?.remaining ?? .max { state.rateLimit = note }
             guard decision.isAllowed else {
-                state.rateLimit = note
-                throw StandardProblem.rateLimited(
-                    retryAfter: Self.seconds(decision.retryAfter), scope: tier.policy.name)
+                let seconds: Int = Self.seconds(decision.retryAfter)
+                state.rateLimit = RateLimitNote(tier: tier, remaining: 0, reset: seconds)
+                throw StandardProblem.rateLimited(retryAfter: seconds, scope: tier.policy.name)
             }
         }
     }
@@ -71,7 +68,9 @@ extension Pipeline {
             let value = try? JSONReader.decode(bytes, source: .body, { $0.any() }), case .object(let members) = value,
             case .string(let account)? = members[property]
         else { return nil }
-        return String(account.lowercased().prefix(Self.maximumKeyLength))
+        var name: Substring = account.drop(while: \.isWhitespace)
+        while name.last?.isWhitespace == true { name.removeLast() }
+        return String(name.lowercased().prefix(Self.maximumKeyLength))
     }
 
     /// Whole seconds, rounded up.
@@ -97,23 +96,28 @@ final class CompiledTier: Sendable {
     let limit: MemoryRateLimiter.Limit
     /// As it stands in a header field.
     let name: String
-    /// The value of `RateLimit-Policy`.
+    /// The value of `RateLimit-Policy`: all tiers of the operation.
     let description: String
 
-    init(_ policy: RateLimitTier) {
+    init(_ policy: RateLimitTier, among tiers: [RateLimitTier]) {
         self.policy = policy
         limit = MemoryRateLimiter.Limit(policy)
         name = HeaderFields.harmless(policy.name)
-        description = "\"\(name)\";q=\(policy.quota);w=\(policy.windowSeconds)"
+        description = tiers.map(Self.item).joined(separator: ", ")
+    }
+
+    private static func item(_ tier: RateLimitTier) -> String {
+        "\"\(HeaderFields.harmless(tier.name))\";q=\(tier.quota);w=\(tier.windowSeconds)"
     }
 }
 
-/// What an answer says of the tightest limit: `RateLimit-Policy` and `RateLimit`
-/// (draft-ietf-httpapi-ratelimit-headers).
+/// What an answer says of its limits: `RateLimit-Policy` lists all, `RateLimit` has the tightest
+/// (draft-ietf-httpapi-ratelimit-headers-10).
 struct RateLimitNote: Sendable {
     let tier: CompiledTier
     let remaining: Int
-    /// Seconds, rounded up.
+    /// Seconds, rounded up: until the allowance is full, or of a refused request until the next is allowed, which is
+    /// what `Retry-After` says, too.
     let reset: Int
 
     /// So many bytes are enough.

@@ -4,8 +4,8 @@ import ContractRuntime
 extension Pipeline {
     /// Pages of our own: their style and script, nothing of others.
     private static let pageContentSecurity: String =
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
-        + "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        + "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
     /// The service's answer with caching, conditions and lifecycle as the contract has them.
     func encoded(
@@ -34,8 +34,8 @@ extension Pipeline {
         guard !response.headers.contains("Cache-Control") else { return nil }
         guard response.status < 400 else { return "no-store" }
         if let control = operation.cacheControl { return control }
-        guard hasCaller else { return nil }
-        return hasTag ? "private, no-cache" : "no-store"
+        guard hasTag else { return "no-store" }
+        return hasCaller ? "private, no-cache" : "no-cache"
     }
 
     private func isSafe(_ verb: HTTPVerb) -> Bool { verb == .get || verb == .head }
@@ -84,7 +84,8 @@ extension Pipeline {
     func staticResponse(_ route: StaticRoute, _ request: IncomingRequest) -> OutgoingResponse {
         var headers: HeaderFields = [
             "ETag": route.entityTag, "Cache-Control": route.cacheControl,
-            "Content-Security-Policy": Self.pageContentSecurity,
+            "Content-Security-Policy": Self.pageContentSecurity, "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         ]
         if let condition = request.headers.joined("If-None-Match"), EntityTag.matches(condition, route.entityTag) {
             return OutgoingResponse(status: 304, headers: headers, body: .empty, id: request.id)

@@ -16,6 +16,8 @@ final class Pipeline: Sendable {
     let rateLimiter: any RateLimiter
     /// The limiter when it is the one of this library.
     let memoryLimiter: MemoryRateLimiter?
+    /// Clients are on TLS.
+    let isSecure: Bool
     let logger: Logger
 
     init(service: some ContractService, hooks: ServiceHooks, configuration: ServerConfiguration, logger: Logger) {
@@ -31,6 +33,7 @@ final class Pipeline: Sendable {
         let rateLimiter: any RateLimiter = hooks.rateLimiter ?? MemoryRateLimiter()
         self.rateLimiter = rateLimiter
         self.memoryLimiter = rateLimiter as? MemoryRateLimiter
+        self.isSecure = configuration.isSecure ?? (configuration.tls != nil)
         self.logger = logger
     }
 

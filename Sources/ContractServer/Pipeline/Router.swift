@@ -51,7 +51,9 @@ extension Pipeline {
         guard request.verb == .options else {
             return answer(StandardProblem.methodNotAllowed(allow: allow), to: request, operation: nil)
         }
-        return OutgoingResponse(status: 204, headers: ["Allow": allow], body: .empty, id: request.id)
+        var headers: HeaderFields = ["Allow": allow]
+        headers.append(contentsOf: preflightFields(request, allow: allow))
+        return OutgoingResponse(status: 204, headers: headers, body: .empty, id: request.id)
     }
 
     /// The methods of a path and those that the server adds.
@@ -76,6 +78,7 @@ extension Pipeline {
     private func admit(
         _ request: IncomingRequest, _ operation: CompiledOperation, _ captures: PathCaptures
     ) throws(StandardProblem) -> RoutedRequest {
+        try checkSite(request)
         let mediaType: Int? = try checkBody(request, operation)
         guard let preferred = operation.responseTypes.preferred(request) else {
             throw .notAcceptable(available: operation.policy.responseMediaTypes)

@@ -3,8 +3,8 @@ import Domain
 package import FoundationEssentials
 import Postgres
 
-/// What this process knows by heart of who may come in: callers from moments ago, hosts, shut-out addresses. Each
-/// process tells the others of changes through the database (`NOTIFY callers`).
+/// What this process knows by heart of who may come in: callers from moments ago, hosts, origins of pages, shut-out
+/// addresses. Each process tells the others of changes through the database (`NOTIFY callers`).
 package final class AccessRegister: Sendable {
     private static let channel: String = "callers"
     /// In case nobody tells.
@@ -13,13 +13,17 @@ package final class AccessRegister: Sendable {
     let known: KnownCallers
     let websites: WebsiteResolver
     let addresses: AddressBlacklist
+    let origins: WebsiteOrigins
     private let surroundings: Surroundings
 
-    package init(surroundings: Surroundings, tokens: AccessTokens) {
+    package init(
+        surroundings: Surroundings, tokens: AccessTokens, origins: WebsiteOrigins.Rules = WebsiteOrigins.Rules()
+    ) {
         self.surroundings = surroundings
         known = tokens.known
         websites = WebsiteResolver(surroundings: surroundings)
         addresses = AddressBlacklist(surroundings: surroundings)
+        self.origins = WebsiteOrigins(surroundings: surroundings, rules: origins)
     }
 
     /// Until cancelled.
@@ -40,6 +44,7 @@ package final class AccessRegister: Sendable {
     private func poll() async {
         while !Task.isCancelled {
             try? await addresses.refresh()
+            try? await origins.refresh()
             try? await Task.sleep(for: Self.pollInterval)
         }
     }
@@ -54,6 +59,7 @@ package final class AccessRegister: Sendable {
             known.evictAll()
             websites.forget()
             try? await addresses.refresh()
+            try? await origins.refresh()
         }
     }
 

@@ -27,6 +27,7 @@ package enum PlatformHooks {
             authenticators: authenticators, tenants: register.websites,
             idempotency: StoredIdempotency(surroundings: surroundings),
             digest: { Base64URL.encode(SHA256.hash($0)) }, rateLimiter: rateLimiter,
-            audit: DatabaseAuditLog(surroundings: surroundings), mode: mode, gate: register)
+            audit: DatabaseAuditLog(surroundings: surroundings), mode: mode, gate: register,
+            origins: register.origins)
     }
 }

@@ -17,13 +17,14 @@ extension IdentityService {
         _ input: RefreshSession.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RefreshSession.Output {
         let now: Date = surroundings.now()
-        let hash: [UInt8] = Secret.hash(input.body.refreshToken)
+        let presented: PresentedToken = try PresentedToken(input)
+        let hash: [UInt8] = Secret.hash(presented.token)
         let outcome: RefreshOutcome = try await surroundings.database.write(in: tenant.scope) { transaction in
             try await refresh(hash, context, at: now, transaction)
         }
         switch outcome {
         case .renewed(let opened):
-            return .init(body: try gatekeeper.answer(opened, in: tenant.websiteID))
+            return presented.place.answer(try gatekeeper.answer(opened, in: tenant.websiteID))
         case .reused(let session):
             tokens.known.evict(session)
             throw PlatformProblem.sessionEnded
@@ -69,6 +70,6 @@ extension IdentityService {
             }
         }
         tokens.known.evict(user)
-        return .init()
+        return .init(setCookie: input.body.scope == .others ? nil : RefreshCookie.ended)
     }
 }

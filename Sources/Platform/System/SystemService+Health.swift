@@ -11,13 +11,15 @@ extension SystemService {
         let probe: DatabaseProbe = try await DatabaseProbe.run(surroundings.database, logger)
         // Without an answer, what this process heard last.
         let switched: Bool = probe.mode?.readOnly ?? mode.isReadOnly
+        let redis: DependencyHealth? = self.redis
+        let isDegraded: Bool = probe.isStandby || redis?.status == .degraded
         let report: HealthReport = HealthReport(
-            status: probe.health.status == .error ? .unhealthy : probe.isStandby ? .degraded : .healthy,
+            status: probe.health.status == .error ? .unhealthy : isDegraded ? .degraded : .healthy,
             timestamp: timestamp, version: version, durationMs: (ContinuousClock.now - start) / .milliseconds(1),
             mode: HealthMode(
                 readOnly: switched || probe.isStandby, degraded: probe.health.status != .healthy,
                 maintenance: switched ? probe.mode?.reason : nil),
-            services: ["database": probe.health])
+            services: ["database": probe.health, "redis": redis].compactMapValues { $0 })
         return report.status == .unhealthy ? .serviceUnavailable(.init(body: report)) : .ok(.init(body: report))
     }
 
@@ -36,6 +38,13 @@ extension SystemService {
 
     package func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output {
         .init(body: LivenessReport(timestamp: timestamp, version: version))
+    }
+
+    /// Without it everything works, but for limits that hold for each process alone.
+    private var redis: DependencyHealth? {
+        guard let isRedisAnswering else { return nil }
+        guard !isRedisAnswering() else { return DependencyHealth(status: .healthy) }
+        return DependencyHealth(status: .degraded, error: "Redis does not answer: each process limits for itself.")
     }
 
     private var server: DependencyHealth {

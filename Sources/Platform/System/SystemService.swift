@@ -13,19 +13,23 @@ package struct SystemService: SystemHandler {
     let mode: PlatformModeSwitch
     let keys: [VerificationKey]
     let serving: ServingState
+    let isRedisAnswering: (@Sendable () -> Bool)?
     let logger: Logger
 
     /// - Parameters:
     ///   - keys: what access tokens are verified with.
     ///   - serving: of the server that calls this service.
+    ///   - isRedisAnswering: nil: the platform has no Redis.
     package init(
         surroundings: Surroundings, mode: PlatformModeSwitch, keys: [VerificationKey] = [],
-        serving: ServingState = ServingState(), logger: Logger = Logger(label: "health")
+        serving: ServingState = ServingState(), isRedisAnswering: (@Sendable () -> Bool)? = nil,
+        logger: Logger = Logger(label: "health")
     ) {
         self.surroundings = surroundings
         self.mode = mode
         self.keys = keys
         self.serving = serving
+        self.isRedisAnswering = isRedisAnswering
         self.logger = logger
     }
 }

@@ -6,14 +6,15 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:222.
+/// spec/openapi/identity.yaml:245.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:230.
+/// spec/openapi/identity.yaml:253.
 public struct Registration: Sendable {
     public var email: String
+    /// 10 to 128 characters; no rules of composition.
     public var password: String
     public var displayName: String
     /// Version of the terms that was shown (`legal.terms` of the portal context).
@@ -61,7 +62,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:246.
+/// spec/openapi/identity.yaml:275.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +87,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:255.
+/// spec/openapi/identity.yaml:284.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -124,7 +125,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:269.
+/// spec/openapi/identity.yaml:298.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -148,30 +149,25 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:278.
+/// spec/openapi/identity.yaml:307.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
     /// Shown in the list of sessions.
     public var deviceName: String?
-    /// Secret of a device that was trusted after a second factor, so that it need not be asked.
-    public var trustedDevice: String?
 
-    public init(email: String, password: String, deviceName: String? = nil, trustedDevice: String? = nil) {
+    public init(email: String, password: String, deviceName: String? = nil) {
         self.email = email
         self.password = password
         self.deviceName = deviceName
-        self.trustedDevice = trustedDevice
     }
 }
 
 extension Credentials: JSONDecodable {
-    private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("email", \.email, minLength: 3, maxLength: 254, format: .email)
         fields.string("password", \.password, minLength: 1, maxLength: 128)
         fields.string("device_name", \.deviceName, maxLength: 100)
-        fields.string("trusted_device", \.trustedDevice, minLength: 20, maxLength: 200, pattern: Self.pattern1)
         fields.refuseUnknown()
     }
 
@@ -188,7 +184,6 @@ extension Credentials: CustomDebugStringConvertible {
             "email: \(String(describing: self.email))",
             "password: redacted",
             "deviceName: \(String(describing: self.deviceName))",
-            "trustedDevice: redacted",
         ]
         return "Credentials(" + members.joined(separator: ", ") + ")"
     }
@@ -198,14 +193,16 @@ extension Credentials: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// The refresh token that was given last.
+/// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:296.
+/// spec/openapi/identity.yaml:326.
 public struct RefreshRequest: Sendable {
-    public var refreshToken: String
+    public var refreshToken: String?
+    public var keepIn: TokenPlace?
 
-    public init(refreshToken: String) {
+    public init(refreshToken: String? = nil, keepIn: TokenPlace? = nil) {
         self.refreshToken = refreshToken
+        self.keepIn = keepIn
     }
 }
 
@@ -213,6 +210,7 @@ extension RefreshRequest: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("refresh_token", \.refreshToken, minLength: 20, maxLength: 200, pattern: Self.pattern1)
+        fields.enumeration("keep_in", \.keepIn)
         fields.refuseUnknown()
     }
 
@@ -227,6 +225,7 @@ extension RefreshRequest: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "refreshToken: redacted",
+            "keepIn: \(String(describing: self.keepIn))",
         ]
         return "RefreshRequest(" + members.joined(separator: ", ") + ")"
     }
@@ -238,7 +237,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:315.
+/// spec/openapi/identity.yaml:345.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -261,9 +260,8 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:324.
+/// spec/openapi/identity.yaml:354.
 public struct SessionTokens: Sendable {
-    public var status: String
     public var accessToken: String
     public var tokenType: String
     /// Seconds until the access token ends.
@@ -273,15 +271,11 @@ public struct SessionTokens: Sendable {
     public var refreshExpiresIn: Int32
     public var sessionID: SessionID
     public var account: Account
-    /// Secret of this device, which need not be asked for a second factor for 30 days. Only where that was wished.
-    public var trustedDevice: String?
 
     public init(
-        status: String = "signed_in", accessToken: String, tokenType: String = "Bearer", expiresIn: Int32,
-        refreshToken: String, refreshExpiresIn: Int32, sessionID: SessionID, account: Account,
-        trustedDevice: String? = nil
+        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String,
+        refreshExpiresIn: Int32, sessionID: SessionID, account: Account
     ) {
-        self.status = status
         self.accessToken = accessToken
         self.tokenType = tokenType
         self.expiresIn = expiresIn
@@ -289,15 +283,12 @@ public struct SessionTokens: Sendable {
         self.refreshExpiresIn = refreshExpiresIn
         self.sessionID = sessionID
         self.account = account
-        self.trustedDevice = trustedDevice
     }
 }
 
 extension SessionTokens: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("\"status\":")
-        json.write(self.status)
         json.key("\"access_token\":")
         json.write(self.accessToken)
         json.key("\"token_type\":")
@@ -312,7 +303,6 @@ extension SessionTokens: JSONEncodable {
         json.write(self.sessionID)
         json.key("\"account\":")
         self.account.write(to: &json)
-        if let value: String = self.trustedDevice { json.key("\"trusted_device\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -321,7 +311,6 @@ extension SessionTokens: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
         let members: [String] = [
-            "status: \(String(describing: self.status))",
             "accessToken: redacted",
             "tokenType: \(String(describing: self.tokenType))",
             "expiresIn: \(String(describing: self.expiresIn))",
@@ -329,7 +318,6 @@ extension SessionTokens: CustomDebugStringConvertible {
             "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
             "sessionID: \(String(describing: self.sessionID))",
             "account: \(String(describing: self.account))",
-            "trustedDevice: redacted",
         ]
         return "SessionTokens(" + members.joined(separator: ", ") + ")"
     }
@@ -339,9 +327,83 @@ extension SessionTokens: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// Tokens of a session that goes on.
+///
+/// spec/openapi/identity.yaml:367.
+public struct RenewedTokens: Sendable {
+    public var accessToken: String
+    public var tokenType: String
+    /// Seconds until the access token ends.
+    public var expiresIn: Int32
+    /// Absent when the cookie has it.
+    public var refreshToken: String?
+    /// For the header `X-CSRF-Token`, when the cookie has the refresh token.
+    public var csrfToken: String?
+    /// Seconds until the refresh token ends.
+    public var refreshExpiresIn: Int32
+    public var sessionID: SessionID
+    public var account: Account
+
+    public init(
+        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String? = nil,
+        csrfToken: String? = nil, refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+    ) {
+        self.accessToken = accessToken
+        self.tokenType = tokenType
+        self.expiresIn = expiresIn
+        self.refreshToken = refreshToken
+        self.csrfToken = csrfToken
+        self.refreshExpiresIn = refreshExpiresIn
+        self.sessionID = sessionID
+        self.account = account
+    }
+}
+
+extension RenewedTokens: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"access_token\":")
+        json.write(self.accessToken)
+        json.key("\"token_type\":")
+        json.write(self.tokenType)
+        json.key("\"expires_in\":")
+        json.write(self.expiresIn)
+        if let value: String = self.refreshToken { json.key("\"refresh_token\":"); json.write(value) }
+        if let value: String = self.csrfToken { json.key("\"csrf_token\":"); json.write(value) }
+        json.key("\"refresh_expires_in\":")
+        json.write(self.refreshExpiresIn)
+        json.key("\"session_id\":")
+        json.write(self.sessionID)
+        json.key("\"account\":")
+        self.account.write(to: &json)
+        json.endObject()
+    }
+}
+
+extension RenewedTokens: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "accessToken: redacted",
+            "tokenType: \(String(describing: self.tokenType))",
+            "expiresIn: \(String(describing: self.expiresIn))",
+            "refreshToken: redacted",
+            "csrfToken: \(String(describing: self.csrfToken))",
+            "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
+            "sessionID: \(String(describing: self.sessionID))",
+            "account: \(String(describing: self.account))",
+        ]
+        return "RenewedTokens(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension RenewedTokens: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:352.
+/// spec/openapi/identity.yaml:390.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -398,7 +460,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:387.
+/// spec/openapi/identity.yaml:425.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -444,7 +506,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:400.
+/// spec/openapi/identity.yaml:438.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -10,6 +10,7 @@ extension PlatformProblem: ContractProblem {
         case .confirmationInvalid: 422
         case .invalidCredentials: 401
         case .sessionEnded: 401
+        case .csrfRefused: 403
         case .sessionNotFound: 404
         case .impersonationDenied: 403
         case .notImpersonating: 409
@@ -75,6 +76,7 @@ extension PlatformProblem: ContractProblem {
         case .confirmationInvalid: "The confirmation token is unknown, used or expired"
         case .invalidCredentials: "E-mail and password do not match, or the account cannot sign in here"
         case .sessionEnded: "The session is over; sign in again"
+        case .csrfRefused: "The request does not show that a page of this site made it"
         case .sessionNotFound: "There is no such session"
         case .impersonationDenied: "This person cannot be acted as"
         case .notImpersonating: "The session is the caller's own"

@@ -35,6 +35,8 @@ public struct PlatformProblemCode: RawRepresentable, Hashable, Sendable {
     public static var invalidCredentials: Self { Self(rawValue: "invalid_credentials") }
     /// 401: The session is over; sign in again
     public static var sessionEnded: Self { Self(rawValue: "session_ended") }
+    /// 403: The request does not show that a page of this site made it
+    public static var csrfRefused: Self { Self(rawValue: "csrf_refused") }
     /// 404: There is no such session
     public static var sessionNotFound: Self { Self(rawValue: "session_not_found") }
     /// 403: This person cannot be acted as

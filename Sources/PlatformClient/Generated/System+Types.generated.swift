@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:159.
+/// spec/openapi/system.yaml:138.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:170.
+/// spec/openapi/system.yaml:149.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -67,9 +67,9 @@ extension ModeChange: JSONEncodable {
     }
 }
 
-/// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
+/// Something that somebody did.
 ///
-/// spec/openapi/system.yaml:180.
+/// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -77,20 +77,15 @@ public struct AuditEvent: Sendable {
     public var path: String
     public var status: Int32
     public var actorID: UserID?
-    /// Code of the problem with which it was refused; absent: it was done.
-    public var problem: String?
     /// Role, or `anonymous`.
     public var actorRole: String
-    public var impersonatorID: UserID?
     public var address: String
-    public var userAgent: String?
     public var requestID: String
     public var occurredAt: Date
 
     public init(
         id: AuditEventID, event: String, operation: String, path: String, status: Int32, actorID: UserID? = nil,
-        problem: String? = nil, actorRole: String, impersonatorID: UserID? = nil, address: String,
-        userAgent: String? = nil, requestID: String, occurredAt: Date
+        actorRole: String, address: String, requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
@@ -98,11 +93,8 @@ public struct AuditEvent: Sendable {
         self.path = path
         self.status = status
         self.actorID = actorID
-        self.problem = problem
         self.actorRole = actorRole
-        self.impersonatorID = impersonatorID
         self.address = address
-        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -116,11 +108,8 @@ extension AuditEvent: JSONDecodable {
         fields.string("path", \.path)
         fields.integer("status", \.status)
         fields.optional("actor_id", \.actorID) { $0.identifier(UserID.self) }
-        fields.string("problem", \.problem)
         fields.string("actor_role", \.actorRole)
-        fields.optional("impersonator_id", \.impersonatorID) { $0.identifier(UserID.self) }
         fields.string("address", \.address)
-        fields.string("user_agent", \.userAgent)
         fields.string("request_id", \.requestID)
         fields.dateTime("occurred_at", \.occurredAt)
     }
@@ -133,7 +122,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:200.
+/// spec/openapi/system.yaml:175.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -156,72 +145,9 @@ extension AuditEventPage: JSONDecodable {
     }
 }
 
-/// A public key of Ed25519 (RFC 8037).
-///
-/// spec/openapi/system.yaml:211.
-public struct JSONWebKey: Sendable {
-    public var kty: String
-    public var crv: String
-    public var use: String
-    public var alg: String
-    /// Thumbprint of the key (RFC 7638).
-    public var kid: String
-    /// The key, base64url.
-    public var x: String
-
-    public init(
-        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
-    ) {
-        self.kty = kty
-        self.crv = crv
-        self.use = use
-        self.alg = alg
-        self.kid = kid
-        self.x = x
-    }
-}
-
-extension JSONWebKey: JSONDecodable {
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.value("kty", \.kty) { $0.constant("\"OKP\"").map { _ in "OKP" } }
-        fields.value("crv", \.crv) { $0.constant("\"Ed25519\"").map { _ in "Ed25519" } }
-        fields.value("use", \.use) { $0.constant("\"sig\"").map { _ in "sig" } }
-        fields.value("alg", \.alg) { $0.constant("\"EdDSA\"").map { _ in "EdDSA" } }
-        fields.string("kid", \.kid)
-        fields.string("x", \.x)
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
-/// Public keys.
-///
-/// spec/openapi/system.yaml:223.
-public struct JSONWebKeySet: Sendable {
-    public var keys: [JSONWebKey]
-
-    public init(keys: [JSONWebKey]) {
-        self.keys = keys
-    }
-}
-
-extension JSONWebKeySet: JSONDecodable {
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.value("keys", \.keys) { $0.array { JSONWebKey(from: &$0) } }
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:234.
+/// spec/openapi/system.yaml:186.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -235,7 +161,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:239.
+/// spec/openapi/system.yaml:191.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -249,7 +175,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:244.
+/// spec/openapi/system.yaml:196.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -278,7 +204,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:253.
+/// spec/openapi/system.yaml:205.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -306,7 +232,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:262.
+/// spec/openapi/system.yaml:214.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -314,7 +240,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` for one.
+    /// By name, `database` always, `redis` where the platform has one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -348,7 +274,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:278.
+/// spec/openapi/system.yaml:230.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -361,7 +287,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:283.
+/// spec/openapi/system.yaml:235.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -391,7 +317,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:296.
+/// spec/openapi/system.yaml:248.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -46,7 +46,44 @@ private let findWebsiteByHostStatement: Statement = Statement(
     name: "find_website_by_host",
     sql: "-- name: find_website_by_host\nSELECT website.id, website.name, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.is_active")
 
-/// A row of `find_portal`, spec/database/queries/portal.sql:10.
+/// A row of `list_hosts`, spec/database/queries/portal.sql:10.
+package struct ListHostsRow: Sendable {
+    package var host: String
+    package var websiteID: WebsiteID
+
+    package init(host: String, websiteID: WebsiteID) {
+        self.host = host
+        self.websiteID = websiteID
+    }
+}
+
+extension Query where Result == [ListHostsRow] {
+    /// Hosts of all active websites.
+    ///
+    /// spec/database/queries/portal.sql:10.
+    package static func listHosts(pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(pageSize)
+        return .many(listHostsStatement, parameters) { row throws(PostgresError) in
+            ListHostsRow(host: try row.decode(0, as: String.self), websiteID: try row.decode(1, as: WebsiteID.self))
+        }
+    }
+}
+
+extension Transaction {
+    /// Hosts of all active websites.
+    ///
+    /// spec/database/queries/portal.sql:10.
+    package func listHosts(pageSize: Int) async throws -> [ListHostsRow] {
+        try await run(.listHosts(pageSize: pageSize))
+    }
+}
+
+private let listHostsStatement: Statement = Statement(
+    name: "list_hosts",
+    sql: "-- name: list_hosts\nSELECT host.host, host.website_id\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE website.is_active\nORDER BY host.host\nLIMIT $1")
+
+/// A row of `find_portal`, spec/database/queries/portal.sql:19.
 package struct FindPortalRow: Sendable {
     package var id: WebsiteID
     package var name: String
@@ -88,7 +125,7 @@ package struct FindPortalRow: Sendable {
 extension Query where Result == FindPortalRow? {
     /// What a website shows to visitors of one of its hosts.
     ///
-    /// spec/database/queries/portal.sql:10.
+    /// spec/database/queries/portal.sql:19.
     package static func findPortal(host: String, websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(host)
@@ -110,7 +147,7 @@ extension Query where Result == FindPortalRow? {
 extension Transaction {
     /// What a website shows to visitors of one of its hosts.
     ///
-    /// spec/database/queries/portal.sql:10.
+    /// spec/database/queries/portal.sql:19.
     package func findPortal(host: String, websiteID: WebsiteID) async throws -> FindPortalRow? {
         try await run(.findPortal(host: host, websiteID: websiteID))
     }
@@ -120,7 +157,7 @@ private let findPortalStatement: Statement = Statement(
     name: "find_portal",
     sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
 
-/// A row of `find_platform_mode`, spec/database/queries/portal.sql:21.
+/// A row of `find_platform_mode`, spec/database/queries/portal.sql:30.
 package struct FindPlatformModeRow: Sendable {
     package var readOnly: Bool
     package var reason: String?
@@ -136,7 +173,7 @@ package struct FindPlatformModeRow: Sendable {
 }
 
 extension Query where Result == FindPlatformModeRow {
-    /// spec/database/queries/portal.sql:21.
+    /// spec/database/queries/portal.sql:30.
     package static func findPlatformMode() -> Query {
         let parameters: Parameters = .none
         return .one(findPlatformModeStatement, parameters) { row throws(PostgresError) in
@@ -150,7 +187,7 @@ extension Query where Result == FindPlatformModeRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/portal.sql:21.
+    /// spec/database/queries/portal.sql:30.
     package func findPlatformMode() async throws -> FindPlatformModeRow {
         try await run(.findPlatformMode())
     }
@@ -163,7 +200,7 @@ private let findPlatformModeStatement: Statement = Statement(
 extension Query where Result == Void {
     /// Tells every process on channel `platform_mode`.
     ///
-    /// spec/database/queries/portal.sql:25.
+    /// spec/database/queries/portal.sql:34.
     package static func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(readOnly)
@@ -177,7 +214,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// Tells every process on channel `platform_mode`.
     ///
-    /// spec/database/queries/portal.sql:25.
+    /// spec/database/queries/portal.sql:34.
     package func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) async throws {
         try await run(.setPlatformMode(readOnly: readOnly, reason: reason, at: at, changedBy: changedBy))
     }
@@ -187,7 +224,7 @@ private let setPlatformModeStatement: Statement = Statement(
     name: "set_platform_mode",
     sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 
-/// A row of `list_applied_migrations`, spec/database/queries/portal.sql:31.
+/// A row of `list_applied_migrations`, spec/database/queries/portal.sql:40.
 package struct ListAppliedMigrationsRow: Sendable {
     package var fileName: String
 
@@ -199,7 +236,7 @@ package struct ListAppliedMigrationsRow: Sendable {
 extension Query where Result == [ListAppliedMigrationsRow] {
     /// Names of the files that were applied, in order.
     ///
-    /// spec/database/queries/portal.sql:31.
+    /// spec/database/queries/portal.sql:40.
     package static func listAppliedMigrations() -> Query {
         let parameters: Parameters = .none
         return .many(listAppliedMigrationsStatement, parameters) { row throws(PostgresError) in
@@ -211,7 +248,7 @@ extension Query where Result == [ListAppliedMigrationsRow] {
 extension Transaction {
     /// Names of the files that were applied, in order.
     ///
-    /// spec/database/queries/portal.sql:31.
+    /// spec/database/queries/portal.sql:40.
     package func listAppliedMigrations() async throws -> [ListAppliedMigrationsRow] {
         try await run(.listAppliedMigrations())
     }
@@ -221,7 +258,7 @@ private let listAppliedMigrationsStatement: Statement = Statement(
     name: "list_applied_migrations",
     sql: "-- name: list_applied_migrations\nSELECT file_name FROM public.schema_migrations ORDER BY version")
 
-/// A row of `check_database`, spec/database/queries/portal.sql:35.
+/// A row of `check_database`, spec/database/queries/portal.sql:44.
 package struct CheckDatabaseRow: Sendable {
     package var isStandby: Bool
 
@@ -233,7 +270,7 @@ package struct CheckDatabaseRow: Sendable {
 extension Query where Result == CheckDatabaseRow {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:35.
+    /// spec/database/queries/portal.sql:44.
     package static func checkDatabase() -> Query {
         let parameters: Parameters = .none
         return .one(checkDatabaseStatement, parameters) { row throws(PostgresError) in
@@ -245,7 +282,7 @@ extension Query where Result == CheckDatabaseRow {
 extension Transaction {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:35.
+    /// spec/database/queries/portal.sql:44.
     package func checkDatabase() async throws -> CheckDatabaseRow {
         try await run(.checkDatabase())
     }

@@ -2,7 +2,8 @@
 ///
 /// The closure may run several times (serialization failure, deadlock, broken connection before COMMIT), so it has no
 /// effects outside the transaction. A throw rolls back, a return commits. Errors: those of the closure;
-/// `PostgresError`; `DatabaseUnavailable`; `CancellationError` when the task is cancelled before COMMIT.
+/// `PostgresError`; `DatabaseUnavailable`, also for a statement that ran into `lock_timeout` or `statement_timeout`;
+/// `CancellationError` when the task is cancelled before COMMIT.
 package final class Database: Sendable {
     package let configuration: DatabaseConfiguration
     let pool: ConnectionPool
@@ -74,7 +75,7 @@ package final class Database: Sendable {
             }
             guard failure.mayBeRepeated, attempt < configuration.attempts else {
                 pool.count { $0.transactionsRolledBack += 1 }
-                throw failure.error
+                throw DatabaseUnavailable(givenUp: failure.error) ?? failure.error
             }
             pool.count { $0.transactionsRetried += 1 }
             attempt += 1

@@ -1,4 +1,4 @@
-/// The database cannot be asked now. Nothing is known to be wrong with the statement.
+/// The database cannot be asked now, or has not answered in time. Nothing is known to be wrong with the statement.
 package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Reason: String, Sendable, Hashable {
         /// No connection could be opened.
@@ -15,6 +15,10 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
         case queueFull
         /// `Database.close()` was called.
         case closed
+        /// Others held a lock for longer than `lock_timeout` (55P03).
+        case lockTimeout
+        /// The statement took longer than `statement_timeout`, or an operator cancelled it (57014).
+        case statementTimeout
     }
 
     package var reason: Reason
@@ -29,6 +33,16 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
     /// For the server's last words in a session.
     init(_ farewell: PostgresError) {
         self.init(farewell.state == .idleInTransactionTimeout ? .idleTransaction : .connectionLost, farewell.message)
+    }
+
+    /// For a statement that was given up because of what the server has to do at the moment; nil for every other error.
+    init?(givenUp error: any Error) {
+        guard let error = error as? PostgresError, !error.isLocal else { return nil }
+        switch error.state {
+        case .lockNotAvailable: self.init(.lockTimeout, error.description)
+        case .queryCanceled: self.init(.statementTimeout, error.description)
+        default: return nil
+        }
     }
 
     package var description: String { "database unavailable (\(reason.rawValue)): \(detail)" }

@@ -62,13 +62,15 @@ package struct PostgresError: Error, Sendable, Hashable {
     }
 }
 
-extension PostgresError: CustomStringConvertible {
+extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
+    package var debugDescription: String { description }
+
+    /// Without `detail`, which quotes rows: they may hold what no log should.
     package var description: String {
         var text: String = statement.map { "\($0): " } ?? ""
         text += "\(message) (\(state.rawValue))"
         if let columnName { text += ", column \(columnName)" }
         if let constraintName { text += ", constraint \(constraintName)" }
-        if let detail { text += ", detail: \(detail)" }
         return text
     }
 }

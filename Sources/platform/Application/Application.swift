@@ -26,13 +26,15 @@ struct Application: Sendable {
         let keys: [SigningKey] = try KeyRing.tokens.load(settings).map { try SigningKey(seed: $0) }
         let tokens: AccessTokens = try AccessTokens(keys: keys, issuer: settings.text("token.issuer"))
         let fieldKeys: FieldKeys = try FieldKeys(KeyRing.fields.load(settings))
-        let register: AccessRegister = AccessRegister(surroundings: surroundings, tokens: tokens)
+        let register: AccessRegister = AccessRegister(
+            surroundings: surroundings, tokens: tokens, origins: BrowserRules.origins(settings))
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
         let serving: ServingState = ServingState()
         let hub: NotificationHub = NotificationHub(database: database)
+        let limits: RateLimits = try RateLimits(settings, logger)
         let hooks: ServiceHooks = try PlatformHooks.make(
             surroundings: surroundings, tokens: tokens, register: register, mode: mode,
-            rateLimiter: rateLimiter ?? (settings.text("http.rate.limits") == "false" ? NoRateLimits() : nil))
+            rateLimiter: rateLimiter ?? limits.limiter)
         let hasher: PasswordHasher = settings.passwordHasher
         let rules: PasswordRules = settings.passwordRules
         let gatekeeper: Gatekeeper = Gatekeeper(
@@ -51,7 +53,8 @@ struct Application: Sendable {
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
             system: SystemService(
-                surroundings: surroundings, mode: mode, keys: tokens.publicKeys, serving: serving))
+                surroundings: surroundings, mode: mode, keys: tokens.publicKeys, serving: serving,
+                isRedisAnswering: limits.isShared))
         self.database = database
         self.hub = hub
         self.mode = mode
@@ -61,7 +64,7 @@ struct Application: Sendable {
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
         server = Server(
             service: service, hooks: hooks,
-            configuration: Self.serverConfiguration(settings, serving, keys: tokens.publicKeys), logger: logger)
+            configuration: try Self.serverConfiguration(settings, serving, keys: tokens.publicKeys), logger: logger)
     }
 
     /// Serves until cancelled or shut down. What runs beside the server ends with it.
@@ -100,7 +103,7 @@ struct Application: Sendable {
 
     private static func serverConfiguration(
         _ settings: Settings, _ serving: ServingState, keys: [VerificationKey]
-    ) -> ServerConfiguration {
+    ) throws -> ServerConfiguration {
         var configuration: ServerConfiguration = ServerConfiguration(
             host: settings.text("http.host"), port: settings.integer("http.port"))
         configuration.serving = serving
@@ -108,7 +111,11 @@ struct Application: Sendable {
         configuration.threads = settings.integer("http.threads")
         configuration.maximumConnections = settings.integer("http.connections")
         configuration.headerTimeout = .seconds(settings.integer("http.head.timeout"))
-        configuration.trustedProxies = Set(settings.list("http.trusted.proxies"))
+        configuration.trustedProxies = try TrustedProxies(
+            settings.list("http.trusted.proxies"),
+            field: TrustedProxies.Field(rawValue: settings.text("http.trusted.field")) ?? .xForwardedFor)
+        configuration.isSecure = BrowserRules.scheme(settings) == "https"
+        configuration.crossOriginFields = BrowserRules.requestFields
         configuration.tls = tls(settings)
         configuration.http2.isOffered = settings.text("http.h2") == "true"
         configuration.http2.acceptsPriorKnowledge = settings.text("http.h2c") == "true"

@@ -90,7 +90,16 @@ extension Setting {
             help: "Without TLS: serves HTTP/2 to clients that begin with it (prior knowledge)."),
         Setting(
             "http.trusted.proxies", .list, nil,
-            help: "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
+            help: "Proxies whose word about the client is believed: addresses and networks, separated by commas."),
+        Setting(
+            "http.trusted.field", .text, "x-forwarded-for", choices: ["x-forwarded-for", "forwarded"],
+            help: "The field in which they give it; the other one is never believed."),
+        Setting(
+            "http.public.scheme", .text, nil, choices: ["http", "https"],
+            help: "What clients see when TLS ends in a proxy; without it `https` with a certificate, else `http`."),
+        Setting(
+            "http.cors.origins", .list, nil,
+            help: "Origins of pages beside the hosts of websites that may call the API, such as https://app.example."),
         Setting(
             "http.drain.notice", .seconds, "0", range: 0...300,
             help: "Seconds between a stop signal and the end of listening; readiness answers 503 meanwhile."),
@@ -104,6 +113,13 @@ extension Setting {
             help: "The same database as the role that owns the schema; for migrations only."),
         Setting("database.connections", .integer, "16", range: 1...1_000, help: "Connections of the pool."),
         Setting("database.timeout", .seconds, "10", range: 1...600, help: "Time of one statement in seconds."),
+        Setting(
+            "redis.url", .address, nil, isSecret: true,
+            help: "Redis in which all processes count rate limits; without it each counts for itself."),
+        Setting(
+            "redis.timeout", .integer, "50", range: 5...5_000,
+            help: "Milliseconds of each wait for Redis; beyond it a process counts for itself."),
+        Setting("redis.prefix", .text, "platform:", help: "Before the name of each key in Redis."),
         Setting("local.folder", .path, ".local", help: "Private cluster, keys and mail of a development machine."),
         Setting("local.port", .integer, "0", range: 0...65_535,
             help: "Port of the private cluster; 0 takes a free one."),

@@ -25,7 +25,7 @@ struct Settings: Sendable {
                 problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
             }
         }
-        problems += productionProblems() + tlsProblems()
+        problems += productionProblems() + tlsProblems() + originProblems()
         if problems.isEmpty { problems += Self.passwordProblems(passwordParameters, isProduction: isProduction) }
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
@@ -42,6 +42,13 @@ struct Settings: Sendable {
         return unlimited + ["database.url", "token.keys", "field.keys"].filter { values[$0] == nil }.map { key in
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
+        }
+    }
+
+    /// With cookies, only origins that are named may be allowed.
+    private func originProblems() -> [String] {
+        list("http.cors.origins").filter { $0.wholeMatch(of: /https?:\/\/[a-z0-9.\-]+(:[0-9]+)?/) == nil }.map {
+            "HTTP_CORS_ORIGINS has \($0), which is no origin such as https://app.example"
         }
     }
 

@@ -7,6 +7,15 @@ FROM website_hosts AS host
 JOIN websites AS website ON website.id = host.website_id
 WHERE host.host = :host AND website.is_active;
 
+-- name: list_hosts :many
+-- Hosts of all active websites.
+SELECT host.host, host.website_id
+FROM website_hosts AS host
+JOIN websites AS website ON website.id = host.website_id
+WHERE website.is_active
+ORDER BY host.host
+LIMIT :page_size;
+
 -- name: find_portal :optional
 -- What a website shows to visitors of one of its hosts.
 SELECT

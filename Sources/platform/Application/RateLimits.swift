@@ -1,0 +1,34 @@
+import ContractRuntime
+import ContractServer
+import Cryptography
+import Logging
+import SharedState
+
+/// Where requests are counted, as the settings say: nowhere, in this process, or in Redis for all processes.
+struct RateLimits: Sendable {
+    /// Nil: the server's own, in memory.
+    let limiter: (any RateLimiter)?
+    /// Whether Redis answers; nil: there is none.
+    let isShared: (@Sendable () -> Bool)?
+
+    /// - Throws: `RedisAddress.Invalid`.
+    init(_ settings: Settings, _ logger: Logger) throws {
+        if settings.text("http.rate.limits") == "false" {
+            (limiter, isShared) = (NoRateLimits(), nil)
+        } else if let address = settings["redis.url"] {
+            let shared: RedisRateLimiter = RedisRateLimiter(
+                try RedisAddress(address), options: Self.options(settings), local: MemoryRateLimiter(),
+                digest: { Base64URL.encode(SHA256.hash($0)) }, logger: logger)
+            (limiter, isShared) = (shared, { shared.isShared })
+        } else {
+            (limiter, isShared) = (nil, nil)
+        }
+    }
+
+    private static func options(_ settings: Settings) -> RedisRateLimiter.Options {
+        var options: RedisRateLimiter.Options = RedisRateLimiter.Options()
+        options.timeout = .milliseconds(settings.integer("redis.timeout"))
+        options.prefix = settings.text("redis.prefix")
+        return options
+    }
+}
