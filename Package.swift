@@ -79,6 +79,7 @@ let package = Package(
         system("CCrypt", path: "Sources/CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
         system("CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", package: "libhiredis-dev"),
+        system("CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
 
         // Generator
         generator("SourceTree", ["CLibYAML"]),
@@ -107,17 +108,20 @@ let package = Package(
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2", "CCrypt"]),
         source("SharedState", ["CHiredis", "ContractRuntime", log]),
+        source("Mail", ["CCurl"]),
 
         // Platform
         source("Domain"),
         source("PlatformAPI", ["ContractRuntime", "Domain"]),
         source("PlatformQueries", ["Postgres", "Domain"]),
         source("PlatformClient", ["ContractClient", "ContractRuntime"]),
-        source("Platform", ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime", log]),
+        source("Platform", [
+            "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres", "ContractRuntime", log,
+        ]),
         .executableTarget(
             name: "platform",
             dependencies: [
-                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "SharedState",
+                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres", "SharedState",
                 "ContractServer", "ContractRuntime", "ContractClient", arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -140,6 +144,9 @@ let package = Package(
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
         tests("SharedState", ["SharedState", "ContractServer", "ContractRuntime", log]),
+        .target(
+            name: "MailSink", dependencies: nio + web, path: "Tests/MailSink", swiftSettings: settings),
+        tests("Mail", ["Mail", "MailSink"]),
         tests("Rendering", ["Rendering", "ContractModel"]),
         golden("KitchenDomain", case: "kitchen-sink", []),
         golden("KitchenAPI", case: "kitchen-sink", ["ContractRuntime", "KitchenDomain"]),
@@ -174,7 +181,7 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Platform", [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
-            "ContractServer", "SharedState", "PlatformClient", "ContractClient", "platform", log,
+            "ContractServer", "SharedState", "PlatformClient", "ContractClient", "Mail", "MailSink", "platform", log,
         ], exclude: ["unprovoked-problems.txt"]),
         tests("PlatformContract", [
             "ContractTesting", "ContractRuntime", "ContractServer", "Cryptography", "Postgres", "platform", log,

@@ -35,6 +35,7 @@ import Testing
             "http.rate.limits": "false",
             "token.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
             "field.keys": KeyRing.text(of: [Array(repeating: 2, count: 32)]),
+            "mail.url": "smtps://mail.example.com", "mail.from": "no-reply@example.com",
         ]
         #expect(throws: Settings.Invalid.self) {
             try Settings(reader: ConfigReader(provider: InMemoryProvider(values: [:])), overrides: production)

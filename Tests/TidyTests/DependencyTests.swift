@@ -27,14 +27,17 @@ import Testing
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
         "SharedState": ["CHiredis", "ContractRuntime"],
+        "Mail": ["CCurl"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
         "PlatformQueries": ["Postgres", "Domain"],
         "PlatformClient": ["ContractClient", "ContractRuntime"],
-        "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
+        "Platform": [
+            "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres", "ContractRuntime",
+        ],
         "platform": [
-            "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime", "ContractClient", "SharedState",
+            "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres",
+            "ContractServer", "ContractRuntime", "ContractClient", "SharedState",
         ],
     ]
 
