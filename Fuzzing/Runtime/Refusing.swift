@@ -74,6 +74,19 @@ struct Refusing: OrdersHandler, FilesHandler {
         throw StandardProblem.notFound
     }
 
+    func importOrders(_ input: ImportOrders.Input, context: RequestContext) async throws -> ImportOrders.Output {
+        switch input.body {
+        case .jsonl(let orders): for try await _ in orders {}
+        case .events(let events): for try await _ in events {}
+        }
+        throw StandardProblem.notFound
+    }
+
+    func watch(_ input: Watch.Input, context: RequestContext) async throws -> Watch.Output {
+        for try await _ in input.body {}
+        throw StandardProblem.notFound
+    }
+
     func echo(
         _ input: Echo.Input, context: RequestContext
     ) async throws -> Echo.Output {
