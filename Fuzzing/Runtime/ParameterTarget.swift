@@ -109,8 +109,8 @@ extension ParameterTarget {
         ]
         for (written, read, explode) in styles where items != [""] {
             // In these two styles an item cannot hold its separator, encoded or not: OpenAPI 3.1.1 §4.8.12.
-            let separator: String? = read == .spaceDelimited ? " " : read == .pipeDelimited ? "|" : nil
-            if let separator, text.contains(separator) { continue }
+            let separator: UInt8? = read == .spaceDelimited ? 0x20 : read == .pipeDelimited ? 0x7C : nil
+            if let separator, text.utf8.contains(separator) { continue }
             var request: ClientRequest = ClientRequest(method: "GET", operation: "test")
             request.query("q", items, style: written)
             request.query("s", text)

@@ -37,12 +37,13 @@ enum FormFields {
         return items.map { if case .text(let text) = $0 { text } else { "" } }
     }
 
-    /// `card[number]` → `card` and `number`.
+    /// `card[number]` → `card` and `number`. Bytes are compared: a mark behind a bracket would make it another character.
     private static func member(_ name: String) -> (field: String, key: String)? {
-        guard name.hasSuffix("]"), let open = name.firstIndex(of: "["), open > name.startIndex else { return nil }
-        let key: Substring = name[name.index(after: open)...].dropLast()
-        guard !key.contains("["), !key.contains("]") else { return nil }
-        return (String(name[..<open]), String(key))
+        let bytes: String.UTF8View = name.utf8
+        guard bytes.last == 0x5D, let open = bytes.firstIndex(of: 0x5B), open > bytes.startIndex else { return nil }
+        let key: Substring.UTF8View = bytes[bytes.index(after: open)...].dropLast()
+        guard !key.contains(0x5B), !key.contains(0x5D) else { return nil }
+        return (String(Substring(bytes[..<open])), String(Substring(key)))
     }
 
     /// Positions make a list, names an object.

@@ -13,7 +13,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
     ///
-    /// - Throws: `PlatformProblem.registrationClosed`.
+    /// - Throws: `PlatformProblem.registrationClosed`, `PlatformProblem.passwordRefused`.
     func registerAccount(
         _ input: RegisterAccount.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RegisterAccount.Output
@@ -31,7 +31,7 @@ public protocol IdentityHandler: Sendable {
 
     /// Sign in with a password.
     ///
-    /// Opens a session on the host's website. A wrong password, an unknown address, a locked, suspended or unconfirmed account and a role that this portal does not serve all get the same answer.
+    /// Opens a session on the host's website, or answers `mfa_required` with a challenge where the account or a policy asks for a second factor. A wrong password, an unknown address, a locked, suspended or unconfirmed account and a role that this portal does not serve all get the same answer.
     ///
     /// `POST /api/v1/auth/login`, spec/openapi/identity.yaml:52.
     ///
@@ -42,7 +42,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's. Pages in a browser send `keep_in: cookie` with the token that they got at login: the next one is in the cookie `__Host-refresh`, where no script reads it. From then on they send no token but the `csrf_token` of the last answer, in the header `X-CSRF-Token`; a page of another site does not know it.
     ///
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     ///
     /// - Throws: `PlatformProblem.sessionEnded`, `PlatformProblem.csrfRefused`.
     func refreshSession(
@@ -53,7 +53,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on.
     ///
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     func logOut(
         _ input: LogOut.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> LogOut.Output
@@ -62,7 +62,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:146.
     func getMe(
         _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMe.Output
@@ -71,7 +71,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:182.
     func listUsers(
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output
@@ -123,17 +123,17 @@ public enum LogIn {
         public init(body: Credentials) { self.body = body }
     }
 
-    /// 200: The session's tokens.
+    /// 200: The session's tokens, or what else is needed.
     public struct Output: Sendable {
-        public var body: SessionTokens
+        public var body: LoginOutcome
 
-        public init(body: SessionTokens) { self.body = body }
+        public init(body: LoginOutcome) { self.body = body }
     }
 }
 
 /// Renew the tokens of a session.
 ///
-/// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+/// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
 public enum RefreshSession {
     public struct Input: Sendable {
         /// The `csrf_token` that was given with the cookie.
@@ -164,7 +164,7 @@ public enum RefreshSession {
 
 /// End sessions.
 ///
-/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
 public enum LogOut {
     public struct Input: Sendable {
         public var body: LogOutRequest
@@ -183,7 +183,7 @@ public enum LogOut {
 
 /// The signed-in account.
 ///
-/// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+/// `GET /api/v1/me`, spec/openapi/identity.yaml:146.
 public enum GetMe {
     public struct Input: Sendable {
         public init() {}
@@ -199,7 +199,7 @@ public enum GetMe {
 
 /// People of the website.
 ///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+/// `GET /api/v1/users`, spec/openapi/identity.yaml:182.
 public enum ListUsers {
     public struct Input: Sendable {
         /// Only these roles.

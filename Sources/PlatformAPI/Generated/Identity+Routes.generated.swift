@@ -54,7 +54,7 @@ extension PlatformService {
 extension PlatformService {
     private static let refreshSessionPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     nonisolated(nonsending)
     func answerRefreshSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -78,7 +78,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     nonisolated(nonsending)
     func answerLogOut(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -95,7 +95,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:146.
     nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -112,7 +112,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:182.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -6,15 +6,14 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:245.
+/// spec/openapi/identity.yaml:247.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:253.
+/// spec/openapi/identity.yaml:255.
 public struct Registration: Sendable {
     public var email: String
-    /// 10 to 128 characters; no rules of composition.
     public var password: String
     public var displayName: String
     /// Version of the terms that was shown (`legal.terms` of the portal context).
@@ -62,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:275.
+/// spec/openapi/identity.yaml:271.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -87,7 +86,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:284.
+/// spec/openapi/identity.yaml:280.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -125,7 +124,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:298.
+/// spec/openapi/identity.yaml:294.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -149,25 +148,30 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:307.
+/// spec/openapi/identity.yaml:303.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
     /// Shown in the list of sessions.
     public var deviceName: String?
+    /// Secret of a device that was trusted after a second factor, so that it need not be asked.
+    public var trustedDevice: String?
 
-    public init(email: String, password: String, deviceName: String? = nil) {
+    public init(email: String, password: String, deviceName: String? = nil, trustedDevice: String? = nil) {
         self.email = email
         self.password = password
         self.deviceName = deviceName
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension Credentials: JSONDecodable {
+    private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("email", \.email, minLength: 3, maxLength: 254, format: .email)
         fields.string("password", \.password, minLength: 1, maxLength: 128)
         fields.string("device_name", \.deviceName, maxLength: 100)
+        fields.string("trusted_device", \.trustedDevice, minLength: 20, maxLength: 200, pattern: Self.pattern1)
         fields.refuseUnknown()
     }
 
@@ -184,6 +188,7 @@ extension Credentials: CustomDebugStringConvertible {
             "email: \(String(describing: self.email))",
             "password: redacted",
             "deviceName: \(String(describing: self.deviceName))",
+            "trustedDevice: redacted",
         ]
         return "Credentials(" + members.joined(separator: ", ") + ")"
     }
@@ -195,7 +200,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:326.
+/// spec/openapi/identity.yaml:329.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String?
     public var keepIn: TokenPlace?
@@ -237,7 +242,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:345.
+/// spec/openapi/identity.yaml:348.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -260,8 +265,9 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:354.
+/// spec/openapi/identity.yaml:357.
 public struct SessionTokens: Sendable {
+    public var status: String
     public var accessToken: String
     public var tokenType: String
     /// Seconds until the access token ends.
@@ -271,11 +277,15 @@ public struct SessionTokens: Sendable {
     public var refreshExpiresIn: Int32
     public var sessionID: SessionID
     public var account: Account
+    /// Secret of this device, which need not be asked for a second factor for 30 days. Only where that was wished.
+    public var trustedDevice: String?
 
     public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String,
-        refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+        status: String = "signed_in", accessToken: String, tokenType: String = "Bearer", expiresIn: Int32,
+        refreshToken: String, refreshExpiresIn: Int32, sessionID: SessionID, account: Account,
+        trustedDevice: String? = nil
     ) {
+        self.status = status
         self.accessToken = accessToken
         self.tokenType = tokenType
         self.expiresIn = expiresIn
@@ -283,12 +293,15 @@ public struct SessionTokens: Sendable {
         self.refreshExpiresIn = refreshExpiresIn
         self.sessionID = sessionID
         self.account = account
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension SessionTokens: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
+        json.key("\"status\":")
+        json.write(self.status)
         json.key("\"access_token\":")
         json.write(self.accessToken)
         json.key("\"token_type\":")
@@ -303,6 +316,7 @@ extension SessionTokens: JSONEncodable {
         json.write(self.sessionID)
         json.key("\"account\":")
         self.account.write(to: &json)
+        if let value: String = self.trustedDevice { json.key("\"trusted_device\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -311,6 +325,7 @@ extension SessionTokens: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
         let members: [String] = [
+            "status: \(String(describing: self.status))",
             "accessToken: redacted",
             "tokenType: \(String(describing: self.tokenType))",
             "expiresIn: \(String(describing: self.expiresIn))",
@@ -318,6 +333,7 @@ extension SessionTokens: CustomDebugStringConvertible {
             "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
             "sessionID: \(String(describing: self.sessionID))",
             "account: \(String(describing: self.account))",
+            "trustedDevice: redacted",
         ]
         return "SessionTokens(" + members.joined(separator: ", ") + ")"
     }
@@ -329,7 +345,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Tokens of a session that goes on.
 ///
-/// spec/openapi/identity.yaml:367.
+/// spec/openapi/identity.yaml:376.
 public struct RenewedTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -403,7 +419,7 @@ extension RenewedTokens: CustomReflectable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:390.
+/// spec/openapi/identity.yaml:399.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -460,7 +476,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:425.
+/// spec/openapi/identity.yaml:434.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -506,7 +522,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:438.
+/// spec/openapi/identity.yaml:447.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:138.
+/// spec/openapi/system.yaml:161.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -35,7 +35,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:149.
+/// spec/openapi/system.yaml:172.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -59,9 +59,9 @@ extension ModeChange: JSONDecodable {
     }
 }
 
-/// Something that somebody did.
+/// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:159.
+/// spec/openapi/system.yaml:182.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -69,15 +69,20 @@ public struct AuditEvent: Sendable {
     public var path: String
     public var status: Int32
     public var actorID: UserID?
+    /// Code of the problem with which it was refused; absent: it was done.
+    public var problem: String?
     /// Role, or `anonymous`.
     public var actorRole: String
+    public var impersonatorID: UserID?
     public var address: String
+    public var userAgent: String?
     public var requestID: String
     public var occurredAt: Date
 
     public init(
         id: AuditEventID, event: String, operation: String, path: String, status: Int32, actorID: UserID? = nil,
-        actorRole: String, address: String, requestID: String, occurredAt: Date
+        problem: String? = nil, actorRole: String, impersonatorID: UserID? = nil, address: String,
+        userAgent: String? = nil, requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
@@ -85,8 +90,11 @@ public struct AuditEvent: Sendable {
         self.path = path
         self.status = status
         self.actorID = actorID
+        self.problem = problem
         self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
         self.address = address
+        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -106,10 +114,13 @@ extension AuditEvent: JSONEncodable {
         json.key("\"status\":")
         json.write(self.status)
         if let value: UserID = self.actorID { json.key("\"actor_id\":"); json.write(value) }
+        if let value: String = self.problem { json.key("\"problem\":"); json.write(value) }
         json.key("\"actor_role\":")
         json.write(self.actorRole)
+        if let value: UserID = self.impersonatorID { json.key("\"impersonator_id\":"); json.write(value) }
         json.key("\"address\":")
         json.write(self.address)
+        if let value: String = self.userAgent { json.key("\"user_agent\":"); json.write(value) }
         json.key("\"request_id\":")
         json.write(self.requestID)
         json.key("\"occurred_at\":")
@@ -120,7 +131,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:175.
+/// spec/openapi/system.yaml:202.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -142,9 +153,73 @@ extension AuditEventPage: JSONEncodable {
     }
 }
 
+/// A public key of Ed25519 (RFC 8037).
+///
+/// spec/openapi/system.yaml:213.
+public struct JSONWebKey: Sendable {
+    public var kty: String
+    public var crv: String
+    public var use: String
+    public var alg: String
+    /// Thumbprint of the key (RFC 7638).
+    public var kid: String
+    /// The key, base64url.
+    public var x: String
+
+    public init(
+        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
+    ) {
+        self.kty = kty
+        self.crv = crv
+        self.use = use
+        self.alg = alg
+        self.kid = kid
+        self.x = x
+    }
+}
+
+extension JSONWebKey: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"kty\":")
+        json.write(self.kty)
+        json.key("\"crv\":")
+        json.write(self.crv)
+        json.key("\"use\":")
+        json.write(self.use)
+        json.key("\"alg\":")
+        json.write(self.alg)
+        json.key("\"kid\":")
+        json.write(self.kid)
+        json.key("\"x\":")
+        json.write(self.x)
+        json.endObject()
+    }
+}
+
+/// Public keys.
+///
+/// spec/openapi/system.yaml:225.
+public struct JSONWebKeySet: Sendable {
+    public var keys: [JSONWebKey]
+
+    public init(keys: [JSONWebKey]) {
+        self.keys = keys
+    }
+}
+
+extension JSONWebKeySet: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"keys\":")
+        json.array(self.keys) { $1.write(to: &$0) }
+        json.endObject()
+    }
+}
+
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:196.
+/// spec/openapi/system.yaml:246.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -171,7 +246,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:205.
+/// spec/openapi/system.yaml:255.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -199,7 +274,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:214.
+/// spec/openapi/system.yaml:264.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -244,7 +319,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:235.
+/// spec/openapi/system.yaml:285.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -274,7 +349,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:248.
+/// spec/openapi/system.yaml:298.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -5,15 +5,14 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:245.
+/// spec/openapi/identity.yaml:247.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:253.
+/// spec/openapi/identity.yaml:255.
 public struct Registration: Sendable {
     public var email: String
-    /// 10 to 128 characters; no rules of composition.
     public var password: String
     public var displayName: String
     /// Version of the terms that was shown (`legal.terms` of the portal context).
@@ -61,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:275.
+/// spec/openapi/identity.yaml:271.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -87,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:284.
+/// spec/openapi/identity.yaml:280.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -121,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:298.
+/// spec/openapi/identity.yaml:294.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -146,17 +145,20 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:307.
+/// spec/openapi/identity.yaml:303.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
     /// Shown in the list of sessions.
     public var deviceName: String?
+    /// Secret of a device that was trusted after a second factor, so that it need not be asked.
+    public var trustedDevice: String?
 
-    public init(email: String, password: String, deviceName: String? = nil) {
+    public init(email: String, password: String, deviceName: String? = nil, trustedDevice: String? = nil) {
         self.email = email
         self.password = password
         self.deviceName = deviceName
+        self.trustedDevice = trustedDevice
     }
 }
 
@@ -168,6 +170,7 @@ extension Credentials: JSONEncodable {
         json.key("\"password\":")
         json.write(self.password)
         if let value: String = self.deviceName { json.key("\"device_name\":"); json.write(value) }
+        if let value: String = self.trustedDevice { json.key("\"trusted_device\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -179,6 +182,7 @@ extension Credentials: CustomDebugStringConvertible {
             "email: \(String(describing: self.email))",
             "password: redacted",
             "deviceName: \(String(describing: self.deviceName))",
+            "trustedDevice: redacted",
         ]
         return "Credentials(" + members.joined(separator: ", ") + ")"
     }
@@ -190,7 +194,7 @@ extension Credentials: CustomReflectable {
 
 /// Where the next refresh token is.
 ///
-/// spec/openapi/identity.yaml:318.
+/// spec/openapi/identity.yaml:321.
 public struct TokenPlace: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -205,7 +209,7 @@ public struct TokenPlace: RawRepresentable, Hashable, Sendable {
 
 /// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:326.
+/// spec/openapi/identity.yaml:329.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String?
     public var keepIn: TokenPlace?
@@ -242,7 +246,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:340.
+/// spec/openapi/identity.yaml:343.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -256,7 +260,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:345.
+/// spec/openapi/identity.yaml:348.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -276,8 +280,9 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:354.
+/// spec/openapi/identity.yaml:357.
 public struct SessionTokens: Sendable {
+    public var status: String
     public var accessToken: String
     public var tokenType: String
     /// Seconds until the access token ends.
@@ -287,11 +292,15 @@ public struct SessionTokens: Sendable {
     public var refreshExpiresIn: Int32
     public var sessionID: SessionID
     public var account: Account
+    /// Secret of this device, which need not be asked for a second factor for 30 days. Only where that was wished.
+    public var trustedDevice: String?
 
     public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String,
-        refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+        status: String = "signed_in", accessToken: String, tokenType: String = "Bearer", expiresIn: Int32,
+        refreshToken: String, refreshExpiresIn: Int32, sessionID: SessionID, account: Account,
+        trustedDevice: String? = nil
     ) {
+        self.status = status
         self.accessToken = accessToken
         self.tokenType = tokenType
         self.expiresIn = expiresIn
@@ -299,11 +308,13 @@ public struct SessionTokens: Sendable {
         self.refreshExpiresIn = refreshExpiresIn
         self.sessionID = sessionID
         self.account = account
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension SessionTokens: JSONDecodable {
     private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("status", \.status) { $0.constant("\"signed_in\"").map { _ in "signed_in" } }
         fields.string("access_token", \.accessToken)
         fields.value("token_type", \.tokenType) { $0.constant("\"Bearer\"").map { _ in "Bearer" } }
         fields.integer("expires_in", \.expiresIn)
@@ -311,6 +322,7 @@ extension SessionTokens: JSONDecodable {
         fields.integer("refresh_expires_in", \.refreshExpiresIn)
         fields.value("session_id", \.sessionID) { $0.identifier(SessionID.self) }
         fields.value("account", \.account) { Account(from: &$0) }
+        fields.string("trusted_device", \.trustedDevice)
     }
 
     public init?(from json: inout JSONReader) {
@@ -323,6 +335,7 @@ extension SessionTokens: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
         let members: [String] = [
+            "status: \(String(describing: self.status))",
             "accessToken: redacted",
             "tokenType: \(String(describing: self.tokenType))",
             "expiresIn: \(String(describing: self.expiresIn))",
@@ -330,6 +343,7 @@ extension SessionTokens: CustomDebugStringConvertible {
             "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
             "sessionID: \(String(describing: self.sessionID))",
             "account: \(String(describing: self.account))",
+            "trustedDevice: redacted",
         ]
         return "SessionTokens(" + members.joined(separator: ", ") + ")"
     }
@@ -341,7 +355,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Tokens of a session that goes on.
 ///
-/// spec/openapi/identity.yaml:367.
+/// spec/openapi/identity.yaml:376.
 public struct RenewedTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -412,7 +426,7 @@ extension RenewedTokens: CustomReflectable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:381.
+/// spec/openapi/identity.yaml:390.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -429,7 +443,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:390.
+/// spec/openapi/identity.yaml:399.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -481,7 +495,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:425.
+/// spec/openapi/identity.yaml:434.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -524,7 +538,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:438.
+/// spec/openapi/identity.yaml:447.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:138.
+/// spec/openapi/system.yaml:161.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:149.
+/// spec/openapi/system.yaml:172.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -67,9 +67,9 @@ extension ModeChange: JSONEncodable {
     }
 }
 
-/// Something that somebody did.
+/// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:159.
+/// spec/openapi/system.yaml:182.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -77,15 +77,20 @@ public struct AuditEvent: Sendable {
     public var path: String
     public var status: Int32
     public var actorID: UserID?
+    /// Code of the problem with which it was refused; absent: it was done.
+    public var problem: String?
     /// Role, or `anonymous`.
     public var actorRole: String
+    public var impersonatorID: UserID?
     public var address: String
+    public var userAgent: String?
     public var requestID: String
     public var occurredAt: Date
 
     public init(
         id: AuditEventID, event: String, operation: String, path: String, status: Int32, actorID: UserID? = nil,
-        actorRole: String, address: String, requestID: String, occurredAt: Date
+        problem: String? = nil, actorRole: String, impersonatorID: UserID? = nil, address: String,
+        userAgent: String? = nil, requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
@@ -93,8 +98,11 @@ public struct AuditEvent: Sendable {
         self.path = path
         self.status = status
         self.actorID = actorID
+        self.problem = problem
         self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
         self.address = address
+        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -108,8 +116,11 @@ extension AuditEvent: JSONDecodable {
         fields.string("path", \.path)
         fields.integer("status", \.status)
         fields.optional("actor_id", \.actorID) { $0.identifier(UserID.self) }
+        fields.string("problem", \.problem)
         fields.string("actor_role", \.actorRole)
+        fields.optional("impersonator_id", \.impersonatorID) { $0.identifier(UserID.self) }
         fields.string("address", \.address)
+        fields.string("user_agent", \.userAgent)
         fields.string("request_id", \.requestID)
         fields.dateTime("occurred_at", \.occurredAt)
     }
@@ -122,7 +133,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:175.
+/// spec/openapi/system.yaml:202.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -145,9 +156,72 @@ extension AuditEventPage: JSONDecodable {
     }
 }
 
+/// A public key of Ed25519 (RFC 8037).
+///
+/// spec/openapi/system.yaml:213.
+public struct JSONWebKey: Sendable {
+    public var kty: String
+    public var crv: String
+    public var use: String
+    public var alg: String
+    /// Thumbprint of the key (RFC 7638).
+    public var kid: String
+    /// The key, base64url.
+    public var x: String
+
+    public init(
+        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
+    ) {
+        self.kty = kty
+        self.crv = crv
+        self.use = use
+        self.alg = alg
+        self.kid = kid
+        self.x = x
+    }
+}
+
+extension JSONWebKey: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("kty", \.kty) { $0.constant("\"OKP\"").map { _ in "OKP" } }
+        fields.value("crv", \.crv) { $0.constant("\"Ed25519\"").map { _ in "Ed25519" } }
+        fields.value("use", \.use) { $0.constant("\"sig\"").map { _ in "sig" } }
+        fields.value("alg", \.alg) { $0.constant("\"EdDSA\"").map { _ in "EdDSA" } }
+        fields.string("kid", \.kid)
+        fields.string("x", \.x)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// Public keys.
+///
+/// spec/openapi/system.yaml:225.
+public struct JSONWebKeySet: Sendable {
+    public var keys: [JSONWebKey]
+
+    public init(keys: [JSONWebKey]) {
+        self.keys = keys
+    }
+}
+
+extension JSONWebKeySet: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("keys", \.keys) { $0.array { JSONWebKey(from: &$0) } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:186.
+/// spec/openapi/system.yaml:236.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -161,7 +235,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:191.
+/// spec/openapi/system.yaml:241.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -175,7 +249,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:196.
+/// spec/openapi/system.yaml:246.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -204,7 +278,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:205.
+/// spec/openapi/system.yaml:255.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -232,7 +306,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:214.
+/// spec/openapi/system.yaml:264.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -274,7 +348,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:230.
+/// spec/openapi/system.yaml:280.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -287,7 +361,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:235.
+/// spec/openapi/system.yaml:285.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -317,7 +391,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:248.
+/// spec/openapi/system.yaml:298.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -17,5 +17,7 @@ package enum PlatformSchema {
         "0013_website_settings.sql",
         "0014_passwords.sql",
         "0015_audit_chain.sql",
+        "0016_second_factors.sql",
+        "0017_outbox_forgets.sql",
     ]
 }

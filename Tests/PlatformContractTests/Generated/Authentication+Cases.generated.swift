@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getSecondFactors: TestedOperation = TestedOperation(
         PlatformTestedContract.getSecondFactorsPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 168))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 179))]),
         ])
 }
 
@@ -29,7 +29,7 @@ extension PlatformCases {
                 WrongBody("/name", "maxLength", .text("x", count: 101)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 191))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 202))]),
         ])
 }
 
@@ -71,7 +71,7 @@ extension PlatformCases {
                 WrongBody("/code", "pattern", .text("!", count: 1)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 204))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 215))]),
         ])
 }
 
@@ -98,7 +98,7 @@ extension PlatformCases {
                 WrongBody("/trust_device", "type", .json("17")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 211))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 222))]),
         ])
 }
 
@@ -120,7 +120,7 @@ extension PlatformCases {
                 WrongBody("/value", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 218))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 229))]),
         ])
 }
 
@@ -141,7 +141,7 @@ extension PlatformCases {
                 WrongBody("/email", "format", .text(" ", count: 3)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 225))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 236))]),
         ])
 }
 
@@ -168,6 +168,6 @@ extension PlatformCases {
                 WrongBody("/trusted_device", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 235))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 246))]),
         ])
 }

@@ -32,7 +32,7 @@ extension PlatformCases {
                 WrongBody("/accepted_terms", "maxLength", .text("x", count: 21)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 33))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 34))]),
         ])
 }
 
@@ -53,7 +53,7 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 41))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 42))]),
         ])
 }
 
@@ -65,7 +65,7 @@ extension PlatformCases {
         PlatformTestedContract.logInPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"email\":\"ada@example.com\",\"password\":\"password\",\"device_name\":\"device name\"}", isJSON: true,
+            sample: "{\"email\":\"ada@example.com\",\"password\":\"password\",\"device_name\":\"device name\",\"trusted_device\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
             wrong: [
                 WrongBody("", "type", .json("17")),
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
@@ -78,14 +78,18 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
                 WrongBody("/device_name", "type", .json("17")),
                 WrongBody("/device_name", "maxLength", .text("x", count: 101)),
+                WrongBody("/trusted_device", "type", .json("17")),
+                WrongBody("/trusted_device", "minLength", .text("x", count: 19)),
+                WrongBody("/trusted_device", "maxLength", .text("x", count: 201)),
+                WrongBody("/trusted_device", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 52))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 54))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     static let refreshSession: TestedOperation = TestedOperation(
         PlatformTestedContract.refreshSessionPolicy,
         parameters: [
@@ -111,12 +115,12 @@ extension PlatformCases {
                 WrongBody("/keep_in", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 82))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 96))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     static let logOut: TestedOperation = TestedOperation(
         PlatformTestedContract.logOutPolicy,
         body: TestedBody(
@@ -134,16 +138,16 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:146.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 97))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 111))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:182.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [
@@ -160,6 +164,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 174))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 270))]),
         ])
 }
