@@ -75,6 +75,7 @@ let package = Package(
         system("CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", package: "libpq-dev"),
         system("COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
         system("CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2", package: "libargon2-dev"),
+        system("CCrypt", path: "Sources/CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
         system("CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", package: "libhiredis-dev"),
 
@@ -102,7 +103,7 @@ let package = Package(
         source("ContractClient", ["ContractRuntime"]),
         source("ContractTesting", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
-        source("Cryptography", ["COpenSSL", "CArgon2"]),
+        source("Cryptography", ["COpenSSL", "CArgon2", "CCrypt"]),
         source("SharedState", ["CHiredis", "ContractRuntime", log]),
 
         // Platform
@@ -115,7 +116,7 @@ let package = Package(
             name: "platform",
             dependencies: [
                 "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "SharedState",
-                "ContractServer", "ContractRuntime", arguments, log,
+                "ContractServer", "ContractRuntime", "ContractClient", arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

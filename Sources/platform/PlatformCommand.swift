@@ -5,5 +5,7 @@ import ArgumentParser
 struct PlatformCommand: AsyncParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
         commandName: "platform", abstract: "Serves the Writing System Platform and keeps its database.",
-        subcommands: [ServeCommand.self, MigrateCommand.self, SeedCommand.self, SettingsCommand.self])
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, SeedCommand.self, KeysCommand.self, SettingsCommand.self,
+        ])
 }

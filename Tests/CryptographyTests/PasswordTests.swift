@@ -51,7 +51,7 @@ struct PasswordTests {
     @Test(arguments: [
         ("$argon2i$v=19$m=64,t=1,p=1$\(salt)$\(hash)", PasswordError.unsupported),
         ("$argon2d$v=19$m=64,t=1,p=1$\(salt)$\(hash)", .unsupported),
-        ("$2b$12$abcdefghijklmnopqrstuv", .unsupported),
+        ("$3$12$abcdefghijklmnopqrstuv", .unsupported),
         ("$argon2id$v=16$m=64,t=1,p=1$\(salt)$\(hash)", .unsupported),
         ("$argon2id$m=64,t=1,p=1$\(salt)$\(hash)", .malformed),
         ("$argon2id$v=19$m=64,t=1,p=1$\(salt)", .malformed),
@@ -119,6 +119,16 @@ struct BlockingPoolTests {
         release.open()
         #expect(try await first == 1)
         #expect(try await pool.run { () throws(PasswordError) -> Int in 4 } == 4)
+    }
+
+    /// Event loops come before passwords.
+    @Test func threadsAreNicerThanTheirProcess() async throws {
+        let own: Int32 = BlockingPool.currentNiceness
+        let theirs: Int32 = try await BlockingPool(threads: 1, maximumWaiting: 1).run { () throws(PasswordError) in
+            BlockingPool.currentNiceness
+        }
+        #expect(theirs == min(19, own + 10))
+        #expect(BlockingPool.currentNiceness == own)
     }
 
     @Test func errorsComeBack() async {

@@ -33,6 +33,9 @@ struct PlatformStage: Sendable {
     static let issuer: String = "writing-system-platform"
     static let seed: [UInt8] = [UInt8](repeating: 7, count: SigningKey.seedByteCount)
 
+    /// Attacks sign in more often than people do.
+    private static let cheapPasswords: Argon2Parameters = Argon2Parameters(memory: 64, iterations: 1, parallelism: 1)
+
     private static let repository: URL = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -50,6 +53,8 @@ struct PlatformStage: Sendable {
                 "docs.folder": repository.appending(path: "docs/generated").path,
                 "spec.folder": repository.appending(path: "spec").path, "token.issuer": issuer,
                 "token.seed": Data(seed).base64EncodedString(),
+                "password.memory.kib": "\(cheapPasswords.memory)",
+                "password.iterations": "\(cheapPasswords.iterations)",
             ])
         let limits: SwitchedLimits = SwitchedLimits()
         var logger: Logger = Logger(label: "platform")
@@ -63,7 +68,8 @@ struct PlatformStage: Sendable {
     private static func prepare(_ database: TestDatabase) async throws {
         let provisioning: Provisioning = Provisioning(specFolder: repository.appending(path: "spec").path)
         _ = try await provisioning.migrate(ownerAddress: database.adminAddress)
-        try await provisioning.seed(adminAddress: database.adminAddress, hasher: PasswordHasher())
+        try await provisioning.seed(
+            adminAddress: database.adminAddress, hasher: PasswordHasher(parameters: cheapPasswords))
     }
 
     /// A request beside the attacks, to make what they need.

@@ -31,6 +31,32 @@ extension ProblemRun {
         try await refuse(
             "acceptInvitation invitation_invalid", "POST", "/auth/invitations/accept", as: nil,
             body: #"{"token":"\#(Self.token)","password":"a long enough one"}"#)
+        try await passwords()
+    }
+
+    private func passwords() async throws {
+        let change: (String, String) -> String = { #"{"current_password":"\#($0)","new_password":"\#($1)"}"# }
+        try await refuse(
+            "changePassword password_wrong", "POST", "/auth/password/change", as: "client",
+            body: change("wrong", "a long enough one"))
+        try await refuse(
+            "changePassword password_refused", "POST", "/auth/password/change", as: "client",
+            body: change("correct horse battery", "Password123"), details: "common")
+        let reset: (String) -> String = { #"{"token":"\#(Self.token)","new_password":"\#($0)"}"# }
+        try await refuse(
+            "confirmPasswordReset password_reset_invalid", "POST", "/auth/password/reset/confirm", as: nil,
+            body: reset("a long enough one"))
+        try await refuse(
+            "confirmPasswordReset password_refused", "POST", "/auth/password/reset/confirm", as: nil,
+            body: reset("qwertyuiop"), details: "common")
+        try await refuse(
+            "acceptInvitation password_refused", "POST", "/auth/invitations/accept", as: nil,
+            body: #"{"token":"\#(Self.token)","password":"basketball"}"#, details: "common")
+        try await refuse(
+            "registerAccount password_refused", "POST", "/auth/register", as: nil,
+            body: """
+                {"email":"a@example.net","password":"1234567890","display_name":"A","accepted_terms":"2026-01"}
+                """, details: "common")
     }
 
     private func impersonation() async throws {

@@ -80,10 +80,38 @@ extension RunningPlatform {
         return results.last?.rows.compactMap { $0.first ?? nil } ?? []
     }
 
+    /// The same, of a mail that the outbox makes of a notice soon.
+    func awaitedToken(to email: String) async throws -> String {
+        try await eventually {
+            let count: [String] = try await values(
+                "SELECT count(*) FROM outbox WHERE payload->>'to' = '\(email)' AND payload->>'text' LIKE '%#token=%'")
+            return count != ["0"]
+        }
+        return try await mailedToken(to: email)
+    }
+
+    /// Until the outbox has no notice that nobody has looked at.
+    func settleNotices() async throws {
+        try await eventually {
+            try await values("SELECT count(*) FROM outbox WHERE kind = 'account_notice' AND sent_at IS NULL") == ["0"]
+        }
+    }
+
+    private func eventually(_ holds: () async throws -> Bool) async throws {
+        let end: ContinuousClock.Instant = .now + .seconds(20)
+        while try await !holds() {
+            try #require(ContinuousClock.now < end, "it did not come")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// The token of the newest mail to an address.
     func mailedToken(to email: String) async throws -> String {
         let mails: [String] = try await values(
-            "SELECT payload->>'text' FROM outbox WHERE payload->>'to' = '\(email)' ORDER BY created_at DESC, id DESC")
+            """
+            SELECT payload->>'text' FROM outbox
+            WHERE payload->>'to' = '\(email)' AND payload->>'text' LIKE '%#token=%' ORDER BY created_at DESC, id DESC
+            """)
         let text: String = try #require(mails.first, "no mail to \(email)")
         return String(try #require(text.firstMatch(of: /#token=([A-Za-z0-9_-]+)/), "\(text)").output.1)
     }

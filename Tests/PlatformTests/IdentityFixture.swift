@@ -16,6 +16,8 @@ struct IdentityFixture {
     let authenticator: SessionAuthenticator
     let surroundings: Surroundings
     let clock: TestClock
+    private let hasher: PasswordHasher
+    private let tokens: AccessTokens
 
     init(_ orders: OrdersFixture, hasher: PasswordHasher) throws {
         let clock: TestClock = orders.clock
@@ -24,8 +26,16 @@ struct IdentityFixture {
             makeSecret: { try SecureRandom.bytes($0) })
         let tokens: AccessTokens = try AccessTokens(key: .generate(), issuer: "test")
         self.clock = clock
+        self.hasher = hasher
+        self.tokens = tokens
         identity = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
         authenticator = SessionAuthenticator(surroundings: surroundings, tokens: tokens)
+    }
+
+    func passwords() -> PasswordsService {
+        PasswordsService(
+            surroundings: surroundings, hasher: hasher, rules: PasswordRules(),
+            register: AccessRegister(surroundings: surroundings, tokens: tokens))
     }
 
     func context(_ operation: String, host: String = "localhost") -> RequestContext {

@@ -43,6 +43,26 @@ import Testing
         }
     }
 
+    /// bcrypt, and PBKDF2 as Django keeps it.
+    @Test(arguments: [
+        "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS",
+        "pbkdf2_sha256$1000$seasalt$DrdiWD40lyBuydnjvZiDrdQMx1S1mOA9O0QYex0R6ww=",
+    ])
+    func anImportedPasswordIsHashedAnewAtLogin(hash: String) async throws {
+        try await withIdentity { fixture in
+            for email in ["client@example.com", "support@example.com"] {
+                try await fixture.setPasswordHash(hash, of: email)
+                await #expect(throws: PlatformProblem.invalidCredentials) {
+                    _ = try await fixture.logIn(email, "wrong")
+                }
+                #expect(try await fixture.passwordHash(of: email) == hash)
+                _ = try await fixture.logIn(email)
+                #expect(try await fixture.passwordHash(of: email).hasPrefix("$argon2id$v=19$m=64,t=1,p=1$"))
+                _ = try await fixture.logIn(email)
+            }
+        }
+    }
+
     @Test func onlyTheTermsOfTodayAreAccepted() async throws {
         try await withIdentity { fixture in
             let violation: Violation = Violation(

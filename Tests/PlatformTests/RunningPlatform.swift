@@ -47,6 +47,8 @@ struct RunningPlatform: Sendable {
                 "http.port": "0", "http.host": "127.0.0.1", "local.folder": folder, "database.connections": "8",
                 "docs.folder": repository.appending(path: "docs/generated").path,
                 "spec.folder": repository.appending(path: "spec").path,
+                "password.memory.kib": "\(cheapPasswords.memory)",
+                "password.iterations": "\(cheapPasswords.iterations)",
             ].merging(overrides) { _, given in given })
         let log: DefectLog = DefectLog()
         let application: Application = try Application(
@@ -69,8 +71,12 @@ struct RunningPlatform: Sendable {
     @Sendable static func prepare(_ database: TestDatabase) async throws {
         let provisioning: Provisioning = Provisioning(specFolder: repository.appending(path: "spec").path)
         _ = try await provisioning.migrate(ownerAddress: database.adminAddress)
-        try await provisioning.seed(adminAddress: database.adminAddress, hasher: PasswordHasher())
+        try await provisioning.seed(
+            adminAddress: database.adminAddress, hasher: PasswordHasher(parameters: cheapPasswords))
     }
+
+    /// Tests sign in more often than people do.
+    private static let cheapPasswords: Argon2Parameters = Argon2Parameters(memory: 64, iterations: 1, parallelism: 1)
 
     // MARK: Clients
 

@@ -24,7 +24,7 @@ import Testing
         "ContractClient": ["ContractRuntime"],
         "ContractTesting": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
-        "Cryptography": ["COpenSSL", "CArgon2"],
+        "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
         "SharedState": ["CHiredis", "ContractRuntime"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
@@ -33,7 +33,7 @@ import Testing
         "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
         "platform": [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime", "SharedState",
+            "ContractRuntime", "ContractClient", "SharedState",
         ],
     ]
 

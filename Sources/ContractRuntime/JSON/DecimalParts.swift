@@ -33,10 +33,32 @@ struct DecimalParts: Equatable {
 
     /// Takes a Decimal apart; nil for NaN.
     init?(_ value: Decimal) {
+        if DecimalWords.isKnown, let parts = DecimalWords.parts(value) {
+            self = parts
+        } else {
+            self.init(describing: value)
+        }
+    }
+
+    /// The same by way of its text.
+    init?(describing value: Decimal) {
         var text: String = value.description
         let parts: DecimalParts? = text.withUTF8 { DecimalParts($0, allowsExponent: true) }
         guard let parts else { return nil }
         self = parts
+    }
+
+    /// Trailing zeros of the mantissa become part of the exponent.
+    init(_ isNegative: Bool, _ mantissa: UInt64, exponent: Int) {
+        guard mantissa != 0 else { return }
+        self.isNegative = isNegative
+        self.exponent = exponent
+        var mantissa: UInt64 = mantissa
+        while mantissa % 10 == 0 {
+            mantissa /= 10
+            self.exponent += 1
+        }
+        self.mantissa = UInt128(mantissa)
     }
 
     private var pendingZeros: Int = 0
@@ -125,25 +147,30 @@ extension DecimalParts {
         divisor.dividingFullWidth(left.multipliedFullWidth(by: right)).remainder
     }
 
-    /// Plain notation with at least `places` digits behind the point, `133.90`. No digit is ever dropped: a number that
-    /// has more places is written with all of them.
-    func plainText(places: Int) -> [UInt8] {
+    /// Plain notation without exponent, `-0.0125` or `1200`, with at least `places` digits behind the point, `133.90`.
+    /// No digit is ever dropped: a number that has more places is written with all of them.
+    func plainText(places: Int = 0) -> [UInt8] {
+        let digits: [UInt8] = digits
         let present: Int = max(0, -exponent)
-        guard present < places else { return plainText }
-        return plainText + (present == 0 ? [0x2E] : []) + [UInt8](repeating: 0x30, count: places - present)
+        let zerosBehind: Int = max(0, places - present)
+        let zerosBefore: Int = max(0, present + 1 - digits.count)
+        let whole: Int = max(0, digits.count - present)
+        var text: [UInt8] = []
+        text.reserveCapacity(digits.count + max(0, exponent) + zerosBefore + zerosBehind + 2)
+        if isNegative { text.append(0x2D) }
+        text.append(contentsOf: digits[..<whole])
+        if exponent > 0 { text.append(contentsOf: repeatElement(0x30, count: exponent)) }
+        if zerosBefore > 0 { text.append(0x30) }
+        guard present + zerosBehind > 0 else { return text }
+        text.append(0x2E)
+        if zerosBefore > 1 { text.append(contentsOf: repeatElement(0x30, count: zerosBefore - 1)) }
+        text.append(contentsOf: digits[whole...])
+        text.append(contentsOf: repeatElement(0x30, count: zerosBehind))
+        return text
     }
 
-    /// Plain notation without exponent: `-0.0125`, `1200`.
-    var plainText: [UInt8] {
-        var digits: [UInt8] = Array("\(mantissa)".utf8)
-        if exponent > 0 { digits.append(contentsOf: repeatElement(0x30, count: exponent)) }
-        if exponent < 0 {
-            let places: Int = -exponent
-            if digits.count <= places {
-                digits.insert(contentsOf: repeatElement(0x30, count: places - digits.count + 1), at: 0)
-            }
-            digits.insert(0x2E, at: digits.count - places)
-        }
-        return isNegative ? [0x2D] + digits : digits
+    private var digits: [UInt8] {
+        guard let mantissa = UInt64(exactly: mantissa) else { return Array("\(mantissa)".utf8) }
+        return Array("\(mantissa)".utf8)
     }
 }

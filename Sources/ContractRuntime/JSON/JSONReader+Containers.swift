@@ -98,6 +98,25 @@ extension JSONReader {
 
     @usableFromInline
     mutating func nextItem(_ array: inout JSONArray) -> Bool {
+        if isPlainItemAhead(array) {
+            position += 1
+            array.itemStart = position
+            array.count += 1
+            return true
+        }
+        return lookForItem(&array)
+    }
+
+    /// Behind an item that was read stands a comma, and right behind that the next item.
+    @inline(__always)
+    private func isPlainItemAhead(_ array: borrowing JSONArray) -> Bool {
+        guard array.itemStart >= 0, position != array.itemStart, !array.keepsItems, tape == nil, position + 1 < end
+        else { return false }
+        return base[position] == 0x2C && base[position + 1] > 0x20 && base[position + 1] != 0x5D
+    }
+
+    @inline(never)
+    private mutating func lookForItem(_ array: inout JSONArray) -> Bool {
         if position == array.itemStart { skipValue() }
         if array.keepsItems, array.itemStart >= 0 { array.items.append(array.itemStart..<position) }
         guard tape == nil ? advance(&array) : position < array.limit else {

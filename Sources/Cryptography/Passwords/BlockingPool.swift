@@ -1,7 +1,16 @@
 import Glibc
 
-/// A few threads for work that blocks, with a bounded queue.
+/// A few threads for work that blocks, with a bounded queue. They yield to the threads that answer requests: however
+/// much work there is, others find a processor.
 final class BlockingPool: Sendable {
+    /// Added to the niceness of the process (`nice(1)`); Linux keeps it per thread.
+    fileprivate static let niceness: Int32 = 10
+    /// With number 0: the one that asks (setpriority(2)).
+    fileprivate static let thread: Int32 = Int32(PRIO_PROCESS.rawValue)
+
+    /// Of the thread that asks.
+    static var currentNiceness: Int32 { getpriority(thread, 0) }
+
     private let queue: JobQueue
 
     init(threads: Int, maximumWaiting: Int) {
@@ -140,6 +149,7 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     private func work() {
+        _ = setpriority(BlockingPool.thread, 0, BlockingPool.currentNiceness + BlockingPool.niceness)
         while let job = next() {
             job.perform()
             locked { idle += 1 }

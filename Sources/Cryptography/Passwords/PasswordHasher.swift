@@ -31,19 +31,17 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    /// Whether the password belongs to a stored PHC string.
+    /// Whether the password belongs to a stored hash: a PHC string of ours, or bcrypt or PBKDF2 of an imported account.
     package func verify(_ password: String, against stored: String) async throws(PasswordError) -> Bool {
         let bytes: [UInt8] = try Self.bytes(password)
-        let expected: PasswordHash = try PasswordHash(stored)
+        let expected: StoredPassword = try StoredPassword(stored)
         let secret: SecretBytes = secret
         return try await pool.run { () throws(PasswordError) -> Bool in
-            let hash: [UInt8] = try Argon2.hash(
-                bytes, salt: expected.salt, secret: secret.copy, expected.parameters, byteCount: expected.hash.count)
-            return ConstantTime.equal(hash, expected.hash)
+            try expected.fits(bytes, secret: secret.copy)
         }
     }
 
-    /// Whether a stored hash should be made anew at the next login, because the parameters have changed.
+    /// Whether a stored hash should be made anew at the next login: its parameters are not today's, or it was imported.
     package func needsRehash(_ stored: String) -> Bool {
         guard let hash = try? PasswordHash(stored) else { return true }
         return hash.parameters != parameters || hash.hash.count != Self.hashByteCount

@@ -26,7 +26,7 @@ public enum EmailChangeStep: String, CaseIterable, Hashable, Sendable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:388.
+/// spec/openapi/users.yaml:382.
 public enum AccountAction: String, CaseIterable, Hashable, Sendable {
     /// A pending account can sign in.
     case activate
@@ -44,7 +44,7 @@ public enum AccountAction: String, CaseIterable, Hashable, Sendable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:410.
+/// spec/openapi/users.yaml:404.
 public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
     case low
     case medium
@@ -54,7 +54,7 @@ public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:415.
+/// spec/openapi/users.yaml:409.
 public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case loginFailed = "login_failed"
     case accountLocked = "account_locked"
@@ -74,13 +74,17 @@ public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case sessionsEnded = "sessions_ended"
     case emailChangeRequested = "email_change_requested"
     case emailChanged = "email_changed"
+    case passwordChanged = "password_changed"
+    case passwordResetRequested = "password_reset_requested"
+    case passwordReset = "password_reset"
+    case breachCheckFailed = "breach_check_failed"
     case blacklisted
     case blacklistLifted = "blacklist_lifted"
 }
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:453.
+/// spec/openapi/users.yaml:451.
 public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
     case suspension
     case probation
@@ -88,7 +92,7 @@ public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:540.
+/// spec/openapi/users.yaml:538.
 public enum BlacklistKind: String, CaseIterable, Hashable, Sendable {
     case user
     case email

@@ -70,12 +70,14 @@ extension AccountAction {
 extension SecurityEventKind {
     package var severity: SecuritySeverity {
         switch self {
-        case .loginFailed, .impersonationEnded, .accountInvited, .accountActivated, .accountUnlocked: .low
+        case .loginFailed, .impersonationEnded, .accountInvited, .accountActivated, .accountUnlocked,
+            .passwordResetRequested:
+            .low
         case .accountLocked, .accessChanged, .accountReactivated, .accountOnProbation, .sessionsEnded,
-            .emailChangeRequested, .blacklistLifted:
+            .emailChangeRequested, .blacklistLifted, .breachCheckFailed:
             .medium
         case .impersonationStarted, .roleChanged, .permissionsChanged, .accountSuspended, .emailChanged, .blacklisted,
-            .blacklistRefused:
+            .blacklistRefused, .passwordChanged, .passwordReset:
             .high
         case .refreshTokenReused: .critical
         }

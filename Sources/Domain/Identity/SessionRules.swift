@@ -7,6 +7,7 @@ package enum SessionRules {
     package static let registrationSeconds: Double = 24 * 3600
     package static let maximumSessions: Int = 3
     package static let invitationSeconds: Double = 7 * 86_400
+    package static let passwordResetSeconds: Double = 3600
     package static let emailChangeSeconds: Double = 24 * 3600
     /// A session in which staff act as somebody else.
     package static let impersonationSeconds: Double = 3600

@@ -13,11 +13,14 @@ extension IdentityService {
     ) async throws -> LogIn.Output {
         let attempt: LoginAttempt = LoginAttempt(input.body, context, at: surroundings.now())
         let known: LoginKnowledge = try await knowledge(of: attempt, tenant)
-        let stored: String? = known.account?.passwordHash
-        let fits: Bool = try await passwords.verify(input.body.password, against: stored)
+        let fits: Bool = try await passwords.verify(input.body.password, against: known.candidate.passwordHash)
         guard !known.isBlocked else { throw PlatformProblem.invalidCredentials }
-        guard fits, let account = known.account, account.status == .active else {
-            try await recordFailure(attempt, known.account?.id, tenant, context)
+        guard fits, known.candidate.isKnown, known.candidate.status == .active,
+            let account = try await surroundings.database.read(
+                in: tenant.scope, .findAccount(userID: known.candidate.id)),
+            account.passwordHash == known.candidate.passwordHash
+        else {
+            try await recordFailure(attempt, known.candidate, tenant, context)
             throw PlatformProblem.invalidCredentials
         }
         let renewal: String? = try await passwords.renewal(of: account.passwordHash, for: input.body.password)
@@ -43,44 +46,54 @@ extension IdentityService {
             let (host, block): (FindWebsiteByHostRow?, FindLoginBlockRow) = try await transaction.batch(
                 .findWebsiteByHost(host: attempt.host), attempt.block)
             guard let host else { throw StandardProblem.notFound }
-            let account: AccountRow? = try await transaction.commit(
-                .findLoginAccount(emailKey: attempt.emailKey, roles: host.portal.servedRoles))
-            return LoginKnowledge(account: account, isBlocked: block.isInForce)
+            let candidate: FindLoginCandidateRow = try await transaction.commit(
+                .findLoginCandidate(
+                    nobodyID: UserID(rawValue: surroundings.makeID()), unusable: passwords.unknown,
+                    emailKey: attempt.emailKey, roles: host.portal.servedRoles))
+            return LoginKnowledge(candidate: candidate, isBlocked: block.isInForce)
         }
     }
 
     private func recordFailure(
-        _ attempt: LoginAttempt, _ user: UserID?, _ tenant: Tenant, _ context: RequestContext
+        _ attempt: LoginAttempt, _ candidate: FindLoginCandidateRow, _ tenant: Tenant, _ context: RequestContext
     ) async throws {
+        let user: UserID? = candidate.isKnown ? candidate.id : nil
         try await surroundings.database.write(in: tenant.scope) { transaction in
             try transaction.note(.loginFailed, of: user, by: nil, context, surroundings)
             try transaction.later(
                 .recordLoginFailure(accountKey: attempt.accountKey, address: attempt.address, at: attempt.now))
-            guard let lockout = Lockout(try await situation(attempt, user, transaction)) else { return }
-            try transaction.note(
-                .accountLocked, of: user, by: nil, context, surroundings, details: "\(lockout.minutes) minutes")
-            try transaction.later(
-                .lockAccount(
-                    accountKey: attempt.accountKey,
-                    lockedUntil: attempt.now.addingTimeInterval(minutes: lockout.minutes)))
-            try transaction.later(
-                .blockAddress(
-                    address: attempt.address,
-                    blockedUntil: attempt.now.addingTimeInterval(minutes: lockout.addressMinutes)))
+            guard let lockout = Lockout(try await situation(attempt, candidate.id, transaction)) else { return }
+            try await lock(attempt, lockout, user, context, transaction)
         }
     }
 
+    // A lock that is in force is not made longer, nor told again.
+    private func lock(
+        _ attempt: LoginAttempt, _ lockout: Lockout, _ user: UserID?, _ context: RequestContext,
+        _ transaction: Transaction
+    ) async throws {
+        let made: Int = try await transaction.lockAccount(
+            accountKey: attempt.accountKey, lockedUntil: attempt.now.addingTimeInterval(minutes: lockout.minutes),
+            at: attempt.now)
+        guard made > 0 else { return }
+        try transaction.note(
+            .accountLocked, of: user, by: nil, context, surroundings, details: "\(lockout.minutes) minutes")
+        try transaction.later(
+            .blockAddress(
+                address: attempt.address,
+                blockedUntil: attempt.now.addingTimeInterval(minutes: lockout.addressMinutes)))
+        try await transaction.enqueue(AccountNotice(.accountLocked, email: attempt.emailKey, context), surroundings)
+    }
+
     private func situation(
-        _ attempt: LoginAttempt, _ user: UserID?, _ transaction: Transaction
+        _ attempt: LoginAttempt, _ user: UserID, _ transaction: Transaction
     ) async throws -> Lockout.Situation {
         let failures: CountLoginFailuresRow = try await transaction.countLoginFailures(
             address: attempt.address, accountKey: attempt.accountKey,
             since: attempt.now.addingTimeInterval(-Lockout.windowSeconds))
-        var signedInRecently: Bool = false
-        if let user {
-            signedInRecently = try await transaction.hasSessionSince(
-                userID: user, since: attempt.now.addingTimeInterval(-SessionRules.recentLoginSeconds)).hasSession
-        }
+        // Of nobody, too: a question less would tell.
+        let signedInRecently: Bool = try await transaction.hasSessionSince(
+            userID: user, since: attempt.now.addingTimeInterval(-SessionRules.recentLoginSeconds)).hasSession
         return Lockout.Situation(
             failures: failures.total, failuresFromAddress: failures.fromAddress, signedInRecently: signedInRecently)
     }
@@ -102,7 +115,9 @@ extension IdentityService {
             return nil
         }
         if let renewal, account.role == .client {
-            try transaction.later(.replacePasswordHash(passwordHash: renewal, userID: account.id))
+            try transaction.later(
+                .replacePasswordHash(
+                    passwordHash: renewal, userID: account.id, formerHash: account.passwordHash))
         }
         try transaction.later(.clearLoginFailures(accountKey: attempt.accountKey))
         let session: SessionID = SessionID(rawValue: surroundings.makeID())
@@ -119,7 +134,7 @@ extension IdentityService {
 
 /// What is known before the password is looked at.
 private struct LoginKnowledge: Sendable {
-    var account: AccountRow?
+    var candidate: FindLoginCandidateRow
     var isBlocked: Bool
 }
 

@@ -17,7 +17,7 @@ extension IdentityService {
             throw Self.outdatedTerms(current: website.termsVersion)
         }
         let draft: RegistrationDraft = RegistrationDraft(
-            registration: input.body, passwordHash: try await passwords.hash(input.body.password),
+            registration: input.body, password: try await passwords.accept(input.body.password),
             brand: website.brandName, host: context.host, now: surroundings.now())
         try await surroundings.database.write(in: tenant.scope) { transaction in
             try await register(draft, context, transaction)
@@ -33,7 +33,8 @@ extension IdentityService {
         ])
     }
 
-    // People who are shut out get the same answer and no mail.
+    // People who are shut out get the same answer and no mail. A known address gets a registration, too: the same work
+    // is done, and nobody learns the token of it.
     private func register(
         _ draft: RegistrationDraft, _ context: RequestContext, _ transaction: Transaction
     ) async throws {
@@ -43,14 +44,15 @@ extension IdentityService {
             return try transaction.note(.blacklistRefused, of: nil, by: nil, context, surroundings)
         }
         let isKnown: Bool = try await transaction.isRegistered(emailKey: draft.emailKey).isRegistered
-        guard !isKnown else { return try await transaction.enqueue(draft.reminder, surroundings) }
         let secret: Secret = try Secret(surroundings)
         try transaction.later(
             .createRegistration(
-                tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.passwordHash,
+                tokenHash: secret.hash, email: draft.registration.email, passwordHash: draft.password.hash,
                 displayName: draft.registration.displayName, acceptedTerms: draft.registration.acceptedTerms,
                 at: draft.now, expiresAt: draft.expiresAt))
-        try await transaction.enqueue(draft.confirmation(token: secret.text), surroundings)
+        try draft.password.noteUnchecked(of: nil, context, surroundings, transaction)
+        let mail: MailMessage = isKnown ? draft.reminder : draft.confirmation(token: secret.text)
+        try await transaction.enqueue(mail, surroundings)
     }
 
     package func confirmRegistration(
@@ -95,7 +97,7 @@ extension IdentityService {
 /// A registration on its way into the database.
 private struct RegistrationDraft: Sendable {
     var registration: Registration
-    var passwordHash: String
+    var password: AcceptedPassword
     var brand: String
     var host: String
     var now: Date

@@ -12,10 +12,13 @@ package struct IdentityService: IdentityHandler {
     let passwords: PasswordDesk
     let tokens: AccessTokens
 
-    package init(surroundings: Surroundings, hasher: PasswordHasher, tokens: AccessTokens) {
+    package init(
+        surroundings: Surroundings, hasher: PasswordHasher, tokens: AccessTokens,
+        rules: PasswordRules = PasswordRules()
+    ) {
         self.surroundings = surroundings
         self.tokens = tokens
-        passwords = PasswordDesk(hasher: hasher)
+        passwords = PasswordDesk(hasher: hasher, rules: rules)
     }
 }
 

@@ -21,6 +21,7 @@ package struct OutboxWorker: Sendable {
 
     private let surroundings: Surroundings
     private let mail: any MailTransport
+    private let notices: AccountNotices
     private let logger: Logger
 
     package init(
@@ -28,6 +29,7 @@ package struct OutboxWorker: Sendable {
     ) {
         self.surroundings = surroundings
         self.mail = mail
+        notices = AccountNotices(surroundings: surroundings)
         self.logger = logger
     }
 
@@ -42,8 +44,8 @@ package struct OutboxWorker: Sendable {
             } catch {
                 logger.warning("outbox: \(error)")
             }
-            // A full batch suggests that there is more.
-            if delivered < Self.batchSize { try? await Task.sleep(for: Self.pollInterval) }
+            // Where something was, there may be more: a full batch, or a mail that came of a notice.
+            if delivered == 0 { try? await Task.sleep(for: Self.pollInterval) }
         }
     }
 
@@ -81,15 +83,28 @@ package struct OutboxWorker: Sendable {
     }
 
     private func deliver(_ message: ClaimOutboxRow) async -> Outcome {
-        guard message.kind == MailMessage.kind else { return .unreadable("unknown kind \(message.kind)") }
-        let mail: MailMessage
-        do {
-            mail = try JSONReader.decode(Array(message.payload.utf8)) { MailMessage(from: &$0) }
-        } catch {
+        switch message.kind {
+        case MailMessage.kind:
+            return await deliver(message, read: { MailMessage(from: &$0) }) { mail in
+                try await self.mail.send(mail, id: message.id, at: surroundings.now())
+            }
+        case AccountNotice.kind:
+            return await deliver(message, read: { AccountNotice(from: &$0) }) { notice in
+                try await notices.deliver(notice, on: message.websiteID)
+            }
+        default: return .unreadable("unknown kind \(message.kind)")
+        }
+    }
+
+    private func deliver<Content: Sendable>(
+        _ message: ClaimOutboxRow, read: (inout JSONReader) -> Content?, send: (Content) async throws -> Void
+    ) async -> Outcome {
+        let content: Content
+        do { content = try JSONReader.decode(Array(message.payload.utf8), read) } catch {
             return .unreadable("\(error)")
         }
         do {
-            try await self.mail.send(mail, id: message.id, at: surroundings.now())
+            try await send(content)
             return .sent
         } catch {
             return .failed("\(error)")

@@ -17,10 +17,18 @@ extension Transaction {
         _ kind: SecurityEventKind, of user: UserID?, by actor: UserID?, _ context: RequestContext,
         _ surroundings: Surroundings, details: String? = nil
     ) throws {
+        try note(kind, of: user, by: actor, from: context.remoteAddress, surroundings, details: details)
+    }
+
+    /// - Parameter address: the network address that it came from.
+    func note(
+        _ kind: SecurityEventKind, of user: UserID?, by actor: UserID?, from address: String,
+        _ surroundings: Surroundings, details: String? = nil
+    ) throws {
         try later(
             .recordSecurityEvent(
                 eventID: SecurityEventID(rawValue: surroundings.makeID()), kind: kind, severity: kind.severity,
-                userID: user, actorID: actor, address: context.remoteAddress.cut(to: Self.addressLength),
+                userID: user, actorID: actor, address: address.cut(to: Self.addressLength),
                 details: details?.cut(to: Self.detailsLength), at: surroundings.now()))
     }
 }

@@ -23,7 +23,7 @@ extension UsersService {
     package func acceptInvitation(
         _ input: AcceptInvitation.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> AcceptInvitation.Output {
-        let hash: String = try await passwords.hash(input.body.password)
+        let accepted: AcceptedPassword = try await passwords.accept(input.body.password)
         let token: [UInt8] = IdentityService.Secret.hash(input.body.token)
         let website: WebsiteID = try tenant.websiteID
         let now: Date = surroundings.now()
@@ -33,8 +33,9 @@ extension UsersService {
             try transaction.later(.enterWebsite(websiteID: website))
             guard let invitation = try await transaction.useInvitation(at: now, tokenHash: token),
                 let account = try await transaction.findPasswordHash(userID: invitation.userID),
-                try await transaction.activateUser(passwordHash: hash, userID: invitation.userID) == 1
+                try await transaction.activateUser(passwordHash: accepted.hash, userID: invitation.userID) == 1
             else { throw PlatformProblem.invitationInvalid }
+            try accepted.noteUnchecked(of: invitation.userID, context, surroundings, transaction)
             try transaction.note(.accountActivated, of: invitation.userID, by: nil, context, surroundings)
             return (invitation.userID, account.email)
         }

@@ -15,10 +15,13 @@ package struct UsersService: UsersHandler {
     let passwords: PasswordDesk
     let register: AccessRegister
 
-    package init(surroundings: Surroundings, hasher: PasswordHasher, register: AccessRegister) {
+    package init(
+        surroundings: Surroundings, hasher: PasswordHasher, register: AccessRegister,
+        rules: PasswordRules = PasswordRules()
+    ) {
         self.surroundings = surroundings
         self.register = register
-        passwords = PasswordDesk(hasher: hasher)
+        passwords = PasswordDesk(hasher: hasher, rules: rules)
     }
 
     package func updateMe(

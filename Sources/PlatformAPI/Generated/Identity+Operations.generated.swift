@@ -13,7 +13,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
     ///
-    /// - Throws: `PlatformProblem.registrationClosed`.
+    /// - Throws: `PlatformProblem.registrationClosed`, `PlatformProblem.passwordRefused`.
     func registerAccount(
         _ input: RegisterAccount.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RegisterAccount.Output

@@ -15,6 +15,8 @@ extension PlatformProblem: ContractProblem {
         case .impersonationDenied: 403
         case .notImpersonating: 409
         case .passwordWrong: 422
+        case .passwordRefused: 422
+        case .passwordResetInvalid: 422
         case .emailChangeInvalid: 422
         case .invitationInvalid: 422
         case .userNotFound: 404
@@ -70,6 +72,8 @@ extension PlatformProblem: ContractProblem {
         case .impersonationDenied: "This person cannot be acted as"
         case .notImpersonating: "The session is the caller's own"
         case .passwordWrong: "The password is wrong"
+        case .passwordRefused: "The password is not accepted"
+        case .passwordResetInvalid: "The token is unknown, used or expired"
         case .emailChangeInvalid: "The token is unknown, used or expired, or the address is taken"
         case .invitationInvalid: "The invitation is unknown, used or expired"
         case .userNotFound: "There is no such person"
@@ -117,6 +121,9 @@ extension PlatformProblem: ContractProblem {
     public func writeMembers(to json: inout JSONWriter) {
         switch self {
         case .impersonationDenied(let reason):
+            json.key("\"reason\":")
+            json.write(reason)
+        case .passwordRefused(let reason):
             json.key("\"reason\":")
             json.write(reason)
         case .accountMoveRefused(let accountStatus, let action):

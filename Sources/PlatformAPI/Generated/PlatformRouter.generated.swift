@@ -22,9 +22,9 @@ enum PlatformRouter {
         // `/api/v1/auth/logout`
         case 10: return answer(method, post: 5, allow: "POST")
         // `/api/v1/me`
-        case 11: return answer(method, get: 6, patch: 13, allow: "GET, HEAD, PATCH")
+        case 11: return answer(method, get: 6, patch: 16, allow: "GET, HEAD, PATCH")
         // `/api/v1/users`
-        case 12: return answer(method, get: 7, post: 17, allow: "GET, HEAD, POST")
+        case 12: return answer(method, get: 7, post: 20, allow: "GET, HEAD, POST")
         // `/api/v1/auth/sessions`
         case 13: return answer(method, get: 8, allow: "GET, HEAD")
         // `/api/v1/auth/sessions/current/extend`
@@ -33,74 +33,80 @@ enum PlatformRouter {
         case 16: return answer(method, delete: 10, allow: "DELETE")
         // `/api/v1/auth/impersonation`
         case 17: return answer(method, post: 11, delete: 12, allow: "DELETE, POST")
+        // `/api/v1/auth/password/change`
+        case 19: return answer(method, post: 13, allow: "POST")
+        // `/api/v1/auth/password/reset`
+        case 20: return answer(method, post: 14, allow: "POST")
+        // `/api/v1/auth/password/reset/confirm`
+        case 21: return answer(method, post: 15, allow: "POST")
         // `/api/v1/auth/invitations/accept`
-        case 19: return answer(method, post: 14, allow: "POST")
+        case 23: return answer(method, post: 17, allow: "POST")
         // `/api/v1/me/email-change`
-        case 20: return answer(method, post: 15, allow: "POST")
+        case 24: return answer(method, post: 18, allow: "POST")
         // `/api/v1/me/email-change/confirm`
-        case 21: return answer(method, post: 16, allow: "POST")
+        case 25: return answer(method, post: 19, allow: "POST")
         // `/api/v1/users/{}`
-        case 22: return answer(method, get: 18, patch: 19, allow: "GET, HEAD, PATCH")
+        case 26: return answer(method, get: 21, patch: 22, allow: "GET, HEAD, PATCH")
         // `/api/v1/users/{}/status`
-        case 23: return answer(method, post: 20, allow: "POST")
+        case 27: return answer(method, post: 23, allow: "POST")
         // `/api/v1/blacklist`
-        case 24: return answer(method, get: 21, post: 22, allow: "GET, HEAD, POST")
+        case 28: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
         // `/api/v1/blacklist/{}`
-        case 25: return answer(method, delete: 23, allow: "DELETE")
+        case 29: return answer(method, delete: 26, allow: "DELETE")
         // `/api/v1/websites`
-        case 26: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
+        case 30: return answer(method, get: 27, post: 28, allow: "GET, HEAD, POST")
         // `/api/v1/websites/{}`
-        case 27: return answer(method, get: 26, patch: 27, allow: "GET, HEAD, PATCH")
+        case 31: return answer(method, get: 29, patch: 30, allow: "GET, HEAD, PATCH")
         // `/api/v1/catalogue`
-        case 28: return answer(method, get: 28, allow: "GET, HEAD")
+        case 32: return answer(method, get: 31, allow: "GET, HEAD")
         // `/api/v1/pricing/estimate`
-        case 30: return answer(method, post: 29, allow: "POST")
+        case 34: return answer(method, post: 32, allow: "POST")
         // `/api/v1/orders`
-        case 31: return answer(method, get: 30, post: 31, allow: "GET, HEAD, POST")
+        case 35: return answer(method, get: 33, post: 34, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}`
-        case 32: return answer(method, get: 32, patch: 33, allow: "GET, HEAD, PATCH")
+        case 36: return answer(method, get: 35, patch: 36, allow: "GET, HEAD, PATCH")
         // `/api/v1/orders/{}/transitions`
-        case 33: return answer(method, post: 34, allow: "POST")
+        case 37: return answer(method, post: 37, allow: "POST")
         // `/api/v1/orders/{}/timeline`
-        case 34: return answer(method, get: 35, allow: "GET, HEAD")
+        case 38: return answer(method, get: 38, allow: "GET, HEAD")
         // `/api/v1/orders/available`
-        case 35: return answer(method, get: 36, allow: "GET, HEAD")
+        case 39: return answer(method, get: 39, allow: "GET, HEAD")
         // `/api/v1/orders/{}/assignments`
-        case 36: return answer(method, post: 37, allow: "POST")
+        case 40: return answer(method, post: 40, allow: "POST")
         // `/api/v1/orders/{}/assignment-response`
-        case 37: return answer(method, post: 38, allow: "POST")
+        case 41: return answer(method, post: 41, allow: "POST")
         // `/api/v1/orders/{}/take`
-        case 38: return answer(method, post: 39, allow: "POST")
-        // `/api/v1/orders/{}/interests`
-        case 39: return answer(method, get: 40, post: 41, allow: "GET, HEAD, POST")
-        // `/api/v1/interests/{}/decision`
         case 42: return answer(method, post: 42, allow: "POST")
+        // `/api/v1/orders/{}/interests`
+        case 43: return answer(method, get: 43, post: 44, allow: "GET, HEAD, POST")
+        // `/api/v1/interests/{}/decision`
+        case 46: return answer(method, post: 45, allow: "POST")
         // `/api/v1/orders/{}/payments`
-        case 43: return answer(method, post: 43, allow: "POST")
+        case 47: return answer(method, post: 46, allow: "POST")
         // `/api/v1/orders/{}/files`
-        case 44: return answer(method, get: 44, post: 45, allow: "GET, HEAD, POST")
+        case 48: return answer(method, get: 47, post: 48, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}/files/{}`
-        case 45: return answer(method, delete: 46, allow: "DELETE")
+        case 49: return answer(method, delete: 49, allow: "DELETE")
         // `/api/v1/orders/{}/files/{}/content`
-        case 46: return answer(method, get: 47, allow: "GET, HEAD")
+        case 50: return answer(method, get: 50, allow: "GET, HEAD")
         // `/api/v1/notifications`
-        case 47: return answer(method, get: 48, allow: "GET, HEAD")
-        // `/api/v1/notifications/unread-count`
-        case 48: return answer(method, get: 49, allow: "GET, HEAD")
-        // `/api/v1/notifications/{}/read`
-        case 50: return answer(method, post: 50, allow: "POST")
-        // `/api/v1/events`
         case 51: return answer(method, get: 51, allow: "GET, HEAD")
+        // `/api/v1/notifications/unread-count`
+        case 52: return answer(method, get: 52, allow: "GET, HEAD")
+        // `/api/v1/notifications/{}/read`
+        case 54: return answer(method, post: 53, allow: "POST")
+        // `/api/v1/events`
+        case 55: return answer(method, get: 54, allow: "GET, HEAD")
         // `/api/v1/system/mode`
-        case 53: return answer(method, get: 52, put: 53, allow: "GET, HEAD, PUT")
+        case 57: return answer(method, get: 55, put: 56, allow: "GET, HEAD, PUT")
         // `/api/v1/audit-events`
-        case 54: return answer(method, get: 54, allow: "GET, HEAD")
+        case 58: return answer(method, get: 57, allow: "GET, HEAD")
         // `/api/v1/health`
-        case 55: return answer(method, get: 55, allow: "GET, HEAD")
+        case 59: return answer(method, get: 58, allow: "GET, HEAD")
         // `/api/v1/health/ready`
-        case 56: return answer(method, get: 56, allow: "GET, HEAD")
+        case 60: return answer(method, get: 59, allow: "GET, HEAD")
         // `/api/v1/health/live`
-        case 57: return answer(method, get: 57, allow: "GET, HEAD")
+        case 61: return answer(method, get: 60, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -239,33 +245,33 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 54 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 58 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
         case 98:
-            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 25, here: 24) }
+            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 29, here: 28) }
         case 99:
-            if end == path.count, isLiteral(path, start, end, "catalogue") { return 28 }
+            if end == path.count, isLiteral(path, start, end, "catalogue") { return 32 }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "events") { return 51 }
+            if end == path.count, isLiteral(path, start, end, "events") { return 55 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route55(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route59(path, end, &captures) }
         case 105:
-            if isLiteral(path, start, end, "interests") { return route40(path, end, &captures) }
+            if isLiteral(path, start, end, "interests") { return route44(path, end, &captures) }
         case 109:
             if isLiteral(path, start, end, "me") { return route11(path, end, &captures) }
         case 110:
-            if isLiteral(path, start, end, "notifications") { return route47(path, end, &captures) }
+            if isLiteral(path, start, end, "notifications") { return route51(path, end, &captures) }
         case 111:
-            if isLiteral(path, start, end, "orders") { return route31(path, end, &captures) }
+            if isLiteral(path, start, end, "orders") { return route35(path, end, &captures) }
         case 112:
             if end == path.count, isLiteral(path, start, end, "portal-context") { return 3 }
-            if isLiteral(path, start, end, "pricing") { return route29(path, end, &captures) }
+            if isLiteral(path, start, end, "pricing") { return route33(path, end, &captures) }
         case 115:
-            if isLiteral(path, start, end, "system") { return route52(path, end, &captures) }
+            if isLiteral(path, start, end, "system") { return route56(path, end, &captures) }
         case 117:
             if isLiteral(path, start, end, "users") { return route12(path, end, &captures) }
         case 119:
-            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 27, here: 26) }
+            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 31, here: 30) }
         default: break
         }
         return -1
@@ -279,10 +285,12 @@ extension PlatformRouter {
         switch start < end ? path[start] : 0 {
         case 105:
             if end == path.count, isLiteral(path, start, end, "impersonation") { return 17 }
-            if isLiteral(path, start, end, "invitations") { return route18(path, end, &captures) }
+            if isLiteral(path, start, end, "invitations") { return route22(path, end, &captures) }
         case 108:
             if end == path.count, isLiteral(path, start, end, "login") { return 7 }
             if end == path.count, isLiteral(path, start, end, "logout") { return 10 }
+        case 112:
+            if isLiteral(path, start, end, "password") { return route18(path, end, &captures) }
         case 114:
             if isLiteral(path, start, end, "register") { return route5(path, end, &captures) }
         case 115:
@@ -317,7 +325,7 @@ extension PlatformRouter {
         guard offset < path.count else { return 11 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "email-change") { return route20(path, end, &captures) }
+        if isLiteral(path, start, end, "email-change") { return route24(path, end, &captures) }
         return -1
     }
 
@@ -328,7 +336,7 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route22(path, end, &captures)
+        return route26(path, end, &captures)
     }
 
     /// `/api/v1/auth/sessions`
@@ -354,16 +362,17 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/auth/invitations`
+    /// `/api/v1/auth/password`
     static func route18(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "accept") { return 19 }
+        if end == path.count, isLiteral(path, start, end, "change") { return 19 }
+        if isLiteral(path, start, end, "reset") { return route20(path, end, &captures) }
         return -1
     }
 
-    /// `/api/v1/me/email-change`
+    /// `/api/v1/auth/password/reset`
     static func route20(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 20 }
         let start: Int = offset + 1
@@ -372,81 +381,80 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/users/{}`
+    /// `/api/v1/auth/invitations`
     static func route22(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 22 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "status") { return 23 }
+        if end == path.count, isLiteral(path, start, end, "accept") { return 23 }
+        return -1
+    }
+
+    /// `/api/v1/me/email-change`
+    static func route24(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 24 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "confirm") { return 25 }
+        return -1
+    }
+
+    /// `/api/v1/users/{}`
+    static func route26(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 26 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "status") { return 27 }
         return -1
     }
 
     /// `/api/v1/pricing`
-    static func route29(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route33(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "estimate") { return 30 }
+        if end == path.count, isLiteral(path, start, end, "estimate") { return 34 }
         return -1
     }
 
     /// `/api/v1/orders`
-    static func route31(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 31 }
+    static func route35(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 35 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "available") { return 35 }
+        if end == path.count, isLiteral(path, start, end, "available") { return 39 }
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route32(path, end, &captures)
+        return route36(path, end, &captures)
     }
 
     /// `/api/v1/orders/{}`
-    static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 32 }
+    static func route36(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 36 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 37 }
-            if end == path.count, isLiteral(path, start, end, "assignments") { return 36 }
+            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 41 }
+            if end == path.count, isLiteral(path, start, end, "assignments") { return 40 }
         case 102:
-            if isLiteral(path, start, end, "files") { return route44(path, end, &captures) }
+            if isLiteral(path, start, end, "files") { return route48(path, end, &captures) }
         case 105:
-            if end == path.count, isLiteral(path, start, end, "interests") { return 39 }
+            if end == path.count, isLiteral(path, start, end, "interests") { return 43 }
         case 112:
-            if end == path.count, isLiteral(path, start, end, "payments") { return 43 }
+            if end == path.count, isLiteral(path, start, end, "payments") { return 47 }
         case 116:
-            if end == path.count, isLiteral(path, start, end, "take") { return 38 }
-            if end == path.count, isLiteral(path, start, end, "timeline") { return 34 }
-            if end == path.count, isLiteral(path, start, end, "transitions") { return 33 }
+            if end == path.count, isLiteral(path, start, end, "take") { return 42 }
+            if end == path.count, isLiteral(path, start, end, "timeline") { return 38 }
+            if end == path.count, isLiteral(path, start, end, "transitions") { return 37 }
         default: break
         }
         return -1
     }
 
     /// `/api/v1/interests`
-    static func route40(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        guard start < end else { return -1 }
-        captures.append(start..<end)
-        return route41(path, end, &captures)
-    }
-
-    /// `/api/v1/interests/{}`
-    static func route41(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "decision") { return 42 }
-        return -1
-    }
-
-    /// `/api/v1/orders/{}/files`
     static func route44(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 44 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
@@ -454,51 +462,72 @@ extension PlatformRouter {
         return route45(path, end, &captures)
     }
 
-    /// `/api/v1/orders/{}/files/{}`
+    /// `/api/v1/interests/{}`
     static func route45(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 45 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "content") { return 46 }
+        if end == path.count, isLiteral(path, start, end, "decision") { return 46 }
         return -1
     }
 
-    /// `/api/v1/notifications`
-    static func route47(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 47 }
+    /// `/api/v1/orders/{}/files`
+    static func route48(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 48 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "unread-count") { return 48 }
         guard start < end else { return -1 }
         captures.append(start..<end)
         return route49(path, end, &captures)
     }
 
-    /// `/api/v1/notifications/{}`
+    /// `/api/v1/orders/{}/files/{}`
     static func route49(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 49 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "content") { return 50 }
+        return -1
+    }
+
+    /// `/api/v1/notifications`
+    static func route51(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 51 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "unread-count") { return 52 }
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route53(path, end, &captures)
+    }
+
+    /// `/api/v1/notifications/{}`
+    static func route53(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "read") { return 50 }
+        if end == path.count, isLiteral(path, start, end, "read") { return 54 }
         return -1
     }
 
     /// `/api/v1/system`
-    static func route52(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route56(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "mode") { return 53 }
+        if end == path.count, isLiteral(path, start, end, "mode") { return 57 }
         return -1
     }
+}
 
+extension PlatformRouter {
     /// `/api/v1/health`
-    static func route55(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 55 }
+    static func route59(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 59 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 57 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 56 }
+        if end == path.count, isLiteral(path, start, end, "live") { return 61 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 60 }
         return -1
     }
 }

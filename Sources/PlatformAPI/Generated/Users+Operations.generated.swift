@@ -22,7 +22,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
     ///
-    /// - Throws: `PlatformProblem.invitationInvalid`.
+    /// - Throws: `PlatformProblem.invitationInvalid`, `PlatformProblem.passwordRefused`.
     func acceptInvitation(
         _ input: AcceptInvitation.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> AcceptInvitation.Output

@@ -237,7 +237,6 @@ extension EmailChangeProgress: JSONEncodable {
 /// spec/openapi/users.yaml:330.
 public struct InvitationAcceptance: Sendable {
     public var token: String
-    /// 10 to 128 characters; no rules of composition.
     public var password: String
 
     public init(token: String, password: String) {
@@ -277,7 +276,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:351.
+/// spec/openapi/users.yaml:345.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -306,7 +305,7 @@ extension NewUser: JSONDecodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:362.
+/// spec/openapi/users.yaml:356.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -366,7 +365,7 @@ extension UserChange: JSONDecodable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:400.
+/// spec/openapi/users.yaml:394.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -392,7 +391,7 @@ extension AccountMove: JSONDecodable {
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:440.
+/// spec/openapi/users.yaml:438.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -437,7 +436,7 @@ extension SecurityEvent: JSONEncodable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:458.
+/// spec/openapi/users.yaml:456.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -485,7 +484,7 @@ extension Sanction: JSONEncodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:472.
+/// spec/openapi/users.yaml:470.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -532,7 +531,7 @@ extension UserSession: JSONEncodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:485.
+/// spec/openapi/users.yaml:483.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -619,7 +618,7 @@ extension UserDetail: JSONEncodable {
 
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:545.
+/// spec/openapi/users.yaml:543.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
@@ -649,7 +648,7 @@ extension NewBlacklistEntry: JSONDecodable {
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:560.
+/// spec/openapi/users.yaml:558.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
     public var kind: BlacklistKind
@@ -701,7 +700,7 @@ extension BlacklistEntry: JSONEncodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:575.
+/// spec/openapi/users.yaml:573.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

@@ -45,6 +45,10 @@ public struct PlatformProblemCode: RawRepresentable, Hashable, Sendable {
     public static var notImpersonating: Self { Self(rawValue: "not_impersonating") }
     /// 422: The password is wrong
     public static var passwordWrong: Self { Self(rawValue: "password_wrong") }
+    /// 422: The password is not accepted
+    public static var passwordRefused: Self { Self(rawValue: "password_refused") }
+    /// 422: The token is unknown, used or expired
+    public static var passwordResetInvalid: Self { Self(rawValue: "password_reset_invalid") }
     /// 422: The token is unknown, used or expired, or the address is taken
     public static var emailChangeInvalid: Self { Self(rawValue: "email_change_invalid") }
     /// 422: The invitation is unknown, used or expired

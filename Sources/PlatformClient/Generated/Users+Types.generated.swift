@@ -270,7 +270,6 @@ extension EmailChangeProgress: JSONDecodable {
 /// spec/openapi/users.yaml:330.
 public struct InvitationAcceptance: Sendable {
     public var token: String
-    /// 10 to 128 characters; no rules of composition.
     public var password: String
 
     public init(token: String, password: String) {
@@ -307,7 +306,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:351.
+/// spec/openapi/users.yaml:345.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -335,7 +334,7 @@ extension NewUser: JSONEncodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:362.
+/// spec/openapi/users.yaml:356.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -401,7 +400,7 @@ extension UserChange: JSONEncodable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:388.
+/// spec/openapi/users.yaml:382.
 public struct AccountAction: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -424,7 +423,7 @@ public struct AccountAction: RawRepresentable, Hashable, Sendable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:400.
+/// spec/openapi/users.yaml:394.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -448,7 +447,7 @@ extension AccountMove: JSONEncodable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:410.
+/// spec/openapi/users.yaml:404.
 public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -463,7 +462,7 @@ public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:415.
+/// spec/openapi/users.yaml:409.
 public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -488,13 +487,17 @@ public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     public static var sessionsEnded: Self { Self(rawValue: "sessions_ended") }
     public static var emailChangeRequested: Self { Self(rawValue: "email_change_requested") }
     public static var emailChanged: Self { Self(rawValue: "email_changed") }
+    public static var passwordChanged: Self { Self(rawValue: "password_changed") }
+    public static var passwordResetRequested: Self { Self(rawValue: "password_reset_requested") }
+    public static var passwordReset: Self { Self(rawValue: "password_reset") }
+    public static var breachCheckFailed: Self { Self(rawValue: "breach_check_failed") }
     public static var blacklisted: Self { Self(rawValue: "blacklisted") }
     public static var blacklistLifted: Self { Self(rawValue: "blacklist_lifted") }
 }
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:440.
+/// spec/openapi/users.yaml:438.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -537,7 +540,7 @@ extension SecurityEvent: JSONDecodable {
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:453.
+/// spec/openapi/users.yaml:451.
 public struct SanctionKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -550,7 +553,7 @@ public struct SanctionKind: RawRepresentable, Hashable, Sendable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:458.
+/// spec/openapi/users.yaml:456.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -596,7 +599,7 @@ extension Sanction: JSONDecodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:472.
+/// spec/openapi/users.yaml:470.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -640,7 +643,7 @@ extension UserSession: JSONDecodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:485.
+/// spec/openapi/users.yaml:483.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -717,7 +720,7 @@ extension UserDetail: JSONDecodable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:540.
+/// spec/openapi/users.yaml:538.
 public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -731,7 +734,7 @@ public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
 
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:545.
+/// spec/openapi/users.yaml:543.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
@@ -760,7 +763,7 @@ extension NewBlacklistEntry: JSONEncodable {
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:560.
+/// spec/openapi/users.yaml:558.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
     public var kind: BlacklistKind
@@ -809,7 +812,7 @@ extension BlacklistEntry: JSONDecodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:575.
+/// spec/openapi/users.yaml:573.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

@@ -239,8 +239,61 @@ private let findLoginAccountStatement: Statement = Statement(
     name: "find_login_account",
     sql: "-- name: find_login_account\nSELECT\n    id, email, role, status, password_hash, display_name, created_at,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $1 AND role = ANY ($2::text[])\nORDER BY website_id NULLS FIRST\nLIMIT 1")
 
-extension Query where Result == AccountRow? {
+/// A row of `find_login_candidate`, spec/database/queries/identity.sql:50.
+package struct FindLoginCandidateRow: Sendable {
+    package var id: UserID
+    package var passwordHash: String
+    package var status: AccountStatus
+    package var isKnown: Bool
+
+    package init(id: UserID, passwordHash: String, status: AccountStatus, isKnown: Bool) {
+        self.id = id
+        self.passwordHash = passwordHash
+        self.status = status
+        self.isKnown = isKnown
+    }
+}
+
+extension Query where Result == FindLoginCandidateRow {
+    /// Whose password is asked for where these roles are served: as in `find_login_account`. Where there is nobody, a row like
+    /// any other, which takes as long to make and to read: `nobody_id` with the hash `unusable`.
+    ///
     /// spec/database/queries/identity.sql:50.
+    package static func findLoginCandidate(
+        nobodyID: UserID, unusable: String, emailKey: String, roles: [UserRole]
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(nobodyID)
+        parameters.append(unusable)
+        parameters.append(emailKey)
+        parameters.append(roles)
+        return .one(findLoginCandidateStatement, parameters) { row throws(PostgresError) in
+            FindLoginCandidateRow(
+                id: try row.decode(0, as: UserID.self), passwordHash: try row.decode(1, as: String.self),
+                status: try row.decode(2, as: AccountStatus.self), isKnown: try row.decode(3, as: Bool.self)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// Whose password is asked for where these roles are served: as in `find_login_account`. Where there is nobody, a row like
+    /// any other, which takes as long to make and to read: `nobody_id` with the hash `unusable`.
+    ///
+    /// spec/database/queries/identity.sql:50.
+    package func findLoginCandidate(
+        nobodyID: UserID, unusable: String, emailKey: String, roles: [UserRole]
+    ) async throws -> FindLoginCandidateRow {
+        try await run(.findLoginCandidate(nobodyID: nobodyID, unusable: unusable, emailKey: emailKey, roles: roles))
+    }
+}
+
+private let findLoginCandidateStatement: Statement = Statement(
+    name: "find_login_candidate",
+    sql: "-- name: find_login_candidate\nSELECT\n    coalesce(found.id, $1) AS \"id!\", coalesce(found.password_hash, $2) AS \"password_hash!\",\n    coalesce(found.status, 'pending') AS \"status!\", found.id IS NOT NULL AS \"is_known!\"\nFROM (VALUES (true)) AS always (present)\nLEFT JOIN LATERAL (\n    SELECT id, password_hash, status\n    FROM users\n    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $3 AND role = ANY ($4::text[])\n    ORDER BY website_id NULLS FIRST\n    LIMIT 1\n) AS found ON true")
+
+extension Query where Result == AccountRow? {
+    /// spec/database/queries/identity.sql:65.
     package static func findAccount(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -257,7 +310,7 @@ extension Query where Result == AccountRow? {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:50.
+    /// spec/database/queries/identity.sql:65.
     package func findAccount(userID: UserID) async throws -> AccountRow? {
         try await run(.findAccount(userID: userID))
     }
@@ -267,35 +320,36 @@ private let findAccountStatement: Statement = Statement(
     name: "find_account",
     sql: "-- name: find_account\nSELECT\n    id, email, role, status, password_hash, display_name, created_at,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = users.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\"\nFROM users\nWHERE id = $1")
 
-extension Query where Result == Void {
-    /// After a login with an old hash.
+extension Query where Result == Int {
+    /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:62.
-    package static func replacePasswordHash(passwordHash: String, userID: UserID) -> Query {
-        var parameters: Parameters = Parameters(capacity: 2)
+    /// spec/database/queries/identity.sql:77.
+    package static func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
         parameters.append(userID)
-        return .executeOne(replacePasswordHashStatement, parameters)
+        parameters.append(formerHash)
+        return .count(replacePasswordHashStatement, parameters)
     }
 }
 
 extension Transaction {
-    /// After a login with an old hash.
+    /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:62.
-    package func replacePasswordHash(passwordHash: String, userID: UserID) async throws {
-        try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID))
+    /// spec/database/queries/identity.sql:77.
+    package func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) async throws -> Int {
+        try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID, formerHash: formerHash))
     }
 }
 
 private let replacePasswordHashStatement: Statement = Statement(
     name: "replace_password_hash",
-    sql: "-- name: replace_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id = app_tenant() AND id = $2")
+    sql: "-- name: replace_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id = app_tenant() AND id = $2 AND password_hash = $3")
 
 extension Query where Result == Int {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:68.
+    /// spec/database/queries/identity.sql:83.
     package static func replacePlatformPasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -308,7 +362,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:68.
+    /// spec/database/queries/identity.sql:83.
     package func replacePlatformPasswordHash(
         passwordHash: String, userID: UserID, formerHash: String
     ) async throws -> Int {
@@ -320,7 +374,7 @@ private let replacePlatformPasswordHashStatement: Statement = Statement(
     name: "replace_platform_password_hash",
     sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
 
-/// A row of `list_order_people`, spec/database/queries/identity.sql:74.
+/// A row of `list_order_people`, spec/database/queries/identity.sql:89.
 package struct PersonRow: Sendable {
     package var id: UserID
     package var displayName: String
@@ -338,7 +392,7 @@ package struct PersonRow: Sendable {
 extension Query where Result == [PersonRow] {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:74.
+    /// spec/database/queries/identity.sql:89.
     package static func listOrderPeople(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -354,7 +408,7 @@ extension Query where Result == [PersonRow] {
 extension Transaction {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:74.
+    /// spec/database/queries/identity.sql:89.
     package func listOrderPeople(orderID: OrderID) async throws -> [PersonRow] {
         try await run(.listOrderPeople(orderID: orderID))
     }
@@ -364,7 +418,7 @@ private let listOrderPeopleStatement: Statement = Statement(
     name: "list_order_people",
     sql: "-- name: list_order_people\nSELECT person.id, person.display_name, person.email, person.role\nFROM orders\nJOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)\nWHERE orders.website_id = app_tenant() AND orders.id = $1\nLIMIT 2")
 
-/// A row of `list_users`, spec/database/queries/identity.sql:83.
+/// A row of `list_users`, spec/database/queries/identity.sql:98.
 package struct ListUsersRow: Sendable {
     package var id: UserID
     package var email: String
@@ -391,7 +445,7 @@ package struct ListUsersRow: Sendable {
 extension Query where Result == [ListUsersRow] {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:83.
+    /// spec/database/queries/identity.sql:98.
     package static func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -417,7 +471,7 @@ extension Query where Result == [ListUsersRow] {
 extension Transaction {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:83.
+    /// spec/database/queries/identity.sql:98.
     package func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -434,7 +488,7 @@ private let listUsersStatement: Statement = Statement(
     sql: "-- name: list_users\nSELECT\n    id, email, display_name, role, status, created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS \"last_login_at?\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL)\n    AND ($1::text[] IS NULL OR role = ANY ($1::text[]))\n    AND ($2::text IS NULL OR status = $2::text)\n    AND ($3::text IS NULL OR email_key LIKE $3::text OR lower(display_name) LIKE $3::text)\n    AND ($4::timestamptz IS NULL\n        OR (created_at, id) < ($4::timestamptz, $5::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $6")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:99.
+    /// spec/database/queries/identity.sql:114.
     package static func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
@@ -452,7 +506,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:99.
+    /// spec/database/queries/identity.sql:114.
     package func createSession(
         sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
         expiresAt: Date
@@ -468,7 +522,7 @@ private let createSessionStatement: Statement = Statement(
     name: "create_session",
     sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
 
-/// A row of `find_session`, spec/database/queries/identity.sql:105.
+/// A row of `find_session`, spec/database/queries/identity.sql:120.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
@@ -502,7 +556,7 @@ extension Query where Result == FindSessionRow? {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:105.
+    /// spec/database/queries/identity.sql:120.
     package static func findSession(sessionID: SessionID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
@@ -524,7 +578,7 @@ extension Transaction {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:105.
+    /// spec/database/queries/identity.sql:120.
     package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
         try await run(.findSession(sessionID: sessionID, at: at))
     }
@@ -537,7 +591,7 @@ private let findSessionStatement: Statement = Statement(
 extension Query where Result == Void {
     /// The session, and the one that somebody acts from in it.
     ///
-    /// spec/database/queries/identity.sql:132.
+    /// spec/database/queries/identity.sql:147.
     package static func touchSession(at: Date, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -549,7 +603,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// The session, and the one that somebody acts from in it.
     ///
-    /// spec/database/queries/identity.sql:132.
+    /// spec/database/queries/identity.sql:147.
     package func touchSession(at: Date, sessionID: SessionID) async throws {
         try await run(.touchSession(at: at, sessionID: sessionID))
     }
@@ -560,7 +614,7 @@ private let touchSessionStatement: Statement = Statement(
     sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND last_activity_at < $1 AND id IN (\n    SELECT $2\n    UNION ALL\n    SELECT acting.actor_session_id FROM sessions AS acting\n    WHERE acting.website_id = app_tenant() AND acting.id = $2 AND acting.actor_session_id IS NOT NULL)")
 
 extension Query where Result == Int {
-    /// spec/database/queries/identity.sql:142.
+    /// spec/database/queries/identity.sql:157.
     package static func revokeSession(at: Date, reason: String, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -571,7 +625,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:142.
+    /// spec/database/queries/identity.sql:157.
     package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
         try await run(.revokeSession(at: at, reason: reason, sessionID: sessionID))
     }
@@ -584,7 +638,7 @@ private let revokeSessionStatement: Statement = Statement(
 extension Query where Result == Int {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:162.
     package static func revokeUserSessions(at: Date, reason: String, userID: UserID, exceptID: SessionID?) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(at)
@@ -598,7 +652,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:162.
     package func revokeUserSessions(
         at: Date, reason: String, userID: UserID, exceptID: SessionID?
     ) async throws -> Int {
@@ -613,7 +667,7 @@ private let revokeUserSessionsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:154.
+    /// spec/database/queries/identity.sql:169.
     package static func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -626,7 +680,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:154.
+    /// spec/database/queries/identity.sql:169.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
         try await run(.revokeSurplusSessions(at: at, userID: userID, kept: kept))
     }
@@ -637,7 +691,7 @@ private let revokeSurplusSessionsStatement: Statement = Statement(
     sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n        AND actor_id IS NULL\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:165.
+    /// spec/database/queries/identity.sql:180.
     package static func createRefreshToken(
         tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date
     ) -> Query {
@@ -651,7 +705,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:165.
+    /// spec/database/queries/identity.sql:180.
     package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
         try await run(.createRefreshToken(tokenHash: tokenHash, sessionID: sessionID, at: at, expiresAt: expiresAt))
     }
@@ -661,7 +715,7 @@ private let createRefreshTokenStatement: Statement = Statement(
     name: "create_refresh_token",
     sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:169.
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:184.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -677,7 +731,7 @@ package struct LockRefreshTokenRow: Sendable {
 extension Query where Result == LockRefreshTokenRow? {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:169.
+    /// spec/database/queries/identity.sql:184.
     package static func lockRefreshToken(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -693,7 +747,7 @@ extension Query where Result == LockRefreshTokenRow? {
 extension Transaction {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:169.
+    /// spec/database/queries/identity.sql:184.
     package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
         try await run(.lockRefreshToken(tokenHash: tokenHash))
     }
@@ -704,7 +758,7 @@ private let lockRefreshTokenStatement: Statement = Statement(
     sql: "-- name: lock_refresh_token\nSELECT session_id, expires_at, used_at\nFROM refresh_tokens\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:176.
+    /// spec/database/queries/identity.sql:191.
     package static func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -715,7 +769,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:176.
+    /// spec/database/queries/identity.sql:191.
     package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
         try await run(.useRefreshToken(at: at, replacedBy: replacedBy, tokenHash: tokenHash))
     }
@@ -725,7 +779,7 @@ private let useRefreshTokenStatement: Statement = Statement(
     name: "use_refresh_token",
     sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:181.
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:196.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -739,7 +793,7 @@ package struct CountLoginFailuresRow: Sendable {
 extension Query where Result == CountLoginFailuresRow {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:181.
+    /// spec/database/queries/identity.sql:196.
     package static func countLoginFailures(address: String, accountKey: [UInt8], since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(address)
@@ -754,7 +808,7 @@ extension Query where Result == CountLoginFailuresRow {
 extension Transaction {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:181.
+    /// spec/database/queries/identity.sql:196.
     package func countLoginFailures(
         address: String, accountKey: [UInt8], since: Date
     ) async throws -> CountLoginFailuresRow {
@@ -766,7 +820,7 @@ private let countLoginFailuresStatement: Statement = Statement(
     name: "count_login_failures",
     sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:189.
+/// A row of `find_login_block`, spec/database/queries/identity.sql:204.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -780,7 +834,7 @@ package struct FindLoginBlockRow: Sendable {
 extension Query where Result == FindLoginBlockRow {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:189.
+    /// spec/database/queries/identity.sql:204.
     package static func findLoginBlock(accountKey: [UInt8], at: Date, address: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -795,7 +849,7 @@ extension Query where Result == FindLoginBlockRow {
 extension Transaction {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:189.
+    /// spec/database/queries/identity.sql:204.
     package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
         try await run(.findLoginBlock(accountKey: accountKey, at: at, address: address))
     }
@@ -805,7 +859,7 @@ private let findLoginBlockStatement: Statement = Statement(
     name: "find_login_block",
     sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:199.
+/// A row of `has_session_since`, spec/database/queries/identity.sql:214.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -817,7 +871,7 @@ package struct HasSessionSinceRow: Sendable {
 extension Query where Result == HasSessionSinceRow {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:199.
+    /// spec/database/queries/identity.sql:214.
     package static func hasSessionSince(userID: UserID, since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -831,7 +885,7 @@ extension Query where Result == HasSessionSinceRow {
 extension Transaction {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:199.
+    /// spec/database/queries/identity.sql:214.
     package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
         try await run(.hasSessionSince(userID: userID, since: since))
     }
@@ -842,7 +896,7 @@ private let hasSessionSinceStatement: Statement = Statement(
     sql: "-- name: has_session_since\nSELECT EXISTS (\n    SELECT FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2\n) AS \"has_session!\"")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:206.
+    /// spec/database/queries/identity.sql:221.
     package static func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -853,7 +907,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:206.
+    /// spec/database/queries/identity.sql:221.
     package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
         try await run(.recordLoginFailure(accountKey: accountKey, address: address, at: at))
     }
@@ -864,7 +918,7 @@ private let recordLoginFailureStatement: Statement = Statement(
     sql: "-- name: record_login_failure\nINSERT INTO login_failures (website_id, account_key, address, occurred_at)\nVALUES (app_tenant(), $1, $2, $3)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:210.
+    /// spec/database/queries/identity.sql:225.
     package static func clearLoginFailures(accountKey: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -873,7 +927,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:210.
+    /// spec/database/queries/identity.sql:225.
     package func clearLoginFailures(accountKey: [UInt8]) async throws {
         try await run(.clearLoginFailures(accountKey: accountKey))
     }
@@ -883,29 +937,34 @@ private let clearLoginFailuresStatement: Statement = Statement(
     name: "clear_login_failures",
     sql: "-- name: clear_login_failures\nDELETE FROM login_failures\nWHERE website_id = app_tenant() AND account_key = $1")
 
-extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:214.
-    package static func lockAccount(accountKey: [UInt8], lockedUntil: Date) -> Query {
-        var parameters: Parameters = Parameters(capacity: 2)
+extension Query where Result == Int {
+    /// 0: it is locked already, and for no longer than it was.
+    ///
+    /// spec/database/queries/identity.sql:229.
+    package static func lockAccount(accountKey: [UInt8], lockedUntil: Date, at: Date) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
         parameters.append(lockedUntil)
-        return .executeOne(lockAccountStatement, parameters)
+        parameters.append(at)
+        return .count(lockAccountStatement, parameters)
     }
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:214.
-    package func lockAccount(accountKey: [UInt8], lockedUntil: Date) async throws {
-        try await run(.lockAccount(accountKey: accountKey, lockedUntil: lockedUntil))
+    /// 0: it is locked already, and for no longer than it was.
+    ///
+    /// spec/database/queries/identity.sql:229.
+    package func lockAccount(accountKey: [UInt8], lockedUntil: Date, at: Date) async throws -> Int {
+        try await run(.lockAccount(accountKey: accountKey, lockedUntil: lockedUntil, at: at))
     }
 }
 
 private let lockAccountStatement: Statement = Statement(
     name: "lock_account",
-    sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until)")
+    sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = excluded.locked_until\nWHERE account_lockouts.locked_until <= $3")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:220.
+    /// spec/database/queries/identity.sql:237.
     package static func blockAddress(address: String, blockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)
@@ -915,7 +974,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:220.
+    /// spec/database/queries/identity.sql:237.
     package func blockAddress(address: String, blockedUntil: Date) async throws {
         try await run(.blockAddress(address: address, blockedUntil: blockedUntil))
     }

@@ -15,5 +15,6 @@ package enum PlatformSchema {
         "0009_schema_is_readable.sql",
         "0012_accounts.sql",
         "0013_website_settings.sql",
+        "0014_passwords.sql",
     ]
 }

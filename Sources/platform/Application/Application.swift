@@ -34,12 +34,16 @@ struct Application: Sendable {
         let hooks: ServiceHooks = try PlatformHooks.make(
             surroundings: surroundings, tokens: tokens, register: register, mode: mode,
             rateLimiter: rateLimiter ?? limits.limiter)
-        let hasher: PasswordHasher = PasswordHasher()
-        let identity: IdentityService = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
+        let hasher: PasswordHasher = settings.passwordHasher
+        let rules: PasswordRules = settings.passwordRules
+        let identity: IdentityService = IdentityService(
+            surroundings: surroundings, hasher: hasher, tokens: tokens, rules: rules)
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings), identity: identity,
             sessions: SessionsService(identity: identity),
-            users: UsersService(surroundings: surroundings, hasher: hasher, register: register),
+            passwords: PasswordsService(
+                surroundings: surroundings, hasher: hasher, rules: rules, register: register),
+            users: UsersService(surroundings: surroundings, hasher: hasher, register: register, rules: rules),
             websites: WebsitesService(surroundings: surroundings, register: register),
             catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),
             staffing: StaffingService(surroundings: surroundings),

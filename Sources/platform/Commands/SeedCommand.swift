@@ -1,5 +1,4 @@
 import ArgumentParser
-import Cryptography
 
 struct SeedCommand: AsyncParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
@@ -13,7 +12,7 @@ struct SeedCommand: AsyncParsableCommand {
             throw ValidationError("demo data goes into the private cluster only; unset DATABASE_URL")
         }
         try await Provisioning(specFolder: settings.text("spec.folder"))
-            .seed(adminAddress: address, hasher: PasswordHasher())
+            .seed(adminAddress: address, hasher: settings.passwordHasher)
         print("demo data is there")
         await database.close()
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ContractServer
-import Cryptography
 import Foundation
 import Logging
 import Postgres
@@ -58,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
             for name in try await provisioning.migrate(ownerAddress: owner) { logger.info("applied migration \(name)") }
         }
         if let admin = database.adminAddress {
-            try await provisioning.seed(adminAddress: admin, hasher: PasswordHasher())
+            try await provisioning.seed(adminAddress: admin, hasher: settings.passwordHasher)
         }
     }
 

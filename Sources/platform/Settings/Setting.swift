@@ -1,3 +1,5 @@
+import Cryptography
+
 /// One row of the configuration table: everything that is to be known of a key, so that parsing, help, the published
 /// table and
 /// the redacted dump cannot differ.
@@ -124,6 +126,28 @@ extension Setting {
             "token.seed", .text, nil, isSecret: true,
             help: "Ed25519 seed of the access tokens, 32 bytes in base64; without it one is kept in the local folder."),
         Setting("token.issuer", .text, "writing-system-platform", help: "`iss` of access tokens."),
+        Setting(
+            "password.memory.kib", .integer, "\(Argon2Parameters.standard.memory)", range: 8...1_048_576,
+            help: "KiB of memory of one password; `platform keys calibrate` measures what fits the machine."),
+        Setting(
+            "password.iterations", .integer, "\(Argon2Parameters.standard.iterations)", range: 1...16,
+            help: "Passes of Argon2id over that memory."),
+        Setting(
+            "password.lanes", .integer, "\(Argon2Parameters.standard.parallelism)", range: 1...16,
+            help: "Threads of one password."),
+        Setting(
+            "password.threads", .integer, "2", range: 1...256,
+            help: "Passwords that are hashed at a time, beside the event loops."),
+        Setting(
+            "password.waiting", .integer, "64", range: 0...10_000,
+            help: "Passwords that may wait for a thread; one more is answered 503 with Retry-After."),
+        Setting(
+            "password.history", .integer, "5", range: 0...24,
+            help: "Last passwords of an account, the current one among them, that a new one must not be; 0: any."),
+        Setting(
+            "password.breaches", .text, nil,
+            help: "Breached passwords: a folder of range files, or the address of a range API such as "
+                + "`https://api.pwnedpasswords.com/range`; without it nobody is asked."),
         Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
         Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
         Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),

@@ -26,6 +26,7 @@ struct Settings: Sendable {
             }
         }
         problems += productionProblems() + tlsProblems() + originProblems()
+        if problems.isEmpty { problems += Self.passwordProblems(passwordParameters, isProduction: isProduction) }
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
 

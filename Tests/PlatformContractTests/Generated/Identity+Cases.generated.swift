@@ -32,7 +32,7 @@ extension PlatformCases {
                 WrongBody("/accepted_terms", "maxLength", .text("x", count: 21)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 33))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 34))]),
         ])
 }
 
@@ -53,7 +53,7 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 41))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 42))]),
         ])
 }
 
@@ -80,7 +80,7 @@ extension PlatformCases {
                 WrongBody("/device_name", "maxLength", .text("x", count: 101)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 52))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 53))]),
         ])
 }
 
@@ -88,35 +88,25 @@ extension PlatformCases {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
     static let refreshSession: TestedOperation = TestedOperation(
         PlatformTestedContract.refreshSessionPolicy,
-        parameters: [
-            TestedParameter(
-                "X-CSRF-Token", .header, sample: "ABC",
-                wrong: [WrongText("maxLength", "C", count: 101), WrongText("pattern", "~")]
-            ),
-            TestedParameter(
-                "__Host-refresh", .cookie, sample: "ABCCCCCCCCCCCCCCCCCC",
-                wrong: [WrongText("maxLength", "C", count: 201), WrongText("pattern", "~", count: 20)]
-            ),
-        ],
         body: TestedBody(
             "application/json",
-            sample: "{\"refresh_token\":\"ABCCCCCCCCCCCCCCCCCC\",\"keep_in\":\"body\"}", isJSON: true,
+            sample: "{\"refresh_token\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
             wrong: [
                 WrongBody("", "type", .json("17")),
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
+                WrongBody("/refresh_token", "required", .absent),
                 WrongBody("/refresh_token", "type", .json("17")),
                 WrongBody("/refresh_token", "minLength", .text("x", count: 19)),
                 WrongBody("/refresh_token", "maxLength", .text("x", count: 201)),
                 WrongBody("/refresh_token", "pattern", .text("!", count: 20)),
-                WrongBody("/keep_in", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 82))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 81))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
     static let logOut: TestedOperation = TestedOperation(
         PlatformTestedContract.logOutPolicy,
         body: TestedBody(
@@ -134,16 +124,16 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 97))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 87))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [
@@ -160,6 +150,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 174))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 178))]),
         ])
 }

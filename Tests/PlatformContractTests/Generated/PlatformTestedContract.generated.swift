@@ -11,9 +11,10 @@ public enum PlatformTestedContract {
     private static let operations: [OperationPolicy] = [
         getPortalContextPolicy, registerAccountPolicy, confirmRegistrationPolicy, logInPolicy, refreshSessionPolicy,
         logOutPolicy, getMePolicy, listUsersPolicy, listSessionsPolicy, extendSessionPolicy, revokeSessionPolicy,
-        startImpersonationPolicy, endImpersonationPolicy, updateMePolicy, acceptInvitationPolicy,
-        requestEmailChangePolicy, confirmEmailChangePolicy, createUserPolicy, getUserPolicy, updateUserPolicy,
-        moveUserPolicy, listBlacklistPolicy, createBlacklistEntryPolicy, liftBlacklistEntryPolicy, listWebsitesPolicy,
+        startImpersonationPolicy, endImpersonationPolicy, changePasswordPolicy, requestPasswordResetPolicy,
+        confirmPasswordResetPolicy, updateMePolicy, acceptInvitationPolicy, requestEmailChangePolicy,
+        confirmEmailChangePolicy, createUserPolicy, getUserPolicy, updateUserPolicy, moveUserPolicy,
+        listBlacklistPolicy, createBlacklistEntryPolicy, liftBlacklistEntryPolicy, listWebsitesPolicy,
         createWebsitePolicy, getWebsitePolicy, updateWebsitePolicy, getCataloguePolicy, estimatePricePolicy,
         listOrdersPolicy, createOrderPolicy, getOrderPolicy, updateOrderPolicy, moveOrderPolicy, getOrderTimelinePolicy,
         listAvailableOrdersPolicy, assignOrderPolicy, respondToAssignmentPolicy, takeOrderPolicy,
@@ -92,8 +93,6 @@ public enum PlatformTestedContract {
         RateLimitTier(
             name: "login_address", quota: 10, windowSeconds: 60, key: .address),
         RateLimitTier(
-            name: "login_day", quota: 200, windowSeconds: 86400, key: .address),
-        RateLimitTier(
             name: "login_account", quota: 5, windowSeconds: 60, key: .account,
             accountProperty: "email"),
         RateLimitTier(
@@ -128,6 +127,13 @@ public enum PlatformTestedContract {
             name: "impersonation", quota: 10, windowSeconds: 3600, key: .user),
         RateLimitTier(
             name: "email_change", quota: 5, windowSeconds: 3600, key: .user),
+        RateLimitTier(
+            name: "password_change", quota: 10, windowSeconds: 3600, key: .user),
+        RateLimitTier(
+            name: "password_reset_address", quota: 30, windowSeconds: 3600, key: .address),
+        RateLimitTier(
+            name: "password_reset_account", quota: 5, windowSeconds: 3600, key: .account,
+            accountProperty: "email"),
     ]
 
     private static let securitySchemes: [SecuritySchemePolicy] = [
@@ -144,13 +150,12 @@ public enum PlatformTestedContract {
             title: "E-mail and password do not match, or the account cannot sign in here"
         ),
         ProblemPolicy(code: "session_ended", status: 401, title: "The session is over; sign in again"),
-        ProblemPolicy(
-            code: "csrf_refused", status: 403, title: "The request does not show that a page of this site made it"
-        ),
         ProblemPolicy(code: "session_not_found", status: 404, title: "There is no such session"),
         ProblemPolicy(code: "impersonation_denied", status: 403, title: "This person cannot be acted as"),
         ProblemPolicy(code: "not_impersonating", status: 409, title: "The session is the caller's own"),
         ProblemPolicy(code: "password_wrong", status: 422, title: "The password is wrong"),
+        ProblemPolicy(code: "password_refused", status: 422, title: "The password is not accepted"),
+        ProblemPolicy(code: "password_reset_invalid", status: 422, title: "The token is unknown, used or expired"),
         ProblemPolicy(
             code: "email_change_invalid", status: 422,
             title: "The token is unknown, used or expired, or the address is taken"
@@ -323,26 +328,32 @@ public enum PlatformTestedContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems8: [String] = [
+        "unknown_parameter", "malformed_body", "not_found", "payload_too_large", "unsupported_media_type",
+        "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems9: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
         "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems9: [String] = [
+    static let pipelineProblems10: [String] = [
         "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
         "rate_limited", "internal", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems10: [String] = [
+    static let pipelineProblems11: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
         "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems11: [String] = [
+    static let pipelineProblems12: [String] = [
         "unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"
     ]
 }
@@ -360,7 +371,7 @@ extension PlatformTestedContract {
     /// `POST /api/v1/auth/register`, spec/openapi/identity.yaml:4.
     static let registerAccountPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "registerAccount", method: .post, path: "/api/v1/auth/register", area: "identity",
-        summary: "Register as a client.", tenant: .host, problems: ["registration_closed"],
+        summary: "Register as a client.", tenant: .host, problems: ["registration_closed", "password_refused"],
         pipelineProblems: pipelineProblems2, rateLimits: ["registration"], mode: .write, audit: "account.registered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
@@ -379,7 +390,7 @@ extension PlatformTestedContract {
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
         summary: "Sign in with a password.", tenant: .host, problems: ["invalid_credentials"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account", "login_day"], mode: .write,
+        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account"], mode: .write,
         audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
@@ -387,13 +398,13 @@ extension PlatformTestedContract {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
-        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended", "csrf_refused"],
+        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended"],
         pipelineProblems: pipelineProblems2, rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:102.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -406,14 +417,14 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:120.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:156.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
@@ -466,28 +477,61 @@ extension PlatformTestedContract {
         audit: "impersonation.ended", responseMediaTypes: ["application/json"]
     )
 
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `POST /api/v1/auth/password/change`, spec/openapi/passwords.yaml:4.
+    static let changePasswordPolicy: OperationPolicy = OperationPolicy(
+        index: 13, id: "changePassword", method: .post, path: "/api/v1/auth/password/change", area: "passwords",
+        summary: "Change the own password.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        problems: ["password_wrong", "password_refused"],
+        pipelineProblems: [
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden",
+            "impersonation_refused", "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited",
+            "internal", "read_only", "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["password_change"], mode: .write, audit: "account.password_changed",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204],
+        refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:25.
+    static let requestPasswordResetPolicy: OperationPolicy = OperationPolicy(
+        index: 14, id: "requestPasswordReset", method: .post, path: "/api/v1/auth/password/reset", area: "passwords",
+        summary: "Ask for a link that resets the password.", tenant: .host, pipelineProblems: pipelineProblems8,
+        rateLimits: ["password_reset_address", "password_reset_account"], mode: .write,
+        audit: "account.password_reset_requested",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [202]
+    )
+
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:46.
+    static let confirmPasswordResetPolicy: OperationPolicy = OperationPolicy(
+        index: 15, id: "confirmPasswordReset", method: .post, path: "/api/v1/auth/password/reset/confirm",
+        area: "passwords", summary: "Set a new password by a mailed link.", tenant: .host,
+        problems: ["password_reset_invalid", "password_refused"], pipelineProblems: pipelineProblems8,
+        rateLimits: ["confirmation"], mode: .write, audit: "account.password_reset",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
+    )
+
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:134.
     static let updateMePolicy: OperationPolicy = OperationPolicy(
-        index: 13, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
+        index: 16, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
         summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: pipelineProblems8, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
+        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
         responseMediaTypes: ["application/json"]
     )
 
     /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
     static let acceptInvitationPolicy: OperationPolicy = OperationPolicy(
-        index: 14, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
-        summary: "Begin an account that staff made.", tenant: .host, problems: ["invitation_invalid"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write,
-        audit: "account.invitation_accepted",
+        index: 17, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
+        summary: "Begin an account that staff made.", tenant: .host,
+        problems: ["invitation_invalid", "password_refused"], pipelineProblems: pipelineProblems2,
+        rateLimits: ["confirmation"], mode: .write, audit: "account.invitation_accepted",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
     /// `POST /api/v1/me/email-change`, spec/openapi/users.yaml:4.
     static let requestEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 15, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
+        index: 18, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
         summary: "Move the account to another e-mail address.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, problems: ["password_wrong"], pipelineProblems: pipelineProblems7,
         rateLimits: ["email_change"], mode: .write, audit: "account.email_change_requested",
@@ -497,7 +541,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
     static let confirmEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 16, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
+        index: 19, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
         summary: "Prove an address.", tenant: .host, problems: ["email_change_invalid"],
         pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write,
         audit: "account.email_change_proved",
@@ -505,9 +549,9 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:188.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
-        index: 17, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
+        index: 20, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: ["role_above_own", "email_taken"], pipelineProblems: pipelineProblems7,
@@ -518,16 +562,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
     static let getUserPolicy: OperationPolicy = OperationPolicy(
-        index: 18, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
+        index: 21, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
         summary: "A person of the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.view"])]], tenant: .caller,
-        problems: ["user_not_found"], pipelineProblems: pipelineProblems9, rateLimits: ["burst", "sustained"],
+        problems: ["user_not_found"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], pathParameters: ["user_id"]
     )
 
     /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
     static let updateUserPolicy: OperationPolicy = OperationPolicy(
-        index: 19, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
+        index: 22, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
         summary: "Change a person's account.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: [
@@ -541,7 +585,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
     static let moveUserPolicy: OperationPolicy = OperationPolicy(
-        index: 20, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
+        index: 23, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
         summary: "Suspend a person, and the like.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.suspend"])]], tenant: .caller,
         problems: ["user_not_found", "own_account", "role_above_own", "account_shared", "account_move_refused"],
@@ -552,16 +596,18 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
     static let listBlacklistPolicy: OperationPolicy = OperationPolicy(
-        index: 21, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
+        index: 24, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
         summary: "Who gets nothing from the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["include_lifted", "cursor", "limit"]
     )
+}
 
+extension PlatformTestedContract {
     /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
     static let createBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 22, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
+        index: 25, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
         summary: "Shut somebody out.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
         problems: [
@@ -575,7 +621,7 @@ extension PlatformTestedContract {
 
     /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
     static let liftBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 23, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
+        index: 26, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
         summary: "Let somebody in again.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
         problems: ["blacklist_entry_not_found"],
@@ -589,17 +635,15 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/websites`, spec/openapi/websites.yaml:4.
     static let listWebsitesPolicy: OperationPolicy = OperationPolicy(
-        index: 24, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
+        index: 27, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
         summary: "The websites that the caller sees.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
     )
-}
 
-extension PlatformTestedContract {
     /// `POST /api/v1/websites`, spec/openapi/websites.yaml:19.
     static let createWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 25, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
+        index: 28, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
         summary: "Open a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.create"])]],
         problems: ["website_exists"], pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"],
@@ -610,16 +654,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
     static let getWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 26, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 29, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "A website with its settings.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.view"])]], tenant: .caller,
-        problems: ["website_not_found"], pipelineProblems: pipelineProblems9, rateLimits: ["burst", "sustained"],
+        problems: ["website_not_found"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"],
         concurrency: .etag, responseMediaTypes: ["application/json"], pathParameters: ["website_id"]
     )
 
     /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
     static let updateWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 27, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 30, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "Change a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.edit_content"])]], tenant: .caller,
         problems: ["website_not_found", "website_field_refused"],
@@ -636,7 +680,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     static let getCataloguePolicy: OperationPolicy = OperationPolicy(
-        index: 28, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
+        index: 31, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
         summary: "Everything the order form offers.", tenant: .host, pipelineProblems: pipelineProblems1,
         rateLimits: ["public", "anonymous"], concurrency: .etag,
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
@@ -645,7 +689,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
-        index: 29, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
+        index: 32, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
         summary: "What an order would cost.", tenant: .host, problems: ["catalogue_code_unknown"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
@@ -658,7 +702,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
     static let listOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 30, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
+        index: 33, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
         summary: "Orders the caller may see.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained", "order_search"],
@@ -668,10 +712,10 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 31, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
+        index: 34, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         problems: ["catalogue_code_unknown", "deadline_out_of_range", "writer_not_eligible"],
-        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
         mode: .write, concurrency: .etag, audit: "order.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201]
@@ -679,16 +723,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 32, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 35, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "One order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
-        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems9,
+        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems10,
         rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/json"],
         pathParameters: ["order_id"]
     )
 
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 33, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 36, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "Change the texts of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.update"])]], tenant: .caller,
         problems: ["order_not_found", "order_locked", "catalogue_code_unknown"],
@@ -704,7 +748,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
     static let moveOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 34, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
+        index: 37, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
         summary: "Move an order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
         tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "reason_required", "writer_not_eligible"],
@@ -721,7 +765,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
     static let getOrderTimelinePolicy: OperationPolicy = OperationPolicy(
-        index: 35, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
+        index: 38, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
         summary: "What happened to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -730,7 +774,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
     static let listAvailableOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 36, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
+        index: 39, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
         summary: "Orders that look for a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_pool"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -739,21 +783,21 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
     static let assignOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 37, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
+        index: 40, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
         summary: "Choose a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
-        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "write"], idempotency: .supported, mode: .write,
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], idempotency: .supported, mode: .write,
         audit: "order.assigned", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
     /// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
     static let respondToAssignmentPolicy: OperationPolicy = OperationPolicy(
-        index: 38, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
+        index: 41, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
         area: "staffing", summary: "Accept or decline an assignment.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.respond"])]], tenant: .caller,
-        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems8,
+        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems9,
         rateLimits: ["burst", "write"], mode: .write, audit: "order.assignment_answered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
@@ -761,7 +805,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
     static let takeOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 39, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
+        index: 42, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
         summary: "Take an order from the pool.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.take"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
@@ -776,7 +820,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
     static let listOrderInterestsPolicy: OperationPolicy = OperationPolicy(
-        index: 40, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
+        index: 43, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
         area: "staffing", summary: "Writers who want an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_interests"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -785,10 +829,10 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
     static let expressInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 41, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
+        index: 44, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
         summary: "Show interest in an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.show_interest"])]], tenant: .caller,
-        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems8,
+        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems9,
         rateLimits: ["burst", "write"], mode: .write, audit: "interest.shown",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -796,25 +840,25 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
     static let decideInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 42, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
+        index: 45, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
         area: "staffing", summary: "Accept or reject an interest.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: [
             "interest_not_found", "interest_not_pending", "illegal_move", "action_blocked", "writer_not_eligible",
             "writer_at_capacity"
         ],
-        pipelineProblems: pipelineProblems8, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
+        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["interest_id"]
     )
 
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
     static let recordPaymentPolicy: OperationPolicy = OperationPolicy(
-        index: 43, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
+        index: 46, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
         summary: "Record a payment that was checked by hand.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["payments.record"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "payment_exceeds_balance", "payment_reference_used"],
-        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "write", "payment"], idempotency: .required,
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write", "payment"], idempotency: .required,
         mode: .write, audit: "payment.recorded",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -822,7 +866,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
     static let listOrderFilesPolicy: OperationPolicy = OperationPolicy(
-        index: 44, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 47, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Files of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -832,41 +876,43 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
     static let uploadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 45, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 48, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Add a file to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.upload"])]], tenant: .caller,
         problems: [
             "order_not_found", "file_incomplete", "file_type_refused", "file_purpose_refused", "file_quota_reached"
         ],
-        pipelineProblems: pipelineProblems8, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
+        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
         body: BodyPolicy(.streamed, maximumBytes: 26279936, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
     /// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
     static let deleteOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 46, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
+        index: 49, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
         area: "files", summary: "Remove a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.delete"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "write"], mode: .write, audit: "file.deleted", pathParameters: ["order_id", "file_id"],
         successStatuses: [204]
     )
+}
 
+extension PlatformTestedContract {
     /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
     static let downloadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 47, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
+        index: 50, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
         area: "files", summary: "Content of a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found", "delivery_blocked", "range_not_satisfiable"],
-        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "sustained"], concurrency: .etag,
+        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"], concurrency: .etag,
         responseMediaTypes: ["application/octet-stream"], pathParameters: ["order_id", "file_id"],
         successStatuses: [200, 206]
     )
 
     /// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
     static let listNotificationsPolicy: OperationPolicy = OperationPolicy(
-        index: 48, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
+        index: 51, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
         summary: "The caller's notifications.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
@@ -875,17 +921,15 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
     static let getUnreadCountPolicy: OperationPolicy = OperationPolicy(
-        index: 49, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
+        index: 52, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
         area: "notifications", summary: "How many notifications are unread.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformTestedContract {
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
     static let markNotificationReadPolicy: OperationPolicy = OperationPolicy(
-        index: 50, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
+        index: 53, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
         area: "notifications", summary: "Mark a notification as read.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         problems: ["notification_not_found"],
@@ -899,16 +943,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/events`, spec/openapi/notifications.yaml:65.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 51, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
+        index: 54, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
         summary: "Notifications as they happen.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        problems: ["too_many_streams"], pipelineProblems: pipelineProblems9, rateLimits: ["stream_connect"],
+        problems: ["too_many_streams"], pipelineProblems: pipelineProblems10, rateLimits: ["stream_connect"],
         responseMediaTypes: ["text/event-stream"]
     )
 
     /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
     static let getModePolicy: OperationPolicy = OperationPolicy(
-        index: 52, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
+        index: 55, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
         summary: "The platform's mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
@@ -916,7 +960,7 @@ extension PlatformTestedContract {
 
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
     static let setModePolicy: OperationPolicy = OperationPolicy(
-        index: 53, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
+        index: 56, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
         summary: "Switch read-only mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.set_mode"])]], tenant: .caller,
         pipelineProblems: [
@@ -931,7 +975,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     static let listAuditEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 54, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
+        index: 57, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
@@ -940,22 +984,22 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
-        index: 55, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
-        summary: "How the platform is doing.", pipelineProblems: pipelineProblems11,
+        index: 58, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
+        summary: "How the platform is doing.", pipelineProblems: pipelineProblems12,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
-        index: 56, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
-        summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems11,
+        index: 59, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
+        summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems12,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
-        index: 57, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
-        summary: "Whether this process runs.", pipelineProblems: pipelineProblems11,
+        index: 60, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
+        summary: "Whether this process runs.", pipelineProblems: pipelineProblems12,
         responseMediaTypes: ["application/json"]
     )
 }

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let listSessions: TestedOperation = TestedOperation(
         PlatformTestedContract.listSessionsPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 118))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 108))]),
         ])
 }
 
@@ -17,7 +17,7 @@ extension PlatformCases {
     static let extendSession: TestedOperation = TestedOperation(
         PlatformTestedContract.extendSessionPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 134))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 124))]),
         ])
 }
 
@@ -57,7 +57,7 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 142))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 146))]),
         ])
 }
 
@@ -66,6 +66,6 @@ extension PlatformCases {
     static let endImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.endImpersonationPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 150))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 154))]),
         ])
 }

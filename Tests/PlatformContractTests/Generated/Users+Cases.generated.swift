@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension PlatformCases {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:134.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength.
     static let updateMe: TestedOperation = TestedOperation(
@@ -31,7 +31,7 @@ extension PlatformCases {
                 WrongBody("/bio", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 108))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 98))]),
         ])
 }
 
@@ -56,7 +56,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 156))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 160))]),
         ])
 }
 
@@ -81,7 +81,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 162))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 166))]),
         ])
 }
 
@@ -102,12 +102,12 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 170))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 174))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:188.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let createUser: TestedOperation = TestedOperation(
@@ -129,7 +129,7 @@ extension PlatformCases {
                 WrongBody("/role", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 197))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 201))]),
         ])
 }
 
@@ -144,7 +144,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 250))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 254))]),
         ])
 }
 
@@ -190,7 +190,7 @@ extension PlatformCases {
                 WrongBody("/websites/0", "format", .json("\"no\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 264))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 268))]),
         ])
 }
 
@@ -218,7 +218,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 271))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 275))]),
         ])
 }
 
@@ -238,7 +238,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 272))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 276))]),
         ])
 }
 
@@ -264,7 +264,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 295))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 299))]),
         ])
 }
 

@@ -47,6 +47,21 @@ WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = :email_k
 ORDER BY website_id NULLS FIRST
 LIMIT 1;
 
+-- name: find_login_candidate :one
+-- Whose password is asked for where these roles are served: as in `find_login_account`. Where there is nobody, a row like
+-- any other, which takes as long to make and to read: `nobody_id` with the hash `unusable`.
+SELECT
+    coalesce(found.id, :nobody_id) AS "id!", coalesce(found.password_hash, :unusable) AS "password_hash!",
+    coalesce(found.status, 'pending') AS "status!", found.id IS NOT NULL AS "is_known!"
+FROM (VALUES (true)) AS always (present)
+LEFT JOIN LATERAL (
+    SELECT id, password_hash, status
+    FROM users
+    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = :email_key AND role = ANY (:roles::text[])
+    ORDER BY website_id NULLS FIRST
+    LIMIT 1
+) AS found ON true;
+
 -- name: find_account :optional
 -- row: AccountRow
 SELECT
@@ -59,11 +74,11 @@ SELECT
 FROM users
 WHERE id = :user_id;
 
--- name: replace_password_hash :execute_one
--- After a login with an old hash.
+-- name: replace_password_hash :count
+-- After a login with an old hash. 0: the password was changed meanwhile.
 UPDATE users
 SET password_hash = :password_hash
-WHERE website_id = app_tenant() AND id = :user_id;
+WHERE website_id = app_tenant() AND id = :user_id AND password_hash = :former_hash;
 
 -- name: replace_platform_password_hash :count
 -- System scope. The same for staff and writers; 0 when the password was changed meanwhile.
@@ -211,11 +226,13 @@ VALUES (app_tenant(), :account_key, :address, :at);
 DELETE FROM login_failures
 WHERE website_id = app_tenant() AND account_key = :account_key;
 
--- name: lock_account :execute_one
+-- name: lock_account :count
+-- 0: it is locked already, and for no longer than it was.
 INSERT INTO account_lockouts (website_id, account_key, locked_until)
 VALUES (app_tenant(), :account_key, :locked_until)
 ON CONFLICT (website_id, account_key) DO UPDATE
-SET locked_until = greatest(account_lockouts.locked_until, excluded.locked_until);
+SET locked_until = excluded.locked_until
+WHERE account_lockouts.locked_until <= :at;
 
 -- name: block_address :execute_one
 INSERT INTO blocked_addresses (website_id, address, blocked_until)
