@@ -138,7 +138,7 @@ public enum RefreshSession {
     public struct Input: Sendable {
         /// The `csrf_token` that was given with the cookie.
         public var csrfToken: String?
-        /// The refresh token that was given last. Not looked at when the body has one.
+        /// The refresh token that was given last. Not looked at when the body has one, or when it is empty.
         public var refreshCookie: String?
         public var body: RefreshRequest
 

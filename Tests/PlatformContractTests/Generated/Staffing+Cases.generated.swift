@@ -18,7 +18,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 572))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 583))]),
         ])
 }
 
@@ -47,7 +47,7 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 668))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 679))]),
         ])
 }
 
@@ -74,7 +74,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 687))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 698))]),
         ])
 }
 
@@ -90,7 +90,7 @@ extension PlatformCases {
             TestedParameter("Idempotency-Key", .header, sample: "Idempotency Key"),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 688))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 699))]),
         ])
 }
 
@@ -113,7 +113,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 689))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 700))]),
         ])
 }
 
@@ -140,7 +140,7 @@ extension PlatformCases {
                 WrongBody("/requested_compensation", "pattern", .json("\"no\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 709))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 720))]),
         ])
 }
 
@@ -167,6 +167,6 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 715))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 726))]),
         ])
 }

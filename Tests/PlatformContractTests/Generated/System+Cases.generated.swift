@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 774))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 785))]),
         ])
 }
 
@@ -30,7 +30,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 785))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 796))]),
         ])
 }
 
@@ -53,7 +53,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 786))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 797))]),
         ])
 }
 
@@ -62,26 +62,26 @@ extension PlatformCases {
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 803))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 822))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 814))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 833))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 823))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 830))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 834))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 841))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 831))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 842))]),
         ])
 }

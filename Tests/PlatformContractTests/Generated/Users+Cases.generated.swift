@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension PlatformCases {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:134.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength.
     static let updateMe: TestedOperation = TestedOperation(
@@ -31,7 +31,7 @@ extension PlatformCases {
                 WrongBody("/bio", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 98))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 109))]),
         ])
 }
 
@@ -56,7 +56,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 160))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 171))]),
         ])
 }
 
@@ -81,7 +81,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 166))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 177))]),
         ])
 }
 
@@ -102,12 +102,12 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 174))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 185))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:188.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let createUser: TestedOperation = TestedOperation(
@@ -129,7 +129,7 @@ extension PlatformCases {
                 WrongBody("/role", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 201))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 212))]),
         ])
 }
 
@@ -144,7 +144,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 254))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 265))]),
         ])
 }
 
@@ -190,7 +190,7 @@ extension PlatformCases {
                 WrongBody("/websites/0", "format", .json("\"no\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 268))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 279))]),
         ])
 }
 
@@ -218,7 +218,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 275))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 286))]),
         ])
 }
 
@@ -238,7 +238,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 276))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 287))]),
         ])
 }
 
@@ -264,7 +264,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 299))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 310))]),
         ])
 }
 
