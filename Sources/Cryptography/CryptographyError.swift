@@ -8,6 +8,8 @@ package enum CryptographyError: Error, Hashable, Sendable {
     case invalidLength
     /// The message, its additional data or its tag was changed, or the key is another one.
     case notAuthentic
+    /// No key at hand has the identifier that a sealed value names.
+    case unknownKey
     /// OpenSSL refused an operation that should always work; the text names it.
     case failed(String)
 }

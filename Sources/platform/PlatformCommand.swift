@@ -6,6 +6,7 @@ struct PlatformCommand: AsyncParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
         commandName: "platform", abstract: "Serves the Writing System Platform and keeps its database.",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SeedCommand.self, KeysCommand.self, SettingsCommand.self,
+            ServeCommand.self, MigrateCommand.self, SeedCommand.self, AuditCommand.self, KeysCommand.self,
+            SettingsCommand.self,
         ])
 }

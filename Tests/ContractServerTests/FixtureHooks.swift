@@ -82,8 +82,12 @@ final class MemoryIdempotencyStore: IdempotencyStore {
 
 final class MemoryAudit: AuditLog {
     let events: Mutex<[AuditEvent]> = Mutex([])
+    let isAway: Atomic<Bool> = Atomic(false)
 
-    func record(_ event: AuditEvent) async throws { events.withLock { $0.append(event) } }
+    func record(_ event: AuditEvent) async throws {
+        if isAway.load(ordering: .relaxed) { throw DatabaseAway() }
+        events.withLock { $0.append(event) }
+    }
 }
 
 final class Switch: ModeSwitch {

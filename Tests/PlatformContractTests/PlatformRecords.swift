@@ -59,7 +59,8 @@ struct PlatformRecords: Sendable {
         return made
     }
 
-    /// Somebody whom nobody misses, an entry of the blacklist, and a session that no attack uses.
+    /// Somebody whom nobody misses, an entry of the blacklist, a session that no attack uses, and its owner's second
+    /// factor.
     private func people(_ staff: String, host: String) async throws -> [String: String] {
         let person: String = try await stage.step(
             "POST", "/users", token: staff, host: host,
@@ -71,8 +72,11 @@ struct PlatformRecords: Sendable {
         let login: PlatformStage.Answer = try await stage.step(
             "POST", "/auth/login", host: host,
             body: #"{"email":"\#(bystander)@example.com","password":"correct horse battery"}"#)
+        let factor: String = try await stage.step(
+            "POST", "/auth/mfa/devices", token: try login.text("access_token"), host: host, body: #"{"type":"totp"}"#
+        ).text("id")
         return [
-            "user_id": person, "entry_id": entry, "session_id": try login.text("session_id"),
+            "device_id": factor, "user_id": person, "entry_id": entry, "session_id": try login.text("session_id"),
             "website_id": host == PlatformStage.host ? Self.website : Self.foreignWebsite,
         ]
     }

@@ -133,9 +133,21 @@ struct PlatformStage: Sendable {
 
     /// Signs in a demo account.
     func logIn(_ account: String, host: String = PlatformStage.host) async throws -> String {
+        try await login(of: account, host: host).text("access_token")
+    }
+
+    func login(of account: String, host: String) async throws -> Answer {
         let address: String = account.contains("@") ? "\(account).example.com" : "\(account)@example.com"
         let body: String = #"{"email":"\#(address)","password":"\#(Provisioning.demoPassword)"}"#
-        return try await step("POST", "/auth/login", host: host, body: body).text("access_token")
+        return try await step("POST", "/auth/login", host: host, body: body)
+    }
+
+    /// As if presence had been proved in a session so long ago.
+    func setPresence(of session: String, secondsAgo: Int) async throws {
+        let connection: Connection = try await Connection.open(.maintenance(database.adminAddress))
+        defer { connection.close() }
+        try await connection.simple(
+            "UPDATE sessions SET authenticated_at = now() - interval '\(secondsAgo) seconds' WHERE id = '\(session)'")
     }
 }
 

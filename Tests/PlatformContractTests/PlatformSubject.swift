@@ -27,8 +27,8 @@ struct PlatformSubject: ContractSubject {
     func credential(_ wish: CredentialWish) async throws -> TestCredential? {
         guard let role = wish.role else { return nil }
         if let flaw = wish.flaw { return .bearer(try await tokens.flawed(flaw, role: role)) }
-        return try await tokens.token(of: role, isFresh: wish.isFresh, isImpersonated: wish.isImpersonated)
-            .map { Self.bearer($0, role: role) }
+        return Self.bearer(
+            try await tokens.token(of: role, isFresh: wish.isFresh, isImpersonated: wish.isImpersonated), role: role)
     }
 
     /// Superadmins name the website they work in.

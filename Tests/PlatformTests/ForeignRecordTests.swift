@@ -74,6 +74,7 @@ import Testing
         "updateUser": #"{"display_name":"x"}"#,
         "moveUser": #"{"action":"kick_out","reason":"x"}"#,
         "updateWebsite": #"{"headline":"x"}"#,
+        "confirmSecondFactor": #"{"code":"123456"}"#,
     ]
 
     /// Parameters that have to be there.
@@ -161,6 +162,8 @@ import Testing
         _ = try await step(
             "POST", path + "/transitions", records.adminToken,
             #"{"action":"invite_preferred","writer_id":"\#(writer)"}"#)
+        records.ids["device_id"] = try identifier(
+            in: try await step("POST", "/auth/mfa/devices", client, #"{"type":"totp"}"#))
         records.ids["website_id"] = host == Self.host ? acme : borealis
         records.ids["user_id"] = foreignClient
         records.ids["session_id"] = try await Self.session(host: host, platform)

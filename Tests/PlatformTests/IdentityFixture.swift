@@ -12,6 +12,7 @@ import Postgres
 struct IdentityFixture {
     static let password: String = "correct horse battery"
 
+    let gatekeeper: Gatekeeper
     let identity: IdentityService
     let authenticator: SessionAuthenticator
     let surroundings: Surroundings
@@ -28,7 +29,8 @@ struct IdentityFixture {
         self.clock = clock
         self.hasher = hasher
         self.tokens = tokens
-        identity = IdentityService(surroundings: surroundings, hasher: hasher, tokens: tokens)
+        gatekeeper = Gatekeeper(surroundings: surroundings, tokens: tokens, staffNeedSecondFactor: false)
+        identity = IdentityService(gatekeeper: gatekeeper, hasher: hasher)
         authenticator = SessionAuthenticator(surroundings: surroundings, tokens: tokens)
     }
 
@@ -45,10 +47,14 @@ struct IdentityFixture {
     }
 
     func logIn(_ email: String = "client@example.com", _ password: String = password) async throws -> SessionTokens {
-        try await identity.logIn(
+        let outcome: LoginOutcome = try await identity.logIn(
             .init(body: Credentials(email: email, password: password)), in: OrdersFixture.acme,
             context: context("logIn")).body
+        guard case .sessionTokens(let tokens) = outcome else { throw NoTokens() }
+        return tokens
     }
+
+    struct NoTokens: Error {}
 
     func refresh(_ token: String) async throws -> SessionTokens {
         let renewed: RenewedTokens = try await identity.refreshSession(

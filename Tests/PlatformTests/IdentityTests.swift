@@ -10,7 +10,8 @@ import Testing
 
 /// Sessions, the defences of the login and registration, on a real database.
 @Suite struct IdentityTests {
-    @Test func aUsedRefreshTokenEndsTheWholeSession() async throws {
+    /// Case 16 of the reference: an old token that came back was refused, and the thief's new ones went on.
+    @Test func case16AUsedRefreshTokenEndsTheWholeSession() async throws {
         try await withIdentity { fixture in
             let first: SessionTokens = try await fixture.logIn()
             let caller: Caller = try await fixture.authenticate(first)
@@ -101,7 +102,8 @@ import Testing
         }
     }
 
-    @Test func aTokenEndsAfterFifteenMinutesAndAnIdleSessionAfterEightHours() async throws {
+    /// Case 3 of the reference: access tokens lived for a day, under a comment that said six hours.
+    @Test func case3ATokenEndsAfterFifteenMinutesAndAnIdleSessionAfterEightHours() async throws {
         try await withIdentity { fixture in
             let tokens: SessionTokens = try await fixture.logIn()
             fixture.clock.advance(seconds: 16 * 60)
@@ -126,7 +128,8 @@ import Testing
         }
     }
 
-    @Test func theFourthSessionEndsTheFirst() async throws {
+    /// Case 15 of the reference: a limit of three kept two.
+    @Test func case15TheFourthSessionEndsTheFirst() async throws {
         try await withIdentity { fixture in
             var sessions: [SessionTokens] = []
             for _ in 1...4 {

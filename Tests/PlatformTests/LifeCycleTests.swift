@@ -32,7 +32,7 @@ import Testing
                 email: "ada@example.net", password: password, displayName: "Ada", acceptedTerms: "2026-01"))
         let token: String = try await mailedToken(platform)
         _ = try await anonymous.confirmRegistration(body: RegistrationConfirmation(token: token))
-        return try await anonymous.logIn(body: Credentials(email: "ada@example.net", password: password)).body
+        return try await anonymous.signIn("ada@example.net", password)
     }
 
     /// The token of the confirmation link, from the mail that the outbox wrote.

@@ -13,6 +13,7 @@ import Testing
 
     private static let production: [String: String] = [
         "PLATFORM_ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d", "TOKEN_SEED": "AAAA",
+        "FIELD_KEYS": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
     ]
 
     @Test func whatCalibrateWritesAreSettings() throws {

@@ -21,6 +21,7 @@ import Testing
             try await run.streams()
             try await run.accounts()
             try await run.websites()
+            try await run.authentication()
             return run.seen
         }
         let declared: Set<String> = Set(PlatformContract.contract.operations.flatMap { operation in

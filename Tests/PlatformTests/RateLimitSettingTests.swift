@@ -33,6 +33,7 @@ import Testing
         let production: [String: String] = [
             "platform.environment": "production", "database.url": "postgresql://db/platform",
             "token.seed": String(repeating: "ab", count: 32), "http.rate.limits": "false",
+            "field.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
         ]
         #expect(throws: Settings.Invalid.self) {
             try Settings(reader: ConfigReader(provider: InMemoryProvider(values: [:])), overrides: production)

@@ -6,7 +6,8 @@ import Testing
 
 /// Sessions over HTTP: what their owners see and end, and how long they have got.
 @Suite struct SessionsTests {
-    @Test func aSessionIsListedAndItsEndIsEffectiveAtOnce() async throws {
+    /// Case 2 of the reference: a session that was ended worked on until its token expired.
+    @Test func case2ASessionIsListedAndItsEndIsEffectiveAtOnce() async throws {
         try await RunningPlatform.unlimited { platform in
             let first: Answer = try await platform.logIn("client@example.com")
             let second: String = try await platform.token("client")

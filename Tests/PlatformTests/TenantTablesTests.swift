@@ -9,8 +9,9 @@ import Testing
 @Suite struct TenantTablesTests {
     /// Hosts are looked up before any tenant is known: everybody may read them, and they are made in system scope only.
     private static let registries: Set<String> = ["website_hosts"]
-    /// `users` has accounts of the platform, which belong to no website; `tenant_access` makes them visible.
-    private static let mixed: Set<String> = ["users"]
+    /// `users` has accounts of the platform, which belong to no website; `tenant_access` makes them visible. The audit
+    /// log has events of the platform; its keys lead with the chain, which is the website where there is one.
+    private static let mixed: Set<String> = ["users", "audit_events", "audit_chains"]
 
     @Test func everyTenantTableIsForcedAndChecksReadsAndWrites() async throws {
         let rows: [[String]] = try await rows(
@@ -111,6 +112,7 @@ import Testing
             WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1
             """)
         #expect(definers == [
+            ["chain_audit_event", "search_path=pg_catalog, public, pg_temp"],
             ["install_website_defaults", "search_path=pg_catalog, public, pg_temp"],
             ["refuse_illegal_order_move", "search_path=public, pg_temp"],
         ])

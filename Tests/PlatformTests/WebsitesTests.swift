@@ -29,8 +29,8 @@ import Testing
             #expect(estimate.status == 200, "\(estimate.body)")
             #expect(try await platform.call("POST", "/websites", as: superadmin, Self.cedar).status == 409)
             let audited: [String] = try await platform.values(
-                "SELECT actor_id FROM audit_events WHERE event = 'website.created'")
-            #expect(audited == [Known.superadmin])
+                "SELECT actor_id || ' ' || status FROM audit_events WHERE event = 'website.created' ORDER BY id")
+            #expect(audited == ["\(Known.superadmin) 201", "\(Known.superadmin) 409"])
         }
     }
 

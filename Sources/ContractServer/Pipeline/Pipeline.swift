@@ -43,14 +43,22 @@ final class Pipeline: Sendable {
         do {
             return try await checked(request, body, &state)
         } catch {
-            return refusal(error, request, state)
+            let problem: any ContractProblem = problem(for: error, request)
+            await recordRefusal(problem, request, state)
+            return refusal(problem, request, state)
         }
     }
 
     /// The answer to an error.
     func refusal(_ error: any Error, _ request: RoutedRequest, _ state: RequestState) -> OutgoingResponse {
+        refusal(problem(for: error, request), request, state)
+    }
+
+    private func refusal(
+        _ problem: any ContractProblem, _ request: RoutedRequest, _ state: RequestState
+    ) -> OutgoingResponse {
         let response: OutgoingResponse = answer(
-            problem(for: error, request), to: request.incoming, operation: request.operation,
+            problem, to: request.incoming, operation: request.operation,
             rateLimit: state.rateLimit, hadCredential: state.hadCredential)
         return completed(response, request, state.caller)
     }
@@ -63,6 +71,7 @@ final class Pipeline: Sendable {
         let tenant: Tenant? = try await tenant(for: request, caller: identity.caller)
         try admit(request, identity.caller, tenant)
         state.caller = identity.caller
+        state.tenant = tenant
         guard identity.isPermitted else { throw StandardProblem.forbidden }
         if operation.checksPresence { try checkPresence(operation.policy, identity.caller, request.incoming) }
         try checkMode(operation)
@@ -102,7 +111,10 @@ final class Pipeline: Sendable {
             operation.policy.index,
             to: scope.request.serverRequest(caller: scope.caller, tenant: scope.tenant, body: scope.body))
         if let event = operation.policy.audit, response.status < 400, let audit = hooks.audit {
-            try await record(event, scope, response.status, in: audit)
+            let event: AuditEvent = auditEvent(
+                event, scope.request, caller: scope.caller, tenant: scope.tenant, status: response.status)
+            // Written even when the client has gone meanwhile, since the work is done.
+            try await Task { try await audit.record(event) }.value
         }
         return encoded(response, scope.request, hasCaller: scope.caller != nil, nil)
     }
@@ -110,16 +122,6 @@ final class Pipeline: Sendable {
     private func checkPrecondition(_ request: RoutedRequest) throws {
         guard request.operation.policy.concurrency == .required, !request.incoming.contains(.ifMatch) else { return }
         throw StandardProblem.preconditionRequired
-    }
-
-    /// Written even when the client has gone meanwhile, since the work is done.
-    private func record(_ event: String, _ scope: RequestScope, _ status: Int, in audit: any AuditLog) async throws {
-        let context: RequestContext = scope.request.context
-        let entry: AuditEvent = AuditEvent(
-            event: event, operationID: context.operation.id, requestID: context.requestID, caller: scope.caller,
-            tenant: scope.tenant, remoteAddress: context.remoteAddress, userAgent: context.userAgent,
-            path: scope.request.incoming.instance, status: status, occurredAt: configuration.clock.date())
-        try await Task { try await audit.record(entry) }.value
     }
 }
 
@@ -169,8 +171,9 @@ struct RequestState: Sendable {
     var rateLimit: RateLimitNote?
     /// The client sent a credential, so that a refusal is about that credential.
     var hadCredential: Bool = false
-    /// Who makes the request, once that is sure.
+    /// Who makes the request, and where, once that is sure.
     var caller: Caller?
+    var tenant: Tenant?
 }
 
 /// A request that may be served: who, where, what.

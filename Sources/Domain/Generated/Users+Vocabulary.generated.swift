@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// What an account may do on a website beyond its role.
 ///
-/// spec/openapi/users.yaml:248.
+/// spec/openapi/users.yaml:253.
 public enum ExtraPermissionSet: String, CaseIterable, Hashable, Sendable {
     /// Records payments and sees every order.
     case finance
@@ -16,7 +16,7 @@ public enum ExtraPermissionSet: String, CaseIterable, Hashable, Sendable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:315.
+/// spec/openapi/users.yaml:320.
 public enum EmailChangeStep: String, CaseIterable, Hashable, Sendable {
     /// The other address has yet to be proved.
     case awaitingOther = "awaiting_other"
@@ -26,7 +26,7 @@ public enum EmailChangeStep: String, CaseIterable, Hashable, Sendable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:382.
+/// spec/openapi/users.yaml:387.
 public enum AccountAction: String, CaseIterable, Hashable, Sendable {
     /// A pending account can sign in.
     case activate
@@ -44,7 +44,7 @@ public enum AccountAction: String, CaseIterable, Hashable, Sendable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:404.
+/// spec/openapi/users.yaml:409.
 public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
     case low
     case medium
@@ -54,7 +54,7 @@ public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:409.
+/// spec/openapi/users.yaml:414.
 public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case loginFailed = "login_failed"
     case accountLocked = "account_locked"
@@ -80,11 +80,18 @@ public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case breachCheckFailed = "breach_check_failed"
     case blacklisted
     case blacklistLifted = "blacklist_lifted"
+    case secondFactorAdded = "second_factor_added"
+    case secondFactorRemoved = "second_factor_removed"
+    case secondFactorFailed = "second_factor_failed"
+    case backupCodesReplaced = "backup_codes_replaced"
+    case backupCodeUsed = "backup_code_used"
+    case deviceTrusted = "device_trusted"
+    case presenceNotProved = "presence_not_proved"
 }
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:451.
+/// spec/openapi/users.yaml:463.
 public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
     case suspension
     case probation
@@ -92,7 +99,7 @@ public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:538.
+/// spec/openapi/users.yaml:550.
 public enum BlacklistKind: String, CaseIterable, Hashable, Sendable {
     case user
     case email

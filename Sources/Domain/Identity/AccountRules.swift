@@ -74,10 +74,11 @@ extension SecurityEventKind {
             .passwordResetRequested:
             .low
         case .accountLocked, .accessChanged, .accountReactivated, .accountOnProbation, .sessionsEnded,
-            .emailChangeRequested, .blacklistLifted, .breachCheckFailed:
+            .emailChangeRequested, .blacklistLifted, .breachCheckFailed, .secondFactorFailed, .backupCodesReplaced,
+            .backupCodeUsed, .deviceTrusted, .presenceNotProved:
             .medium
         case .impersonationStarted, .roleChanged, .permissionsChanged, .accountSuspended, .emailChanged, .blacklisted,
-            .blacklistRefused, .passwordChanged, .passwordReset:
+            .blacklistRefused, .passwordChanged, .passwordReset, .secondFactorAdded, .secondFactorRemoved:
             .high
         case .refreshTokenReused: .critical
         }

@@ -60,7 +60,8 @@ struct SessionAuthenticator: Authenticator {
             permissions: PlatformContract.contract.permissions(ofRole: session.role.rawValue).union(
                 PlatformContract.contract.permissionSet(session.permissionSets.flatMap(\.permissions))),
             tenant: Tenant(content.websiteID).id, session: content.sessionID.rawValue.uuidString,
-            expiresAt: min(content.expiresAt, session.expiresAt), actor: session.actorID?.rawValue.uuidString)
+            expiresAt: min(content.expiresAt, session.expiresAt), authenticatedAt: session.authenticatedAt,
+            actor: session.actorID?.rawValue.uuidString)
     }
 
     private static func isTouched(_ session: FindSessionRow, at now: Date) -> Bool {

@@ -8,16 +8,14 @@ import Postgres
 
 /// Accounts, sessions and people.
 package struct IdentityService: IdentityHandler {
-    let surroundings: Surroundings
+    let gatekeeper: Gatekeeper
     let passwords: PasswordDesk
-    let tokens: AccessTokens
 
-    package init(
-        surroundings: Surroundings, hasher: PasswordHasher, tokens: AccessTokens,
-        rules: PasswordRules = PasswordRules()
-    ) {
-        self.surroundings = surroundings
-        self.tokens = tokens
+    var surroundings: Surroundings { gatekeeper.surroundings }
+    var tokens: AccessTokens { gatekeeper.tokens }
+
+    package init(gatekeeper: Gatekeeper, hasher: PasswordHasher, rules: PasswordRules = PasswordRules()) {
+        self.gatekeeper = gatekeeper
         passwords = PasswordDesk(hasher: hasher, rules: rules)
     }
 }

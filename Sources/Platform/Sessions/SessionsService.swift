@@ -10,13 +10,12 @@ package struct SessionsService: SessionsHandler {
     /// More than anybody has: beyond `SessionRules.maximumSessions`, only those in which staff act as the account.
     private static let listLength: Int = 100
 
-    let identity: IdentityService
+    let gatekeeper: Gatekeeper
 
-    var surroundings: Surroundings { identity.surroundings }
-    var tokens: AccessTokens { identity.tokens }
+    var surroundings: Surroundings { gatekeeper.surroundings }
+    var tokens: AccessTokens { gatekeeper.tokens }
 
-    /// - Parameter identity: issues the tokens.
-    package init(identity: IdentityService) { self.identity = identity }
+    package init(gatekeeper: Gatekeeper) { self.gatekeeper = gatekeeper }
 
     package func listSessions(
         _ input: ListSessions.Input, by caller: Caller, in tenant: Tenant, context: RequestContext

@@ -14,6 +14,15 @@ extension Caller {
         }
     }
 
+    /// The member of staff who acts as the caller; nil: nobody does.
+    var impersonatorID: UserID? {
+        get throws {
+            guard let actor else { return nil }
+            guard let id = UUID(uuidString: actor) else { throw StandardProblem.unauthenticated }
+            return UserID(rawValue: id)
+        }
+    }
+
     var userRole: UserRole {
         get throws {
             guard let role = UserRole(rawValue: role) else { throw StandardProblem.unauthenticated }

@@ -80,7 +80,7 @@ extension PlatformAPI.AuditEvent {
     init(_ row: ListAuditEventsRow) {
         self.init(
             id: row.id, event: row.event, operation: row.operation, path: row.path, status: Int32(row.status),
-            actorID: row.actorID, actorRole: row.actorRole, address: row.address, requestID: row.requestID,
-            occurredAt: row.occurredAt)
+            actorID: row.actorID, problem: row.problem, actorRole: row.actorRole, impersonatorID: row.impersonatorID,
+            address: row.address, userAgent: row.userAgent, requestID: row.requestID, occurredAt: row.occurredAt)
     }
 }

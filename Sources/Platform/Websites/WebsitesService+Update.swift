@@ -1,4 +1,5 @@
 package import ContractRuntime
+import Cryptography
 import Domain
 import FoundationEssentials
 package import PlatformAPI
@@ -13,6 +14,7 @@ extension WebsitesService {
         guard input.websiteID == id else { throw PlatformProblem.websiteNotFound }
         if let field = input.body.refusedField(for: role) { throw PlatformProblem.websiteFieldRefused(field: field) }
         let now: Date = surroundings.now()
+        let secrets: [Query<Void>] = try changes(of: input.body.secrets ?? [], on: id, by: caller.userID, at: now)
         let website: Website = try await surroundings.database.write(in: tenant.scope) { transaction in
             guard let row = try await transaction.lockWebsite(websiteID: id) else {
                 throw PlatformProblem.websiteNotFound
@@ -21,10 +23,26 @@ extension WebsitesService {
                 throw StandardProblem.preconditionFailed
             }
             try transaction.later(row.changed(by: input.body, at: now).update(at: now))
+            for secret in secrets { try transaction.later(secret) }
             return try await transaction.website(id)
         }
         if input.body.status != nil { register.websitesChanged() }
         return .init(eTag: website.entityTag, body: website)
+    }
+}
+
+extension WebsitesService {
+    /// Where a name is there twice, the last counts.
+    private func changes(
+        of secrets: [SecretChange], on website: WebsiteID, by user: UserID, at now: Date
+    ) throws -> [Query<Void>] {
+        try secrets.map { secret in
+            guard let value = secret.value else { return .removeWebsiteSecret(name: secret.name) }
+            return .putWebsiteSecret(
+                name: secret.name,
+                sealed: try fieldKeys.seal(Array(value.utf8), for: .websiteSecret(secret.name, of: website)),
+                updatedBy: user, at: now)
+        }
     }
 }
 
@@ -43,6 +61,7 @@ extension WebsiteChange {
             ("statement_descriptor", statementDescriptor.isPresent), ("payment_notice", paymentNotice.isPresent),
             ("payout_schedule", payoutSchedule != nil), ("guest_checkout", guestCheckout != nil),
             ("guest_maximum_amount", guestMaximumAmount.isPresent), ("guest_link_hours", guestLinkHours != nil),
+            ("secrets", secrets != nil),
         ]
         return settings.first { $0.isPresent }?.name
     }

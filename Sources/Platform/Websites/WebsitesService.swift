@@ -1,4 +1,5 @@
 package import ContractRuntime
+package import Cryptography
 import Domain
 import FoundationEssentials
 package import PlatformAPI
@@ -9,10 +10,12 @@ import Postgres
 package struct WebsitesService: WebsitesHandler {
     let surroundings: Surroundings
     let register: AccessRegister
+    let fieldKeys: FieldKeys
 
-    package init(surroundings: Surroundings, register: AccessRegister) {
+    package init(surroundings: Surroundings, register: AccessRegister, fieldKeys: FieldKeys) {
         self.surroundings = surroundings
         self.register = register
+        self.fieldKeys = fieldKeys
     }
 
     package func listWebsites(

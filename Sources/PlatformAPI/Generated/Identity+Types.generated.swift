@@ -6,12 +6,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:245.
+/// spec/openapi/identity.yaml:222.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:253.
+/// spec/openapi/identity.yaml:230.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -61,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:269.
+/// spec/openapi/identity.yaml:246.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:278.
+/// spec/openapi/identity.yaml:255.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -124,7 +124,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:292.
+/// spec/openapi/identity.yaml:269.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -148,25 +148,30 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:301.
+/// spec/openapi/identity.yaml:278.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
     /// Shown in the list of sessions.
     public var deviceName: String?
+    /// Secret of a device that was trusted after a second factor, so that it need not be asked.
+    public var trustedDevice: String?
 
-    public init(email: String, password: String, deviceName: String? = nil) {
+    public init(email: String, password: String, deviceName: String? = nil, trustedDevice: String? = nil) {
         self.email = email
         self.password = password
         self.deviceName = deviceName
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension Credentials: JSONDecodable {
+    private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("email", \.email, minLength: 3, maxLength: 254, format: .email)
         fields.string("password", \.password, minLength: 1, maxLength: 128)
         fields.string("device_name", \.deviceName, maxLength: 100)
+        fields.string("trusted_device", \.trustedDevice, minLength: 20, maxLength: 200, pattern: Self.pattern1)
         fields.refuseUnknown()
     }
 
@@ -183,6 +188,7 @@ extension Credentials: CustomDebugStringConvertible {
             "email: \(String(describing: self.email))",
             "password: redacted",
             "deviceName: \(String(describing: self.deviceName))",
+            "trustedDevice: redacted",
         ]
         return "Credentials(" + members.joined(separator: ", ") + ")"
     }
@@ -192,16 +198,14 @@ extension Credentials: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// The refresh token that was given last, unless the cookie has it.
+/// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:320.
+/// spec/openapi/identity.yaml:296.
 public struct RefreshRequest: Sendable {
-    public var refreshToken: String?
-    public var keepIn: TokenPlace?
+    public var refreshToken: String
 
-    public init(refreshToken: String? = nil, keepIn: TokenPlace? = nil) {
+    public init(refreshToken: String) {
         self.refreshToken = refreshToken
-        self.keepIn = keepIn
     }
 }
 
@@ -209,7 +213,6 @@ extension RefreshRequest: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("refresh_token", \.refreshToken, minLength: 20, maxLength: 200, pattern: Self.pattern1)
-        fields.enumeration("keep_in", \.keepIn)
         fields.refuseUnknown()
     }
 
@@ -224,7 +227,6 @@ extension RefreshRequest: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "refreshToken: redacted",
-            "keepIn: \(String(describing: self.keepIn))",
         ]
         return "RefreshRequest(" + members.joined(separator: ", ") + ")"
     }
@@ -236,7 +238,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:339.
+/// spec/openapi/identity.yaml:315.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -259,8 +261,9 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:348.
+/// spec/openapi/identity.yaml:324.
 public struct SessionTokens: Sendable {
+    public var status: String
     public var accessToken: String
     public var tokenType: String
     /// Seconds until the access token ends.
@@ -270,11 +273,15 @@ public struct SessionTokens: Sendable {
     public var refreshExpiresIn: Int32
     public var sessionID: SessionID
     public var account: Account
+    /// Secret of this device, which need not be asked for a second factor for 30 days. Only where that was wished.
+    public var trustedDevice: String?
 
     public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String,
-        refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+        status: String = "signed_in", accessToken: String, tokenType: String = "Bearer", expiresIn: Int32,
+        refreshToken: String, refreshExpiresIn: Int32, sessionID: SessionID, account: Account,
+        trustedDevice: String? = nil
     ) {
+        self.status = status
         self.accessToken = accessToken
         self.tokenType = tokenType
         self.expiresIn = expiresIn
@@ -282,12 +289,15 @@ public struct SessionTokens: Sendable {
         self.refreshExpiresIn = refreshExpiresIn
         self.sessionID = sessionID
         self.account = account
+        self.trustedDevice = trustedDevice
     }
 }
 
 extension SessionTokens: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
+        json.key("\"status\":")
+        json.write(self.status)
         json.key("\"access_token\":")
         json.write(self.accessToken)
         json.key("\"token_type\":")
@@ -302,6 +312,7 @@ extension SessionTokens: JSONEncodable {
         json.write(self.sessionID)
         json.key("\"account\":")
         self.account.write(to: &json)
+        if let value: String = self.trustedDevice { json.key("\"trusted_device\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -310,6 +321,7 @@ extension SessionTokens: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
         let members: [String] = [
+            "status: \(String(describing: self.status))",
             "accessToken: redacted",
             "tokenType: \(String(describing: self.tokenType))",
             "expiresIn: \(String(describing: self.expiresIn))",
@@ -317,6 +329,7 @@ extension SessionTokens: CustomDebugStringConvertible {
             "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
             "sessionID: \(String(describing: self.sessionID))",
             "account: \(String(describing: self.account))",
+            "trustedDevice: redacted",
         ]
         return "SessionTokens(" + members.joined(separator: ", ") + ")"
     }
@@ -326,83 +339,9 @@ extension SessionTokens: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Tokens of a session that goes on.
-///
-/// spec/openapi/identity.yaml:361.
-public struct RenewedTokens: Sendable {
-    public var accessToken: String
-    public var tokenType: String
-    /// Seconds until the access token ends.
-    public var expiresIn: Int32
-    /// Absent when the cookie has it.
-    public var refreshToken: String?
-    /// For the header `X-CSRF-Token`, when the cookie has the refresh token.
-    public var csrfToken: String?
-    /// Seconds until the refresh token ends.
-    public var refreshExpiresIn: Int32
-    public var sessionID: SessionID
-    public var account: Account
-
-    public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String? = nil,
-        csrfToken: String? = nil, refreshExpiresIn: Int32, sessionID: SessionID, account: Account
-    ) {
-        self.accessToken = accessToken
-        self.tokenType = tokenType
-        self.expiresIn = expiresIn
-        self.refreshToken = refreshToken
-        self.csrfToken = csrfToken
-        self.refreshExpiresIn = refreshExpiresIn
-        self.sessionID = sessionID
-        self.account = account
-    }
-}
-
-extension RenewedTokens: JSONEncodable {
-    public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("\"access_token\":")
-        json.write(self.accessToken)
-        json.key("\"token_type\":")
-        json.write(self.tokenType)
-        json.key("\"expires_in\":")
-        json.write(self.expiresIn)
-        if let value: String = self.refreshToken { json.key("\"refresh_token\":"); json.write(value) }
-        if let value: String = self.csrfToken { json.key("\"csrf_token\":"); json.write(value) }
-        json.key("\"refresh_expires_in\":")
-        json.write(self.refreshExpiresIn)
-        json.key("\"session_id\":")
-        json.write(self.sessionID)
-        json.key("\"account\":")
-        self.account.write(to: &json)
-        json.endObject()
-    }
-}
-
-extension RenewedTokens: CustomDebugStringConvertible {
-    /// Without the values of sensitive properties.
-    public var debugDescription: String {
-        let members: [String] = [
-            "accessToken: redacted",
-            "tokenType: \(String(describing: self.tokenType))",
-            "expiresIn: \(String(describing: self.expiresIn))",
-            "refreshToken: redacted",
-            "csrfToken: \(String(describing: self.csrfToken))",
-            "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
-            "sessionID: \(String(describing: self.sessionID))",
-            "account: \(String(describing: self.account))",
-        ]
-        return "RenewedTokens(" + members.joined(separator: ", ") + ")"
-    }
-}
-
-extension RenewedTokens: CustomReflectable {
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:384.
+/// spec/openapi/identity.yaml:352.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -459,7 +398,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:419.
+/// spec/openapi/identity.yaml:387.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -505,7 +444,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:432.
+/// spec/openapi/identity.yaml:400.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -19,6 +19,15 @@ extension PlatformProblem: ContractProblem {
         case .passwordResetInvalid: 422
         case .emailChangeInvalid: 422
         case .invitationInvalid: 422
+        case .secondFactorNotFound: 404
+        case .secondFactorExists: 409
+        case .secondFactorLimit: 409
+        case .secondFactorMissing: 409
+        case .enrolmentOver: 409
+        case .mfaChallengeInvalid: 401
+        case .mfaCodeWrong: 422
+        case .proofWrong: 422
+        case .magicLinkInvalid: 422
         case .userNotFound: 404
         case .emailTaken: 409
         case .ownAccount: 409
@@ -76,6 +85,15 @@ extension PlatformProblem: ContractProblem {
         case .passwordResetInvalid: "The token is unknown, used or expired"
         case .emailChangeInvalid: "The token is unknown, used or expired, or the address is taken"
         case .invitationInvalid: "The invitation is unknown, used or expired"
+        case .secondFactorNotFound: "There is no such second factor"
+        case .secondFactorExists: "The account has a second factor of this kind"
+        case .secondFactorLimit: "The account has as many second factors as allowed"
+        case .secondFactorMissing: "Backup codes stand in for a second factor, and there is none"
+        case .enrolmentOver: "The enrolment is over, by time, tries or success; begin again"
+        case .mfaChallengeInvalid: "The challenge is unknown, used or over; begin again"
+        case .mfaCodeWrong: "The code is wrong, or was used before"
+        case .proofWrong: "The password or the code is wrong"
+        case .magicLinkInvalid: "The link is unknown, used or expired, or cannot be used to sign in here"
         case .userNotFound: "There is no such person"
         case .emailTaken: "The address has an account"
         case .ownAccount: "Nobody does this to their own account"
@@ -126,6 +144,12 @@ extension PlatformProblem: ContractProblem {
         case .passwordRefused(let reason):
             json.key("\"reason\":")
             json.write(reason)
+        case .secondFactorLimit(let limit):
+            json.key("\"limit\":")
+            json.write(limit)
+        case .mfaCodeWrong(let triesLeft):
+            json.key("\"tries_left\":")
+            json.write(triesLeft)
         case .accountMoveRefused(let accountStatus, let action):
             json.key("\"account_status\":")
             json.write(accountStatus)

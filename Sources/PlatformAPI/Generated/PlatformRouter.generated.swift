@@ -22,9 +22,9 @@ enum PlatformRouter {
         // `/api/v1/auth/logout`
         case 10: return answer(method, post: 5, allow: "POST")
         // `/api/v1/me`
-        case 11: return answer(method, get: 6, patch: 16, allow: "GET, HEAD, PATCH")
+        case 11: return answer(method, get: 6, patch: 24, allow: "GET, HEAD, PATCH")
         // `/api/v1/users`
-        case 12: return answer(method, get: 7, post: 20, allow: "GET, HEAD, POST")
+        case 12: return answer(method, get: 7, post: 28, allow: "GET, HEAD, POST")
         // `/api/v1/auth/sessions`
         case 13: return answer(method, get: 8, allow: "GET, HEAD")
         // `/api/v1/auth/sessions/current/extend`
@@ -39,74 +39,90 @@ enum PlatformRouter {
         case 20: return answer(method, post: 14, allow: "POST")
         // `/api/v1/auth/password/reset/confirm`
         case 21: return answer(method, post: 15, allow: "POST")
-        // `/api/v1/auth/invitations/accept`
+        // `/api/v1/auth/mfa`
+        case 22: return answer(method, get: 16, allow: "GET, HEAD")
+        // `/api/v1/auth/mfa/devices`
         case 23: return answer(method, post: 17, allow: "POST")
-        // `/api/v1/me/email-change`
-        case 24: return answer(method, post: 18, allow: "POST")
-        // `/api/v1/me/email-change/confirm`
+        // `/api/v1/auth/mfa/devices/{}`
+        case 24: return answer(method, delete: 18, allow: "DELETE")
+        // `/api/v1/auth/mfa/devices/{}/verify`
         case 25: return answer(method, post: 19, allow: "POST")
+        // `/api/v1/auth/mfa/verify`
+        case 26: return answer(method, post: 20, allow: "POST")
+        // `/api/v1/auth/step-up`
+        case 27: return answer(method, post: 21, allow: "POST")
+        // `/api/v1/auth/magic-links`
+        case 28: return answer(method, post: 22, allow: "POST")
+        // `/api/v1/auth/magic-links/confirm`
+        case 29: return answer(method, post: 23, allow: "POST")
+        // `/api/v1/auth/invitations/accept`
+        case 31: return answer(method, post: 25, allow: "POST")
+        // `/api/v1/me/email-change`
+        case 32: return answer(method, post: 26, allow: "POST")
+        // `/api/v1/me/email-change/confirm`
+        case 33: return answer(method, post: 27, allow: "POST")
         // `/api/v1/users/{}`
-        case 26: return answer(method, get: 21, patch: 22, allow: "GET, HEAD, PATCH")
+        case 34: return answer(method, get: 29, patch: 30, allow: "GET, HEAD, PATCH")
         // `/api/v1/users/{}/status`
-        case 27: return answer(method, post: 23, allow: "POST")
+        case 35: return answer(method, post: 31, allow: "POST")
         // `/api/v1/blacklist`
-        case 28: return answer(method, get: 24, post: 25, allow: "GET, HEAD, POST")
+        case 36: return answer(method, get: 32, post: 33, allow: "GET, HEAD, POST")
         // `/api/v1/blacklist/{}`
-        case 29: return answer(method, delete: 26, allow: "DELETE")
+        case 37: return answer(method, delete: 34, allow: "DELETE")
         // `/api/v1/websites`
-        case 30: return answer(method, get: 27, post: 28, allow: "GET, HEAD, POST")
+        case 38: return answer(method, get: 35, post: 36, allow: "GET, HEAD, POST")
         // `/api/v1/websites/{}`
-        case 31: return answer(method, get: 29, patch: 30, allow: "GET, HEAD, PATCH")
+        case 39: return answer(method, get: 37, patch: 38, allow: "GET, HEAD, PATCH")
         // `/api/v1/catalogue`
-        case 32: return answer(method, get: 31, allow: "GET, HEAD")
+        case 40: return answer(method, get: 39, allow: "GET, HEAD")
         // `/api/v1/pricing/estimate`
-        case 34: return answer(method, post: 32, allow: "POST")
+        case 42: return answer(method, post: 40, allow: "POST")
         // `/api/v1/orders`
-        case 35: return answer(method, get: 33, post: 34, allow: "GET, HEAD, POST")
+        case 43: return answer(method, get: 41, post: 42, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}`
-        case 36: return answer(method, get: 35, patch: 36, allow: "GET, HEAD, PATCH")
+        case 44: return answer(method, get: 43, patch: 44, allow: "GET, HEAD, PATCH")
         // `/api/v1/orders/{}/transitions`
-        case 37: return answer(method, post: 37, allow: "POST")
+        case 45: return answer(method, post: 45, allow: "POST")
         // `/api/v1/orders/{}/timeline`
-        case 38: return answer(method, get: 38, allow: "GET, HEAD")
+        case 46: return answer(method, get: 46, allow: "GET, HEAD")
         // `/api/v1/orders/available`
-        case 39: return answer(method, get: 39, allow: "GET, HEAD")
+        case 47: return answer(method, get: 47, allow: "GET, HEAD")
         // `/api/v1/orders/{}/assignments`
-        case 40: return answer(method, post: 40, allow: "POST")
+        case 48: return answer(method, post: 48, allow: "POST")
         // `/api/v1/orders/{}/assignment-response`
-        case 41: return answer(method, post: 41, allow: "POST")
+        case 49: return answer(method, post: 49, allow: "POST")
         // `/api/v1/orders/{}/take`
-        case 42: return answer(method, post: 42, allow: "POST")
+        case 50: return answer(method, post: 50, allow: "POST")
         // `/api/v1/orders/{}/interests`
-        case 43: return answer(method, get: 43, post: 44, allow: "GET, HEAD, POST")
+        case 51: return answer(method, get: 51, post: 52, allow: "GET, HEAD, POST")
         // `/api/v1/interests/{}/decision`
-        case 46: return answer(method, post: 45, allow: "POST")
-        // `/api/v1/orders/{}/payments`
-        case 47: return answer(method, post: 46, allow: "POST")
-        // `/api/v1/orders/{}/files`
-        case 48: return answer(method, get: 47, post: 48, allow: "GET, HEAD, POST")
-        // `/api/v1/orders/{}/files/{}`
-        case 49: return answer(method, delete: 49, allow: "DELETE")
-        // `/api/v1/orders/{}/files/{}/content`
-        case 50: return answer(method, get: 50, allow: "GET, HEAD")
-        // `/api/v1/notifications`
-        case 51: return answer(method, get: 51, allow: "GET, HEAD")
-        // `/api/v1/notifications/unread-count`
-        case 52: return answer(method, get: 52, allow: "GET, HEAD")
-        // `/api/v1/notifications/{}/read`
         case 54: return answer(method, post: 53, allow: "POST")
+        // `/api/v1/orders/{}/payments`
+        case 55: return answer(method, post: 54, allow: "POST")
+        // `/api/v1/orders/{}/files`
+        case 56: return answer(method, get: 55, post: 56, allow: "GET, HEAD, POST")
+        // `/api/v1/orders/{}/files/{}`
+        case 57: return answer(method, delete: 57, allow: "DELETE")
+        // `/api/v1/orders/{}/files/{}/content`
+        case 58: return answer(method, get: 58, allow: "GET, HEAD")
+        // `/api/v1/notifications`
+        case 59: return answer(method, get: 59, allow: "GET, HEAD")
+        // `/api/v1/notifications/unread-count`
+        case 60: return answer(method, get: 60, allow: "GET, HEAD")
+        // `/api/v1/notifications/{}/read`
+        case 62: return answer(method, post: 61, allow: "POST")
         // `/api/v1/events`
-        case 55: return answer(method, get: 54, allow: "GET, HEAD")
+        case 63: return answer(method, get: 62, allow: "GET, HEAD")
         // `/api/v1/system/mode`
-        case 57: return answer(method, get: 55, put: 56, allow: "GET, HEAD, PUT")
+        case 65: return answer(method, get: 63, put: 64, allow: "GET, HEAD, PUT")
         // `/api/v1/audit-events`
-        case 58: return answer(method, get: 57, allow: "GET, HEAD")
+        case 66: return answer(method, get: 65, allow: "GET, HEAD")
         // `/api/v1/health`
-        case 59: return answer(method, get: 58, allow: "GET, HEAD")
+        case 67: return answer(method, get: 66, allow: "GET, HEAD")
         // `/api/v1/health/ready`
-        case 60: return answer(method, get: 59, allow: "GET, HEAD")
+        case 68: return answer(method, get: 67, allow: "GET, HEAD")
         // `/api/v1/health/live`
-        case 61: return answer(method, get: 60, allow: "GET, HEAD")
+        case 69: return answer(method, get: 68, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -245,33 +261,33 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 58 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 66 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
         case 98:
-            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 29, here: 28) }
+            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 37, here: 36) }
         case 99:
-            if end == path.count, isLiteral(path, start, end, "catalogue") { return 32 }
+            if end == path.count, isLiteral(path, start, end, "catalogue") { return 40 }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "events") { return 55 }
+            if end == path.count, isLiteral(path, start, end, "events") { return 63 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route59(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route67(path, end, &captures) }
         case 105:
-            if isLiteral(path, start, end, "interests") { return route44(path, end, &captures) }
+            if isLiteral(path, start, end, "interests") { return route52(path, end, &captures) }
         case 109:
             if isLiteral(path, start, end, "me") { return route11(path, end, &captures) }
         case 110:
-            if isLiteral(path, start, end, "notifications") { return route51(path, end, &captures) }
+            if isLiteral(path, start, end, "notifications") { return route59(path, end, &captures) }
         case 111:
-            if isLiteral(path, start, end, "orders") { return route35(path, end, &captures) }
+            if isLiteral(path, start, end, "orders") { return route43(path, end, &captures) }
         case 112:
             if end == path.count, isLiteral(path, start, end, "portal-context") { return 3 }
-            if isLiteral(path, start, end, "pricing") { return route33(path, end, &captures) }
+            if isLiteral(path, start, end, "pricing") { return route41(path, end, &captures) }
         case 115:
-            if isLiteral(path, start, end, "system") { return route56(path, end, &captures) }
+            if isLiteral(path, start, end, "system") { return route64(path, end, &captures) }
         case 117:
             if isLiteral(path, start, end, "users") { return route12(path, end, &captures) }
         case 119:
-            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 31, here: 30) }
+            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 39, here: 38) }
         default: break
         }
         return -1
@@ -285,16 +301,20 @@ extension PlatformRouter {
         switch start < end ? path[start] : 0 {
         case 105:
             if end == path.count, isLiteral(path, start, end, "impersonation") { return 17 }
-            if isLiteral(path, start, end, "invitations") { return route22(path, end, &captures) }
+            if isLiteral(path, start, end, "invitations") { return route30(path, end, &captures) }
         case 108:
             if end == path.count, isLiteral(path, start, end, "login") { return 7 }
             if end == path.count, isLiteral(path, start, end, "logout") { return 10 }
+        case 109:
+            if isLiteral(path, start, end, "magic-links") { return route28(path, end, &captures) }
+            if isLiteral(path, start, end, "mfa") { return route22(path, end, &captures) }
         case 112:
             if isLiteral(path, start, end, "password") { return route18(path, end, &captures) }
         case 114:
             if isLiteral(path, start, end, "register") { return route5(path, end, &captures) }
         case 115:
             if isLiteral(path, start, end, "sessions") { return route13(path, end, &captures) }
+            if end == path.count, isLiteral(path, start, end, "step-up") { return 27 }
         case 116:
             if isLiteral(path, start, end, "token") { return route8(path, end, &captures) }
         default: break
@@ -325,7 +345,7 @@ extension PlatformRouter {
         guard offset < path.count else { return 11 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "email-change") { return route24(path, end, &captures) }
+        if isLiteral(path, start, end, "email-change") { return route32(path, end, &captures) }
         return -1
     }
 
@@ -336,7 +356,7 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route26(path, end, &captures)
+        return route34(path, end, &captures)
     }
 
     /// `/api/v1/auth/sessions`
@@ -381,153 +401,191 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/auth/invitations`
+    /// `/api/v1/auth/mfa`
     static func route22(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
+        guard offset < path.count else { return 22 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "accept") { return 23 }
+        if isLiteral(path, start, end, "devices") { return route23(path, end, &captures) }
+        if end == path.count, isLiteral(path, start, end, "verify") { return 26 }
         return -1
     }
 
-    /// `/api/v1/me/email-change`
+    /// `/api/v1/auth/mfa/devices`
+    static func route23(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 23 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route24(path, end, &captures)
+    }
+
+    /// `/api/v1/auth/mfa/devices/{}`
     static func route24(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 24 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "confirm") { return 25 }
+        if end == path.count, isLiteral(path, start, end, "verify") { return 25 }
+        return -1
+    }
+
+    /// `/api/v1/auth/magic-links`
+    static func route28(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 28 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "confirm") { return 29 }
+        return -1
+    }
+
+    /// `/api/v1/auth/invitations`
+    static func route30(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "accept") { return 31 }
+        return -1
+    }
+
+    /// `/api/v1/me/email-change`
+    static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 32 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "confirm") { return 33 }
         return -1
     }
 
     /// `/api/v1/users/{}`
-    static func route26(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 26 }
+    static func route34(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 34 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "status") { return 27 }
+        if end == path.count, isLiteral(path, start, end, "status") { return 35 }
         return -1
     }
 
     /// `/api/v1/pricing`
-    static func route33(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route41(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "estimate") { return 34 }
+        if end == path.count, isLiteral(path, start, end, "estimate") { return 42 }
         return -1
     }
 
     /// `/api/v1/orders`
-    static func route35(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 35 }
+    static func route43(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 43 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "available") { return 39 }
+        if end == path.count, isLiteral(path, start, end, "available") { return 47 }
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route36(path, end, &captures)
+        return route44(path, end, &captures)
     }
 
     /// `/api/v1/orders/{}`
-    static func route36(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 36 }
+    static func route44(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 44 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 41 }
-            if end == path.count, isLiteral(path, start, end, "assignments") { return 40 }
+            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 49 }
+            if end == path.count, isLiteral(path, start, end, "assignments") { return 48 }
         case 102:
-            if isLiteral(path, start, end, "files") { return route48(path, end, &captures) }
+            if isLiteral(path, start, end, "files") { return route56(path, end, &captures) }
         case 105:
-            if end == path.count, isLiteral(path, start, end, "interests") { return 43 }
+            if end == path.count, isLiteral(path, start, end, "interests") { return 51 }
         case 112:
-            if end == path.count, isLiteral(path, start, end, "payments") { return 47 }
+            if end == path.count, isLiteral(path, start, end, "payments") { return 55 }
         case 116:
-            if end == path.count, isLiteral(path, start, end, "take") { return 42 }
-            if end == path.count, isLiteral(path, start, end, "timeline") { return 38 }
-            if end == path.count, isLiteral(path, start, end, "transitions") { return 37 }
+            if end == path.count, isLiteral(path, start, end, "take") { return 50 }
+            if end == path.count, isLiteral(path, start, end, "timeline") { return 46 }
+            if end == path.count, isLiteral(path, start, end, "transitions") { return 45 }
         default: break
         }
         return -1
     }
 
     /// `/api/v1/interests`
-    static func route44(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route52(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        guard start < end else { return -1 }
-        captures.append(start..<end)
-        return route45(path, end, &captures)
-    }
-
-    /// `/api/v1/interests/{}`
-    static func route45(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "decision") { return 46 }
-        return -1
-    }
-
-    /// `/api/v1/orders/{}/files`
-    static func route48(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 48 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        guard start < end else { return -1 }
-        captures.append(start..<end)
-        return route49(path, end, &captures)
-    }
-
-    /// `/api/v1/orders/{}/files/{}`
-    static func route49(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 49 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "content") { return 50 }
-        return -1
-    }
-
-    /// `/api/v1/notifications`
-    static func route51(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 51 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "unread-count") { return 52 }
         guard start < end else { return -1 }
         captures.append(start..<end)
         return route53(path, end, &captures)
     }
 
-    /// `/api/v1/notifications/{}`
+    /// `/api/v1/interests/{}`
     static func route53(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "read") { return 54 }
+        if end == path.count, isLiteral(path, start, end, "decision") { return 54 }
         return -1
     }
 
-    /// `/api/v1/system`
+    /// `/api/v1/orders/{}/files`
     static func route56(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
+        guard offset < path.count else { return 56 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "mode") { return 57 }
-        return -1
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route57(path, end, &captures)
     }
 }
 
 extension PlatformRouter {
-    /// `/api/v1/health`
+    /// `/api/v1/orders/{}/files/{}`
+    static func route57(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 57 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "content") { return 58 }
+        return -1
+    }
+
+    /// `/api/v1/notifications`
     static func route59(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 59 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 61 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 60 }
+        if end == path.count, isLiteral(path, start, end, "unread-count") { return 60 }
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route61(path, end, &captures)
+    }
+
+    /// `/api/v1/notifications/{}`
+    static func route61(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "read") { return 62 }
+        return -1
+    }
+
+    /// `/api/v1/system`
+    static func route64(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "mode") { return 65 }
+        return -1
+    }
+
+    /// `/api/v1/health`
+    static func route67(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 67 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "live") { return 69 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 68 }
         return -1
     }
 }

@@ -51,7 +51,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Ends the session of the other person. Answers with new tokens of the session it came from.
     ///
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
     ///
     /// - Throws: `PlatformProblem.notImpersonating`.
     func endImpersonation(
@@ -128,7 +128,7 @@ public enum StartImpersonation {
 
 /// Stop acting as somebody else.
 ///
-/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
 public enum EndImpersonation {
     public struct Input: Sendable {
         public init() {}

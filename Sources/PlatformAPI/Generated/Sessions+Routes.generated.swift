@@ -68,7 +68,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
     nonisolated(nonsending)
     func answerEndImpersonation(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

@@ -27,7 +27,7 @@ public protocol SystemHandler: Sendable {
 
     /// What was done on the website.
     ///
-    /// The audit log, the newest first. It cannot be changed.
+    /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     func listAuditEvents(
@@ -38,7 +38,7 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
 
     /// Whether this process takes requests.
@@ -122,7 +122,7 @@ public enum ListAuditEvents {
 
 /// How the platform is doing.
 ///
-/// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+/// `GET /api/v1/health`, spec/openapi/system.yaml:71.
 public enum GetHealth {
     public struct Input: Sendable {
         public init() {}

@@ -63,7 +63,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     nonisolated(nonsending)
     func answerGetHealth(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

@@ -59,7 +59,7 @@ extension ModeChange: JSONDecodable {
     }
 }
 
-/// Something that somebody did.
+/// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
 /// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
@@ -69,15 +69,20 @@ public struct AuditEvent: Sendable {
     public var path: String
     public var status: Int32
     public var actorID: UserID?
+    /// Code of the problem with which it was refused; absent: it was done.
+    public var problem: String?
     /// Role, or `anonymous`.
     public var actorRole: String
+    public var impersonatorID: UserID?
     public var address: String
+    public var userAgent: String?
     public var requestID: String
     public var occurredAt: Date
 
     public init(
         id: AuditEventID, event: String, operation: String, path: String, status: Int32, actorID: UserID? = nil,
-        actorRole: String, address: String, requestID: String, occurredAt: Date
+        problem: String? = nil, actorRole: String, impersonatorID: UserID? = nil, address: String,
+        userAgent: String? = nil, requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
@@ -85,8 +90,11 @@ public struct AuditEvent: Sendable {
         self.path = path
         self.status = status
         self.actorID = actorID
+        self.problem = problem
         self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
         self.address = address
+        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -106,10 +114,13 @@ extension AuditEvent: JSONEncodable {
         json.key("\"status\":")
         json.write(self.status)
         if let value: UserID = self.actorID { json.key("\"actor_id\":"); json.write(value) }
+        if let value: String = self.problem { json.key("\"problem\":"); json.write(value) }
         json.key("\"actor_role\":")
         json.write(self.actorRole)
+        if let value: UserID = self.impersonatorID { json.key("\"impersonator_id\":"); json.write(value) }
         json.key("\"address\":")
         json.write(self.address)
+        if let value: String = self.userAgent { json.key("\"user_agent\":"); json.write(value) }
         json.key("\"request_id\":")
         json.write(self.requestID)
         json.key("\"occurred_at\":")
@@ -120,7 +131,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:175.
+/// spec/openapi/system.yaml:179.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -144,7 +155,7 @@ extension AuditEventPage: JSONEncodable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:196.
+/// spec/openapi/system.yaml:200.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -171,7 +182,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:205.
+/// spec/openapi/system.yaml:209.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -199,7 +210,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:214.
+/// spec/openapi/system.yaml:218.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -207,7 +218,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` always, `redis` where the platform has one.
+    /// By name, `database` for one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -244,7 +255,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:235.
+/// spec/openapi/system.yaml:239.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -274,7 +285,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:248.
+/// spec/openapi/system.yaml:252.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

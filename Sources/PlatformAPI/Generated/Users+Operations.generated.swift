@@ -11,7 +11,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// JSON Merge Patch (RFC 7396): an absent member stays, null clears, a value replaces.
     ///
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
     func updateMe(
         _ input: UpdateMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateMe.Output
@@ -20,7 +20,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// Uses up the token of the mailed invitation, sets the password and activates the account.
     ///
-    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     ///
     /// - Throws: `PlatformProblem.invitationInvalid`, `PlatformProblem.passwordRefused`.
     func acceptInvitation(
@@ -42,7 +42,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// Uses the token of one of the two mailed links. With the second of them the account has its new address; all its sessions end.
     ///
-    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     ///
     /// - Throws: `PlatformProblem.emailChangeInvalid`.
     func confirmEmailChange(
@@ -53,7 +53,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The account waits for its owner, who gets an invitation by mail that is valid for 7 days. Writers and staff get access to this website. Only roles below the caller's own can be given; superadmins give any.
     ///
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
     ///
     /// - Throws: `PlatformProblem.roleAboveOwn`, `PlatformProblem.emailTaken`.
     func createUser(
@@ -64,7 +64,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The account with its sessions on this website, its sanctions and its latest security events.
     ///
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
     ///
     /// - Throws: `PlatformProblem.userNotFound`.
     func getUser(
@@ -75,7 +75,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
     ///
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.grantBeyondOwn`, `PlatformProblem.accountShared`, `PlatformProblem.accountKindRefused`.
     func updateUser(
@@ -86,7 +86,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// `suspend` and `kick_out` end all sessions of the account at once. `unlock` lifts the lock after wrong passwords. The reason is recorded.
     ///
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.accountShared`, `PlatformProblem.accountMoveRefused`.
     func moveUser(
@@ -97,7 +97,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The entries in force, the newest first; with `include_lifted` those that were lifted, too.
     ///
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
     func listBlacklist(
         _ input: ListBlacklist.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListBlacklist.Output
@@ -106,7 +106,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out.
     ///
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.blacklistValueInvalid`, `PlatformProblem.blacklistEntryExists`, `PlatformProblem.blacklistFull`.
     func createBlacklistEntry(
@@ -117,7 +117,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The entry is lifted, not removed; with the reason it stays in the list.
     ///
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
     ///
     /// - Throws: `PlatformProblem.blacklistEntryNotFound`.
     func liftBlacklistEntry(
@@ -127,7 +127,7 @@ public protocol UsersHandler: Sendable {
 
 /// Change the own profile.
 ///
-/// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+/// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
 public enum UpdateMe {
     public struct Input: Sendable {
         public var body: ProfileChange
@@ -145,7 +145,7 @@ public enum UpdateMe {
 
 /// Begin an account that staff made.
 ///
-/// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+/// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
 public enum AcceptInvitation {
     public struct Input: Sendable {
         public var body: InvitationAcceptance
@@ -181,7 +181,7 @@ public enum RequestEmailChange {
 
 /// Prove an address.
 ///
-/// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+/// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
 public enum ConfirmEmailChange {
     public struct Input: Sendable {
         public var body: EmailChangeProof
@@ -199,7 +199,7 @@ public enum ConfirmEmailChange {
 
 /// Make an account for somebody.
 ///
-/// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+/// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
 public enum CreateUser {
     public struct Input: Sendable {
         public var body: NewUser
@@ -222,7 +222,7 @@ public enum CreateUser {
 
 /// A person of the website.
 ///
-/// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+/// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
 public enum GetUser {
     public struct Input: Sendable {
         /// The person.
@@ -241,7 +241,7 @@ public enum GetUser {
 
 /// Change a person's account.
 ///
-/// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+/// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
 public enum UpdateUser {
     public struct Input: Sendable {
         /// The person.
@@ -264,7 +264,7 @@ public enum UpdateUser {
 
 /// Suspend a person, and the like.
 ///
-/// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+/// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
 public enum MoveUser {
     public struct Input: Sendable {
         /// The person.
@@ -287,7 +287,7 @@ public enum MoveUser {
 
 /// Who gets nothing from the website.
 ///
-/// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+/// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
 public enum ListBlacklist {
     public struct Input: Sendable {
         /// Lifted entries, too.
@@ -314,7 +314,7 @@ public enum ListBlacklist {
 
 /// Shut somebody out.
 ///
-/// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+/// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
 public enum CreateBlacklistEntry {
     public struct Input: Sendable {
         public var body: NewBlacklistEntry
@@ -332,7 +332,7 @@ public enum CreateBlacklistEntry {
 
 /// Let somebody in again.
 ///
-/// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+/// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
 public enum LiftBlacklistEntry {
     public struct Input: Sendable {
         /// The entry.

@@ -4,7 +4,7 @@ import ContractRuntime
 import Domain
 
 extension PlatformService {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
     nonisolated(nonsending)
     func answerUpdateMe(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -21,7 +21,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     nonisolated(nonsending)
     func answerAcceptInvitation(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -54,7 +54,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     nonisolated(nonsending)
     func answerConfirmEmailChange(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -70,7 +70,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
     nonisolated(nonsending)
     func answerCreateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -88,7 +88,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
     nonisolated(nonsending)
     func answerGetUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -105,7 +105,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
     nonisolated(nonsending)
     func answerUpdateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -123,7 +123,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
     nonisolated(nonsending)
     func answerMoveUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -143,7 +143,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listBlacklistPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
     nonisolated(nonsending)
     func answerListBlacklist(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -164,7 +164,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
     nonisolated(nonsending)
     func answerCreateBlacklistEntry(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -181,7 +181,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
     nonisolated(nonsending)
     func answerLiftBlacklistEntry(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -6,22 +6,22 @@ public import FoundationEssentials
 
 /// Name of a time zone of IANA.
 ///
-/// spec/openapi/users.yaml:226.
+/// spec/openapi/users.yaml:231.
 public typealias Timezone = String
 
 /// Language, maybe with a region.
 ///
-/// spec/openapi/users.yaml:234.
+/// spec/openapi/users.yaml:239.
 public typealias Locale = String
 
 /// ISO 3166-1 alpha-2.
 ///
-/// spec/openapi/users.yaml:241.
+/// spec/openapi/users.yaml:246.
 public typealias Country = String
 
 /// What to change of one's own profile.
 ///
-/// spec/openapi/users.yaml:257.
+/// spec/openapi/users.yaml:262.
 public struct ProfileChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -65,7 +65,7 @@ extension ProfileChange: JSONDecodable {
 
 /// What people say of themselves.
 ///
-/// spec/openapi/users.yaml:270.
+/// spec/openapi/users.yaml:275.
 public struct Profile: Sendable {
     public var id: UserID
     public var email: String
@@ -110,7 +110,7 @@ extension Profile: JSONEncodable {
 
 /// The new address, and the password.
 ///
-/// spec/openapi/users.yaml:283.
+/// spec/openapi/users.yaml:288.
 public struct EmailChangeRequest: Sendable {
     public var email: String
     public var password: String
@@ -151,7 +151,7 @@ extension EmailChangeRequest: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/users.yaml:293.
+/// spec/openapi/users.yaml:298.
 public struct EmailChangeReceipt: Sendable {
     public var email: String
     /// When the mailed links end.
@@ -176,7 +176,7 @@ extension EmailChangeReceipt: JSONEncodable {
 
 /// The token of one of the mailed links.
 ///
-/// spec/openapi/users.yaml:301.
+/// spec/openapi/users.yaml:306.
 public struct EmailChangeProof: Sendable {
     public var token: String
 
@@ -214,7 +214,7 @@ extension EmailChangeProof: CustomReflectable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:323.
+/// spec/openapi/users.yaml:328.
 public struct EmailChangeProgress: Sendable {
     public var step: EmailChangeStep
 
@@ -234,7 +234,7 @@ extension EmailChangeProgress: JSONEncodable {
 
 /// The token of the mailed invitation, and a password.
 ///
-/// spec/openapi/users.yaml:330.
+/// spec/openapi/users.yaml:335.
 public struct InvitationAcceptance: Sendable {
     public var token: String
     public var password: String
@@ -276,7 +276,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:345.
+/// spec/openapi/users.yaml:350.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -305,7 +305,7 @@ extension NewUser: JSONDecodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:356.
+/// spec/openapi/users.yaml:361.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -365,7 +365,7 @@ extension UserChange: JSONDecodable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:394.
+/// spec/openapi/users.yaml:399.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -391,7 +391,7 @@ extension AccountMove: JSONDecodable {
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:438.
+/// spec/openapi/users.yaml:450.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -436,7 +436,7 @@ extension SecurityEvent: JSONEncodable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:456.
+/// spec/openapi/users.yaml:468.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -484,7 +484,7 @@ extension Sanction: JSONEncodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:470.
+/// spec/openapi/users.yaml:482.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -531,7 +531,7 @@ extension UserSession: JSONEncodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:483.
+/// spec/openapi/users.yaml:495.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -618,7 +618,7 @@ extension UserDetail: JSONEncodable {
 
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:543.
+/// spec/openapi/users.yaml:555.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
@@ -648,7 +648,7 @@ extension NewBlacklistEntry: JSONDecodable {
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:558.
+/// spec/openapi/users.yaml:570.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
     public var kind: BlacklistKind
@@ -700,7 +700,7 @@ extension BlacklistEntry: JSONEncodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:573.
+/// spec/openapi/users.yaml:585.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

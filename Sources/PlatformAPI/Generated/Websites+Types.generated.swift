@@ -307,9 +307,52 @@ extension Website: JSONEncodable {
     }
 }
 
-/// What to change of a website.
+/// A key of somebody else's service. It is kept encrypted and never shown again.
 ///
 /// spec/openapi/websites.yaml:264.
+public struct SecretChange: Sendable {
+    public var name: String
+    /// Without it the secret is removed.
+    public var value: String?
+
+    public init(name: String, value value_: String? = nil) {
+        self.name = name
+        self.value = value_
+    }
+}
+
+extension SecretChange: JSONDecodable {
+    private static let pattern1: Pattern = Pattern("^[a-z][a-z0-9_]*$")
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("name", \.name, minLength: 1, maxLength: 63, pattern: Self.pattern1)
+        fields.string("value", \.value, minLength: 1, maxLength: 4000)
+        fields.refuseUnknown()
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension SecretChange: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "name: \(String(describing: self.name))",
+            "value: redacted",
+        ]
+        return "SecretChange(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension SecretChange: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// What to change of a website.
+///
+/// spec/openapi/websites.yaml:280.
 public struct WebsiteChange: Sendable {
     public var status: WebsiteStatus?
     public var brandName: String?
@@ -334,6 +377,8 @@ public struct WebsiteChange: Sendable {
     /// Null for any amount.
     public var guestMaximumAmount: Change<Decimal>
     public var guestLinkHours: Int32?
+    /// Secrets to keep or to remove; those that are not named stay as they are.
+    public var secrets: [SecretChange]?
 
     public init(
         status: WebsiteStatus? = nil, brandName: String? = nil, tagline: Change<String> = .absent,
@@ -343,7 +388,7 @@ public struct WebsiteChange: Sendable {
         features: [String]? = nil, supportEmail: Change<String> = .absent, senderEmail: Change<String> = .absent,
         statementDescriptor: Change<String> = .absent, paymentNotice: Change<String> = .absent,
         payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
-        guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil
+        guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil, secrets: [SecretChange]? = nil
     ) {
         self.status = status
         self.brandName = brandName
@@ -366,6 +411,7 @@ public struct WebsiteChange: Sendable {
         self.guestCheckout = guestCheckout
         self.guestMaximumAmount = guestMaximumAmount
         self.guestLinkHours = guestLinkHours
+        self.secrets = secrets
     }
 }
 
@@ -408,6 +454,7 @@ extension WebsiteChange: JSONDecodable {
             $0.change { $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1)) }
         }
         fields.integer("guest_link_hours", \.guestLinkHours, minimum: 1, maximum: 720)
+        fields.optional("secrets", \.secrets) { $0.array(minItems: 1, maxItems: 20) { SecretChange(from: &$0) } }
         fields.refuseUnknown()
     }
 

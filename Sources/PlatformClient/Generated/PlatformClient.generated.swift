@@ -53,6 +53,24 @@ public struct PlatformProblemCode: RawRepresentable, Hashable, Sendable {
     public static var emailChangeInvalid: Self { Self(rawValue: "email_change_invalid") }
     /// 422: The invitation is unknown, used or expired
     public static var invitationInvalid: Self { Self(rawValue: "invitation_invalid") }
+    /// 404: There is no such second factor
+    public static var secondFactorNotFound: Self { Self(rawValue: "second_factor_not_found") }
+    /// 409: The account has a second factor of this kind
+    public static var secondFactorExists: Self { Self(rawValue: "second_factor_exists") }
+    /// 409: The account has as many second factors as allowed
+    public static var secondFactorLimit: Self { Self(rawValue: "second_factor_limit") }
+    /// 409: Backup codes stand in for a second factor, and there is none
+    public static var secondFactorMissing: Self { Self(rawValue: "second_factor_missing") }
+    /// 409: The enrolment is over, by time, tries or success; begin again
+    public static var enrolmentOver: Self { Self(rawValue: "enrolment_over") }
+    /// 401: The challenge is unknown, used or over; begin again
+    public static var mfaChallengeInvalid: Self { Self(rawValue: "mfa_challenge_invalid") }
+    /// 422: The code is wrong, or was used before
+    public static var mfaCodeWrong: Self { Self(rawValue: "mfa_code_wrong") }
+    /// 422: The password or the code is wrong
+    public static var proofWrong: Self { Self(rawValue: "proof_wrong") }
+    /// 422: The link is unknown, used or expired, or cannot be used to sign in here
+    public static var magicLinkInvalid: Self { Self(rawValue: "magic_link_invalid") }
     /// 404: There is no such person
     public static var userNotFound: Self { Self(rawValue: "user_not_found") }
     /// 409: The address has an account

@@ -123,7 +123,7 @@ extension PlatformClient {
     ///
     /// Ends the session of the other person. Answers with new tokens of the session it came from.
     ///
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
     public func endImpersonation() async throws -> EndImpersonation.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "endImpersonation", security: ["session"], idempotency: .idempotent

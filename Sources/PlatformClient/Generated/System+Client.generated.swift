@@ -71,7 +71,7 @@ public enum ListAuditEvents {
 extension PlatformClient {
     /// What was done on the website.
     ///
-    /// The audit log, the newest first. It cannot be changed.
+    /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     public func listAuditEvents(
@@ -130,7 +130,7 @@ extension PlatformClient {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     public func getHealth() async throws -> GetHealth.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getHealth", idempotency: .safe, outcomes: [503]

@@ -67,7 +67,7 @@ extension ModeChange: JSONEncodable {
     }
 }
 
-/// Something that somebody did.
+/// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
 /// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
@@ -77,15 +77,20 @@ public struct AuditEvent: Sendable {
     public var path: String
     public var status: Int32
     public var actorID: UserID?
+    /// Code of the problem with which it was refused; absent: it was done.
+    public var problem: String?
     /// Role, or `anonymous`.
     public var actorRole: String
+    public var impersonatorID: UserID?
     public var address: String
+    public var userAgent: String?
     public var requestID: String
     public var occurredAt: Date
 
     public init(
         id: AuditEventID, event: String, operation: String, path: String, status: Int32, actorID: UserID? = nil,
-        actorRole: String, address: String, requestID: String, occurredAt: Date
+        problem: String? = nil, actorRole: String, impersonatorID: UserID? = nil, address: String,
+        userAgent: String? = nil, requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
@@ -93,8 +98,11 @@ public struct AuditEvent: Sendable {
         self.path = path
         self.status = status
         self.actorID = actorID
+        self.problem = problem
         self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
         self.address = address
+        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -108,8 +116,11 @@ extension AuditEvent: JSONDecodable {
         fields.string("path", \.path)
         fields.integer("status", \.status)
         fields.optional("actor_id", \.actorID) { $0.identifier(UserID.self) }
+        fields.string("problem", \.problem)
         fields.string("actor_role", \.actorRole)
+        fields.optional("impersonator_id", \.impersonatorID) { $0.identifier(UserID.self) }
         fields.string("address", \.address)
+        fields.string("user_agent", \.userAgent)
         fields.string("request_id", \.requestID)
         fields.dateTime("occurred_at", \.occurredAt)
     }
@@ -122,7 +133,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:175.
+/// spec/openapi/system.yaml:179.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -147,7 +158,7 @@ extension AuditEventPage: JSONDecodable {
 
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:186.
+/// spec/openapi/system.yaml:190.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -161,7 +172,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:191.
+/// spec/openapi/system.yaml:195.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -175,7 +186,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:196.
+/// spec/openapi/system.yaml:200.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -204,7 +215,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:205.
+/// spec/openapi/system.yaml:209.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -232,7 +243,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:214.
+/// spec/openapi/system.yaml:218.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -240,7 +251,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` always, `redis` where the platform has one.
+    /// By name, `database` for one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -274,7 +285,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:230.
+/// spec/openapi/system.yaml:234.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -287,7 +298,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:235.
+/// spec/openapi/system.yaml:239.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -317,7 +328,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:248.
+/// spec/openapi/system.yaml:252.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -18,7 +18,7 @@ extension PlatformClient {
     ///
     /// JSON Merge Patch (RFC 7396): an absent member stays, null clears, a value replaces.
     ///
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
     public func updateMe(body: ProfileChange) async throws -> UpdateMe.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateMe", security: ["session"])
         request.path = "/api/v1/me"
@@ -44,7 +44,7 @@ extension PlatformClient {
     ///
     /// Uses up the token of the mailed invitation, sets the password and activates the account.
     ///
-    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     public func acceptInvitation(body: InvitationAcceptance) async throws -> AcceptInvitation.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "acceptInvitation")
         request.path = "/api/v1/auth/invitations/accept"
@@ -98,7 +98,7 @@ extension PlatformClient {
     ///
     /// Uses the token of one of the two mailed links. With the second of them the account has its new address; all its sessions end.
     ///
-    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     public func confirmEmailChange(body: EmailChangeProof) async throws -> ConfirmEmailChange.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "confirmEmailChange")
         request.path = "/api/v1/me/email-change/confirm"
@@ -129,7 +129,7 @@ extension PlatformClient {
     ///
     /// The account waits for its owner, who gets an invitation by mail that is valid for 7 days. Writers and staff get access to this website. Only roles below the caller's own can be given; superadmins give any.
     ///
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
     public func createUser(body: NewUser) async throws -> CreateUser.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "createUser", security: ["session"])
         request.path = "/api/v1/users"
@@ -158,7 +158,7 @@ extension PlatformClient {
     ///
     /// The account with its sessions on this website, its sanctions and its latest security events.
     ///
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
     public func getUser(userID: UserID) async throws -> GetUser.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getUser", security: ["session"], idempotency: .safe
@@ -185,7 +185,7 @@ extension PlatformClient {
     ///
     /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
     ///
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
     public func updateUser(userID: UserID, body: UserChange) async throws -> UpdateUser.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateUser", security: ["session"])
         request.path = "/api/v1/users/\(userID)"
@@ -211,7 +211,7 @@ extension PlatformClient {
     ///
     /// `suspend` and `kick_out` end all sessions of the account at once. `unlock` lifts the lock after wrong passwords. The reason is recorded.
     ///
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
     public func moveUser(userID: UserID, body: AccountMove) async throws -> MoveUser.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "moveUser", security: ["session"])
         request.path = "/api/v1/users/\(userID)/status"
@@ -237,7 +237,7 @@ extension PlatformClient {
     ///
     /// The entries in force, the newest first; with `include_lifted` those that were lifted, too.
     ///
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
     public func listBlacklist(
         includeLifted: Bool? = nil, cursor: String? = nil, limit: Int? = nil
     ) async throws -> ListBlacklist.Output {
@@ -279,7 +279,7 @@ extension PlatformClient {
     ///
     /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out.
     ///
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
     public func createBlacklistEntry(body: NewBlacklistEntry) async throws -> CreateBlacklistEntry.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createBlacklistEntry", security: ["session"]
@@ -305,7 +305,7 @@ extension PlatformClient {
     ///
     /// The entry is lifted, not removed; with the reason it stays in the list.
     ///
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
     public func liftBlacklistEntry(
         entryID: BlacklistEntryID, reason: String
     ) async throws -> LiftBlacklistEntry.Output {

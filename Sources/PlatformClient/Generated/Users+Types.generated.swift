@@ -5,22 +5,22 @@ public import FoundationEssentials
 
 /// Name of a time zone of IANA.
 ///
-/// spec/openapi/users.yaml:226.
+/// spec/openapi/users.yaml:231.
 public typealias Timezone = String
 
 /// Language, maybe with a region.
 ///
-/// spec/openapi/users.yaml:234.
+/// spec/openapi/users.yaml:239.
 public typealias Locale = String
 
 /// ISO 3166-1 alpha-2.
 ///
-/// spec/openapi/users.yaml:241.
+/// spec/openapi/users.yaml:246.
 public typealias Country = String
 
 /// What an account may do on a website beyond its role.
 ///
-/// spec/openapi/users.yaml:248.
+/// spec/openapi/users.yaml:253.
 public struct ExtraPermissionSet: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -37,7 +37,7 @@ public struct ExtraPermissionSet: RawRepresentable, Hashable, Sendable {
 
 /// What to change of one's own profile.
 ///
-/// spec/openapi/users.yaml:257.
+/// spec/openapi/users.yaml:262.
 public struct ProfileChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -88,7 +88,7 @@ extension ProfileChange: JSONEncodable {
 
 /// What people say of themselves.
 ///
-/// spec/openapi/users.yaml:270.
+/// spec/openapi/users.yaml:275.
 public struct Profile: Sendable {
     public var id: UserID
     public var email: String
@@ -131,7 +131,7 @@ extension Profile: JSONDecodable {
 
 /// The new address, and the password.
 ///
-/// spec/openapi/users.yaml:283.
+/// spec/openapi/users.yaml:288.
 public struct EmailChangeRequest: Sendable {
     public var email: String
     public var password: String
@@ -170,7 +170,7 @@ extension EmailChangeRequest: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/users.yaml:293.
+/// spec/openapi/users.yaml:298.
 public struct EmailChangeReceipt: Sendable {
     public var email: String
     /// When the mailed links end.
@@ -196,7 +196,7 @@ extension EmailChangeReceipt: JSONDecodable {
 
 /// The token of one of the mailed links.
 ///
-/// spec/openapi/users.yaml:301.
+/// spec/openapi/users.yaml:306.
 public struct EmailChangeProof: Sendable {
     public var token: String
 
@@ -230,7 +230,7 @@ extension EmailChangeProof: CustomReflectable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:315.
+/// spec/openapi/users.yaml:320.
 public struct EmailChangeStep: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -245,7 +245,7 @@ public struct EmailChangeStep: RawRepresentable, Hashable, Sendable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:323.
+/// spec/openapi/users.yaml:328.
 public struct EmailChangeProgress: Sendable {
     public var step: EmailChangeStep
 
@@ -267,7 +267,7 @@ extension EmailChangeProgress: JSONDecodable {
 
 /// The token of the mailed invitation, and a password.
 ///
-/// spec/openapi/users.yaml:330.
+/// spec/openapi/users.yaml:335.
 public struct InvitationAcceptance: Sendable {
     public var token: String
     public var password: String
@@ -306,7 +306,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:345.
+/// spec/openapi/users.yaml:350.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -334,7 +334,7 @@ extension NewUser: JSONEncodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:356.
+/// spec/openapi/users.yaml:361.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -400,7 +400,7 @@ extension UserChange: JSONEncodable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:382.
+/// spec/openapi/users.yaml:387.
 public struct AccountAction: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -423,7 +423,7 @@ public struct AccountAction: RawRepresentable, Hashable, Sendable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:394.
+/// spec/openapi/users.yaml:399.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -447,7 +447,7 @@ extension AccountMove: JSONEncodable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:404.
+/// spec/openapi/users.yaml:409.
 public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -462,7 +462,7 @@ public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:409.
+/// spec/openapi/users.yaml:414.
 public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -493,11 +493,18 @@ public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     public static var breachCheckFailed: Self { Self(rawValue: "breach_check_failed") }
     public static var blacklisted: Self { Self(rawValue: "blacklisted") }
     public static var blacklistLifted: Self { Self(rawValue: "blacklist_lifted") }
+    public static var secondFactorAdded: Self { Self(rawValue: "second_factor_added") }
+    public static var secondFactorRemoved: Self { Self(rawValue: "second_factor_removed") }
+    public static var secondFactorFailed: Self { Self(rawValue: "second_factor_failed") }
+    public static var backupCodesReplaced: Self { Self(rawValue: "backup_codes_replaced") }
+    public static var backupCodeUsed: Self { Self(rawValue: "backup_code_used") }
+    public static var deviceTrusted: Self { Self(rawValue: "device_trusted") }
+    public static var presenceNotProved: Self { Self(rawValue: "presence_not_proved") }
 }
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:438.
+/// spec/openapi/users.yaml:450.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -540,7 +547,7 @@ extension SecurityEvent: JSONDecodable {
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:451.
+/// spec/openapi/users.yaml:463.
 public struct SanctionKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -553,7 +560,7 @@ public struct SanctionKind: RawRepresentable, Hashable, Sendable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:456.
+/// spec/openapi/users.yaml:468.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -599,7 +606,7 @@ extension Sanction: JSONDecodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:470.
+/// spec/openapi/users.yaml:482.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -643,7 +650,7 @@ extension UserSession: JSONDecodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:483.
+/// spec/openapi/users.yaml:495.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -720,7 +727,7 @@ extension UserDetail: JSONDecodable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:538.
+/// spec/openapi/users.yaml:550.
 public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -734,7 +741,7 @@ public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
 
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:543.
+/// spec/openapi/users.yaml:555.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
@@ -763,7 +770,7 @@ extension NewBlacklistEntry: JSONEncodable {
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:558.
+/// spec/openapi/users.yaml:570.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
     public var kind: BlacklistKind
@@ -812,7 +819,7 @@ extension BlacklistEntry: JSONDecodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:573.
+/// spec/openapi/users.yaml:585.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

@@ -330,9 +330,48 @@ extension Website: JSONDecodable {
     }
 }
 
-/// What to change of a website.
+/// A key of somebody else's service. It is kept encrypted and never shown again.
 ///
 /// spec/openapi/websites.yaml:264.
+public struct SecretChange: Sendable {
+    public var name: String
+    /// Without it the secret is removed.
+    public var value: String?
+
+    public init(name: String, value value_: String? = nil) {
+        self.name = name
+        self.value = value_
+    }
+}
+
+extension SecretChange: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"name\":")
+        json.write(self.name)
+        if let value: String = self.value { json.key("\"value\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+extension SecretChange: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "name: \(String(describing: self.name))",
+            "value: redacted",
+        ]
+        return "SecretChange(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension SecretChange: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// What to change of a website.
+///
+/// spec/openapi/websites.yaml:280.
 public struct WebsiteChange: Sendable {
     public var status: WebsiteStatus?
     public var brandName: String?
@@ -357,6 +396,8 @@ public struct WebsiteChange: Sendable {
     /// Null for any amount.
     public var guestMaximumAmount: Change<Decimal>
     public var guestLinkHours: Int32?
+    /// Secrets to keep or to remove; those that are not named stay as they are.
+    public var secrets: [SecretChange]?
 
     public init(
         status: WebsiteStatus? = nil, brandName: String? = nil, tagline: Change<String> = .absent,
@@ -366,7 +407,7 @@ public struct WebsiteChange: Sendable {
         features: [String]? = nil, supportEmail: Change<String> = .absent, senderEmail: Change<String> = .absent,
         statementDescriptor: Change<String> = .absent, paymentNotice: Change<String> = .absent,
         payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
-        guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil
+        guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil, secrets: [SecretChange]? = nil
     ) {
         self.status = status
         self.brandName = brandName
@@ -389,6 +430,7 @@ public struct WebsiteChange: Sendable {
         self.guestCheckout = guestCheckout
         self.guestMaximumAmount = guestMaximumAmount
         self.guestLinkHours = guestLinkHours
+        self.secrets = secrets
     }
 }
 
@@ -480,6 +522,10 @@ extension WebsiteChange: JSONEncodable {
             json.write(value, places: 2)
         }
         if let value: Int32 = self.guestLinkHours { json.key("\"guest_link_hours\":"); json.write(value) }
+        if let value: [SecretChange] = self.secrets {
+            json.key("\"secrets\":")
+            json.array(value) { $1.write(to: &$0) }
+        }
         json.endObject()
     }
 }

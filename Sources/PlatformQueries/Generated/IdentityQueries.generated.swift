@@ -520,14 +520,15 @@ extension Transaction {
 
 private let createSessionStatement: Statement = Statement(
     name: "create_session",
-    sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $7)")
+    sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, authenticated_at,\n    expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $6, $7)")
 
-/// A row of `find_session`, spec/database/queries/identity.sql:120.
+/// A row of `find_session`, spec/database/queries/identity.sql:121.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
     package var lastActivityAt: Date
     package var expiresAt: Date
+    package var authenticatedAt: Date?
     package var role: UserRole
     package var status: AccountStatus
     package var email: String
@@ -536,13 +537,15 @@ package struct FindSessionRow: Sendable {
     package var permissionSets: [ExtraPermissionSet]
 
     package init(
-        id: SessionID, userID: UserID, lastActivityAt: Date, expiresAt: Date, role: UserRole, status: AccountStatus,
-        email: String, displayName: String, actorID: UserID?, permissionSets: [ExtraPermissionSet]
+        id: SessionID, userID: UserID, lastActivityAt: Date, expiresAt: Date, authenticatedAt: Date?, role: UserRole,
+        status: AccountStatus, email: String, displayName: String, actorID: UserID?,
+        permissionSets: [ExtraPermissionSet]
     ) {
         self.id = id
         self.userID = userID
         self.lastActivityAt = lastActivityAt
         self.expiresAt = expiresAt
+        self.authenticatedAt = authenticatedAt
         self.role = role
         self.status = status
         self.email = email
@@ -556,7 +559,7 @@ extension Query where Result == FindSessionRow? {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:120.
+    /// spec/database/queries/identity.sql:121.
     package static func findSession(sessionID: SessionID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
@@ -565,10 +568,10 @@ extension Query where Result == FindSessionRow? {
             FindSessionRow(
                 id: try row.decode(0, as: SessionID.self), userID: try row.decode(1, as: UserID.self),
                 lastActivityAt: try row.decode(2, as: Date.self), expiresAt: try row.decode(3, as: Date.self),
-                role: try row.decode(4, as: UserRole.self), status: try row.decode(5, as: AccountStatus.self),
-                email: try row.decode(6, as: String.self), displayName: try row.decode(7, as: String.self),
-                actorID: try row.decodeOptional(8, as: UserID.self),
-                permissionSets: try row.decode(9, as: [ExtraPermissionSet].self)
+                authenticatedAt: try row.decodeOptional(4, as: Date.self), role: try row.decode(5, as: UserRole.self),
+                status: try row.decode(6, as: AccountStatus.self), email: try row.decode(7, as: String.self),
+                displayName: try row.decode(8, as: String.self), actorID: try row.decodeOptional(9, as: UserID.self),
+                permissionSets: try row.decode(10, as: [ExtraPermissionSet].self)
             )
         }
     }
@@ -578,7 +581,7 @@ extension Transaction {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:120.
+    /// spec/database/queries/identity.sql:121.
     package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
         try await run(.findSession(sessionID: sessionID, at: at))
     }
@@ -586,7 +589,7 @@ extension Transaction {
 
 private let findSessionStatement: Statement = Statement(
     name: "find_session",
-    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,\n    account.email,\n    account.display_name, session.actor_id,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id\n    ) AS \"permission_sets!\"\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nJOIN websites AS website ON website.id = session.website_id AND website.is_active\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2\n    AND (session.actor_id IS NULL OR EXISTS (\n        SELECT FROM sessions AS origin\n        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'\n        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id\n            AND origin.revoked_at IS NULL AND origin.expires_at > $2))\n    AND NOT EXISTS (\n        SELECT FROM blacklist_entries AS entry\n        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL\n            AND ((entry.kind = 'user' AND entry.value = account.id::text)\n                OR (entry.kind = 'email' AND entry.value = account.email_key)))")
+    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, session.authenticated_at, account.role,\n    account.status, account.email, account.display_name, session.actor_id,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id\n    ) AS \"permission_sets!\"\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nJOIN websites AS website ON website.id = session.website_id AND website.is_active\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2\n    AND (session.actor_id IS NULL OR EXISTS (\n        SELECT FROM sessions AS origin\n        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'\n        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id\n            AND origin.revoked_at IS NULL AND origin.expires_at > $2))\n    AND NOT EXISTS (\n        SELECT FROM blacklist_entries AS entry\n        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL\n            AND ((entry.kind = 'user' AND entry.value = account.id::text)\n                OR (entry.kind = 'email' AND entry.value = account.email_key)))")
 
 extension Query where Result == Void {
     /// The session, and the one that somebody acts from in it.

@@ -16,5 +16,7 @@ package enum PlatformSchema {
         "0012_accounts.sql",
         "0013_website_settings.sql",
         "0014_passwords.sql",
+        "0015_audit_chain.sql",
+        "0016_second_factors.sql",
     ]
 }

@@ -148,20 +148,27 @@ private let abandonIdempotencyKeyStatement: Statement = Statement(
     sql: "-- name: abandon_idempotency_key\nDELETE FROM idempotency_keys\nWHERE website_id = app_tenant() AND scope = $1 AND key = $2 AND status IS NULL")
 
 extension Query where Result == Void {
+    /// Without a website: an event of the platform, in system scope. Its place in the chain is given by a trigger.
+    ///
     /// spec/database/queries/records.sql:30.
     package static func recordAuditEvent(
-        eventID: AuditEventID, event: String, operation: String, path: String, status: Int, actorID: UserID?,
-        actorRole: String, address: String, requestID: String, at: Date
+        websiteID: WebsiteID?, eventID: AuditEventID, event: String, operation: String, path: String, status: Int,
+        problem: String?, actorID: UserID?, actorRole: String, impersonatorID: UserID?, address: String,
+        userAgent: String?, requestID: String, at: Date
     ) -> Query {
-        var parameters: Parameters = Parameters(capacity: 10)
+        var parameters: Parameters = Parameters(capacity: 14)
+        parameters.append(websiteID)
         parameters.append(eventID)
         parameters.append(event)
         parameters.append(operation)
         parameters.append(path)
         parameters.append(status)
+        parameters.append(problem)
         parameters.append(actorID)
         parameters.append(actorRole)
+        parameters.append(impersonatorID)
         parameters.append(address)
+        parameters.append(userAgent)
         parameters.append(requestID)
         parameters.append(at)
         return .execute(recordAuditEventStatement, parameters)
@@ -169,47 +176,58 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
+    /// Without a website: an event of the platform, in system scope. Its place in the chain is given by a trigger.
+    ///
     /// spec/database/queries/records.sql:30.
     package func recordAuditEvent(
-        eventID: AuditEventID, event: String, operation: String, path: String, status: Int, actorID: UserID?,
-        actorRole: String, address: String, requestID: String, at: Date
+        websiteID: WebsiteID?, eventID: AuditEventID, event: String, operation: String, path: String, status: Int,
+        problem: String?, actorID: UserID?, actorRole: String, impersonatorID: UserID?, address: String,
+        userAgent: String?, requestID: String, at: Date
     ) async throws {
         try await run(.recordAuditEvent(
-            eventID: eventID, event: event, operation: operation, path: path, status: status, actorID: actorID,
-            actorRole: actorRole, address: address, requestID: requestID, at: at
+            websiteID: websiteID, eventID: eventID, event: event, operation: operation, path: path, status: status,
+            problem: problem, actorID: actorID, actorRole: actorRole, impersonatorID: impersonatorID, address: address,
+            userAgent: userAgent, requestID: requestID, at: at
         ))
     }
 }
 
 private let recordAuditEventStatement: Statement = Statement(
     name: "record_audit_event",
-    sql: "-- name: record_audit_event\nINSERT INTO audit_events (\n    website_id, id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    sql: "-- name: record_audit_event\nINSERT INTO audit_events (\n    website_id, id, event, operation, path, status, problem, actor_id, actor_role, impersonator_id, address, user_agent,\n    request_id, occurred_at)\nVALUES (\n    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,\n    $11, $12, $13, $14)")
 
-/// A row of `list_audit_events`, spec/database/queries/records.sql:36.
+/// A row of `list_audit_events`, spec/database/queries/records.sql:39.
 package struct ListAuditEventsRow: Sendable {
     package var id: AuditEventID
     package var event: String
     package var operation: String
     package var path: String
     package var status: Int
+    package var problem: String?
     package var actorID: UserID?
     package var actorRole: String
+    package var impersonatorID: UserID?
     package var address: String
+    package var userAgent: String?
     package var requestID: String
     package var occurredAt: Date
 
     package init(
-        id: AuditEventID, event: String, operation: String, path: String, status: Int, actorID: UserID?,
-        actorRole: String, address: String, requestID: String, occurredAt: Date
+        id: AuditEventID, event: String, operation: String, path: String, status: Int, problem: String?,
+        actorID: UserID?, actorRole: String, impersonatorID: UserID?, address: String, userAgent: String?,
+        requestID: String, occurredAt: Date
     ) {
         self.id = id
         self.event = event
         self.operation = operation
         self.path = path
         self.status = status
+        self.problem = problem
         self.actorID = actorID
         self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
         self.address = address
+        self.userAgent = userAgent
         self.requestID = requestID
         self.occurredAt = occurredAt
     }
@@ -218,7 +236,7 @@ package struct ListAuditEventsRow: Sendable {
 extension Query where Result == [ListAuditEventsRow] {
     /// The newest first.
     ///
-    /// spec/database/queries/records.sql:36.
+    /// spec/database/queries/records.sql:39.
     package static func listAuditEvents(
         event: String?, actorID: UserID?, beforeOccurredAt: Date?, beforeID: AuditEventID?, pageSize: Int
     ) -> Query {
@@ -232,9 +250,11 @@ extension Query where Result == [ListAuditEventsRow] {
             ListAuditEventsRow(
                 id: try row.decode(0, as: AuditEventID.self), event: try row.decode(1, as: String.self),
                 operation: try row.decode(2, as: String.self), path: try row.decode(3, as: String.self),
-                status: try row.decode(4, as: Int.self), actorID: try row.decodeOptional(5, as: UserID.self),
-                actorRole: try row.decode(6, as: String.self), address: try row.decode(7, as: String.self),
-                requestID: try row.decode(8, as: String.self), occurredAt: try row.decode(9, as: Date.self)
+                status: try row.decode(4, as: Int.self), problem: try row.decodeOptional(5, as: String.self),
+                actorID: try row.decodeOptional(6, as: UserID.self), actorRole: try row.decode(7, as: String.self),
+                impersonatorID: try row.decodeOptional(8, as: UserID.self), address: try row.decode(9, as: String.self),
+                userAgent: try row.decodeOptional(10, as: String.self), requestID: try row.decode(11, as: String.self),
+                occurredAt: try row.decode(12, as: Date.self)
             )
         }
     }
@@ -243,7 +263,7 @@ extension Query where Result == [ListAuditEventsRow] {
 extension Transaction {
     /// The newest first.
     ///
-    /// spec/database/queries/records.sql:36.
+    /// spec/database/queries/records.sql:39.
     package func listAuditEvents(
         event: String?, actorID: UserID?, beforeOccurredAt: Date?, beforeID: AuditEventID?, pageSize: Int
     ) async throws -> [ListAuditEventsRow] {
@@ -255,4 +275,159 @@ extension Transaction {
 
 private let listAuditEventsStatement: Statement = Statement(
     name: "list_audit_events",
-    sql: "-- name: list_audit_events\nSELECT id, event, operation, path, status, actor_id, actor_role, address, request_id, occurred_at\nFROM audit_events\nWHERE website_id = app_tenant()\n    AND ($1::text IS NULL OR event = $1::text)\n    AND ($2::uuid IS NULL OR actor_id = $2::uuid)\n    AND ($3::timestamptz IS NULL\n        OR (occurred_at, id) < ($3::timestamptz, $4::uuid))\nORDER BY occurred_at DESC, id DESC\nLIMIT $5")
+    sql: "-- name: list_audit_events\nSELECT\n    id, event, operation, path, status, problem, actor_id, actor_role, impersonator_id, address, user_agent, request_id,\n    occurred_at\nFROM audit_events\nWHERE website_id = app_tenant()\n    AND ($1::text IS NULL OR event = $1::text)\n    AND ($2::uuid IS NULL OR actor_id = $2::uuid)\n    AND ($3::timestamptz IS NULL\n        OR (occurred_at, id) < ($3::timestamptz, $4::uuid))\nORDER BY occurred_at DESC, id DESC\nLIMIT $5")
+
+/// A row of `list_audit_chains`, spec/database/queries/records.sql:53.
+package struct ListAuditChainsRow: Sendable {
+    package var chain: UUID
+
+    package init(chain: UUID) {
+        self.chain = chain
+    }
+}
+
+extension Query where Result == [ListAuditChainsRow] {
+    /// System scope. Every chain that has rows or a head; the platform's own has the identifier of zeros.
+    ///
+    /// spec/database/queries/records.sql:53.
+    package static func listAuditChains() -> Query {
+        let parameters: Parameters = .none
+        return .many(listAuditChainsStatement, parameters) { row throws(PostgresError) in
+            ListAuditChainsRow(chain: try row.decode(0, as: UUID.self))
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. Every chain that has rows or a head; the platform's own has the identifier of zeros.
+    ///
+    /// spec/database/queries/records.sql:53.
+    package func listAuditChains() async throws -> [ListAuditChainsRow] {
+        try await run(.listAuditChains())
+    }
+}
+
+private let listAuditChainsStatement: Statement = Statement(
+    name: "list_audit_chains",
+    sql: "-- name: list_audit_chains\nSELECT chain AS \"chain!\"\nFROM audit_chains\nUNION\nSELECT chain\nFROM audit_events\nORDER BY 1")
+
+/// A row of `find_audit_head`, spec/database/queries/records.sql:62.
+package struct FindAuditHeadRow: Sendable {
+    package var position: Int
+    package var hash: [UInt8]
+
+    package init(position: Int, hash: [UInt8]) {
+        self.position = position
+        self.hash = hash
+    }
+}
+
+extension Query where Result == FindAuditHeadRow? {
+    /// System scope. The last row of a chain as it was written; none: nothing ever was.
+    ///
+    /// spec/database/queries/records.sql:62.
+    package static func findAuditHead(chain: UUID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(chain)
+        return .optional(findAuditHeadStatement, parameters) { row throws(PostgresError) in
+            FindAuditHeadRow(position: try row.decode(0, as: Int.self), hash: try row.decode(1, as: [UInt8].self))
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. The last row of a chain as it was written; none: nothing ever was.
+    ///
+    /// spec/database/queries/records.sql:62.
+    package func findAuditHead(chain: UUID) async throws -> FindAuditHeadRow? {
+        try await run(.findAuditHead(chain: chain))
+    }
+}
+
+private let findAuditHeadStatement: Statement = Statement(
+    name: "find_audit_head",
+    sql: "-- name: find_audit_head\nSELECT position, hash\nFROM audit_chains\nWHERE chain = $1")
+
+/// A row of `list_chained_events`, spec/database/queries/records.sql:68.
+package struct ListChainedEventsRow: Sendable {
+    package var websiteID: WebsiteID?
+    package var id: AuditEventID
+    package var event: String
+    package var operation: String
+    package var path: String
+    package var status: Int
+    package var problem: String?
+    package var actorID: UserID?
+    package var actorRole: String
+    package var impersonatorID: UserID?
+    package var address: String
+    package var userAgent: String?
+    package var requestID: String
+    package var moment: String
+    package var position: Int
+    package var previousHash: [UInt8]
+    package var hash: [UInt8]
+
+    package init(
+        websiteID: WebsiteID?, id: AuditEventID, event: String, operation: String, path: String, status: Int,
+        problem: String?, actorID: UserID?, actorRole: String, impersonatorID: UserID?, address: String,
+        userAgent: String?, requestID: String, moment: String, position: Int, previousHash: [UInt8], hash: [UInt8]
+    ) {
+        self.websiteID = websiteID
+        self.id = id
+        self.event = event
+        self.operation = operation
+        self.path = path
+        self.status = status
+        self.problem = problem
+        self.actorID = actorID
+        self.actorRole = actorRole
+        self.impersonatorID = impersonatorID
+        self.address = address
+        self.userAgent = userAgent
+        self.requestID = requestID
+        self.moment = moment
+        self.position = position
+        self.previousHash = previousHash
+        self.hash = hash
+    }
+}
+
+extension Query where Result == [ListChainedEventsRow] {
+    /// System scope. Rows of a chain in their order, with all that their hashes cover.
+    ///
+    /// spec/database/queries/records.sql:68.
+    package static func listChainedEvents(chain: UUID, after: Int, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(chain)
+        parameters.append(after)
+        parameters.append(pageSize)
+        return .many(listChainedEventsStatement, parameters) { row throws(PostgresError) in
+            ListChainedEventsRow(
+                websiteID: try row.decodeOptional(0, as: WebsiteID.self), id: try row.decode(1, as: AuditEventID.self),
+                event: try row.decode(2, as: String.self), operation: try row.decode(3, as: String.self),
+                path: try row.decode(4, as: String.self), status: try row.decode(5, as: Int.self),
+                problem: try row.decodeOptional(6, as: String.self),
+                actorID: try row.decodeOptional(7, as: UserID.self), actorRole: try row.decode(8, as: String.self),
+                impersonatorID: try row.decodeOptional(9, as: UserID.self),
+                address: try row.decode(10, as: String.self), userAgent: try row.decodeOptional(11, as: String.self),
+                requestID: try row.decode(12, as: String.self), moment: try row.decode(13, as: String.self),
+                position: try row.decode(14, as: Int.self), previousHash: try row.decode(15, as: [UInt8].self),
+                hash: try row.decode(16, as: [UInt8].self)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. Rows of a chain in their order, with all that their hashes cover.
+    ///
+    /// spec/database/queries/records.sql:68.
+    package func listChainedEvents(chain: UUID, after: Int, pageSize: Int) async throws -> [ListChainedEventsRow] {
+        try await run(.listChainedEvents(chain: chain, after: after, pageSize: pageSize))
+    }
+}
+
+private let listChainedEventsStatement: Statement = Statement(
+    name: "list_chained_events",
+    sql: "-- name: list_chained_events\nSELECT\n    website_id, id, event, operation, path, status, problem, actor_id, actor_role, impersonator_id, address, user_agent,\n    request_id, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS \"moment!\",\n    position, previous_hash, hash\nFROM audit_events\nWHERE chain = $1 AND position > $2\nORDER BY position\nLIMIT $3")

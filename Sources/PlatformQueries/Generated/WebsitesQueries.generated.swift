@@ -484,7 +484,87 @@ private let removeWebsiteSecretStatement: Statement = Statement(
     name: "remove_website_secret",
     sql: "-- name: remove_website_secret\nDELETE FROM website_secrets\nWHERE website_id = app_tenant() AND name = $1")
 
-/// A row of `website_exists`, spec/database/queries/websites.sql:89.
+/// A row of `list_stale_secrets`, spec/database/queries/websites.sql:89.
+package struct ListStaleSecretsRow: Sendable {
+    package var websiteID: WebsiteID
+    package var name: String
+    package var sealed: [UInt8]
+
+    package init(websiteID: WebsiteID, name: String, sealed: [UInt8]) {
+        self.websiteID = websiteID
+        self.name = name
+        self.sealed = sealed
+    }
+}
+
+extension Query where Result == [ListStaleSecretsRow] {
+    /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
+    ///
+    /// spec/database/queries/websites.sql:89.
+    package static func listStaleSecrets(
+        afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(afterWebsiteID)
+        parameters.append(afterName)
+        parameters.append(prefix)
+        parameters.append(pageSize)
+        return .many(listStaleSecretsStatement, parameters) { row throws(PostgresError) in
+            ListStaleSecretsRow(
+                websiteID: try row.decode(0, as: WebsiteID.self), name: try row.decode(1, as: String.self),
+                sealed: try row.decode(2, as: [UInt8].self)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
+    ///
+    /// spec/database/queries/websites.sql:89.
+    package func listStaleSecrets(
+        afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
+    ) async throws -> [ListStaleSecretsRow] {
+        try await run(.listStaleSecrets(
+            afterWebsiteID: afterWebsiteID, afterName: afterName, prefix: prefix, pageSize: pageSize
+        ))
+    }
+}
+
+private let listStaleSecretsStatement: Statement = Statement(
+    name: "list_stale_secrets",
+    sql: "-- name: list_stale_secrets\nSELECT website_id, name, sealed\nFROM website_secrets\nWHERE (website_id, name) > ($1, $2)\n    AND substring(sealed FROM 1 FOR length($3::bytea)) <> $3::bytea\nORDER BY website_id, name\nLIMIT $4")
+
+extension Query where Result == Int {
+    /// System scope. 0: it was changed or removed meanwhile.
+    ///
+    /// spec/database/queries/websites.sql:98.
+    package static func resealSecret(sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(sealed)
+        parameters.append(websiteID)
+        parameters.append(name)
+        parameters.append(previous)
+        return .count(resealSecretStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. 0: it was changed or removed meanwhile.
+    ///
+    /// spec/database/queries/websites.sql:98.
+    package func resealSecret(
+        sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]
+    ) async throws -> Int {
+        try await run(.resealSecret(sealed: sealed, websiteID: websiteID, name: name, previous: previous))
+    }
+}
+
+private let resealSecretStatement: Statement = Statement(
+    name: "reseal_secret",
+    sql: "-- name: reseal_secret\nUPDATE website_secrets\nSET sealed = $1\nWHERE website_id = $2 AND name = $3 AND sealed = $4")
+
+/// A row of `website_exists`, spec/database/queries/websites.sql:104.
 package struct WebsiteExistsRow: Sendable {
     package var exists: Bool
 
@@ -494,7 +574,7 @@ package struct WebsiteExistsRow: Sendable {
 }
 
 extension Query where Result == WebsiteExistsRow {
-    /// spec/database/queries/websites.sql:89.
+    /// spec/database/queries/websites.sql:104.
     package static func websiteExists(websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(websiteID)
@@ -505,7 +585,7 @@ extension Query where Result == WebsiteExistsRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:89.
+    /// spec/database/queries/websites.sql:104.
     package func websiteExists(websiteID: WebsiteID) async throws -> WebsiteExistsRow {
         try await run(.websiteExists(websiteID: websiteID))
     }

@@ -25,6 +25,7 @@ struct Application: Sendable {
         let surroundings: Surroundings = Self.surroundings(database)
         let key: SigningKey = try SigningKeys.load(settings)
         let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
+        let fieldKeys: FieldKeys = try FieldKeys(KeyRing.fields.load(settings))
         let register: AccessRegister = AccessRegister(
             surroundings: surroundings, tokens: tokens, origins: BrowserRules.origins(settings))
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
@@ -36,15 +37,17 @@ struct Application: Sendable {
             rateLimiter: rateLimiter ?? limits.limiter)
         let hasher: PasswordHasher = settings.passwordHasher
         let rules: PasswordRules = settings.passwordRules
-        let identity: IdentityService = IdentityService(
-            surroundings: surroundings, hasher: hasher, tokens: tokens, rules: rules)
+        let gatekeeper: Gatekeeper = Gatekeeper(
+            surroundings: surroundings, tokens: tokens, staffNeedSecondFactor: settings.staffNeedSecondFactor)
+        let identity: IdentityService = IdentityService(gatekeeper: gatekeeper, hasher: hasher, rules: rules)
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings), identity: identity,
-            sessions: SessionsService(identity: identity),
+            sessions: SessionsService(gatekeeper: gatekeeper),
             passwords: PasswordsService(
                 surroundings: surroundings, hasher: hasher, rules: rules, register: register),
+            authentication: AuthenticationService(identity: identity, fieldKeys: fieldKeys),
             users: UsersService(surroundings: surroundings, hasher: hasher, register: register, rules: rules),
-            websites: WebsitesService(surroundings: surroundings, register: register),
+            websites: WebsitesService(surroundings: surroundings, register: register, fieldKeys: fieldKeys),
             catalogue: CatalogueService(surroundings: surroundings), orders: OrdersService(surroundings: surroundings),
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
@@ -80,7 +83,7 @@ struct Application: Sendable {
         }
     }
 
-    private static func surroundings(_ database: Database) -> Surroundings {
+    static func surroundings(_ database: Database) -> Surroundings {
         Surroundings(
             database: database, now: { Date() },
             makeID: {

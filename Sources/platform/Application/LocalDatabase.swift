@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Postgres
 
 /// Where the data is: given by the configuration, or a private cluster that this process starts and stops.
@@ -26,6 +27,23 @@ struct LocalDatabase: Sendable {
         return LocalDatabase(
             serverAddress: cluster.address(), ownerAddress: cluster.address(role: EmbeddedCluster.ownerRole),
             adminAddress: cluster.address(role: EmbeddedCluster.adminRole), cluster: cluster)
+    }
+
+    /// For commands: runs the body with what services need, as the server's role, and closes everything after it.
+    static func use<Result: Sendable>(
+        _ settings: Settings, _ body: (Surroundings) async throws -> Result
+    ) async throws -> Result {
+        let local: LocalDatabase = try await open(settings)
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            let database: Database = try Database(address: local.serverAddress)
+            do { outcome = .success(try await body(Application.surroundings(database))) } catch {
+                outcome = .failure(error)
+            }
+            await database.close()
+        } catch { outcome = .failure(error) }
+        await local.close()
+        return try outcome.get()
     }
 
     func close() async { await cluster?.stop() }

@@ -2,9 +2,10 @@ import ArgumentParser
 import Cryptography
 import Foundation
 
-struct KeysCommand: ParsableCommand {
+struct KeysCommand: AsyncParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
-        commandName: "keys", abstract: "Work around keys and passwords.", subcommands: [CalibrateCommand.self])
+        commandName: "keys", abstract: "Work around keys and passwords.",
+        subcommands: [GenerateKeyCommand.self, RotateFieldsCommand.self, CalibrateCommand.self])
 }
 
 struct CalibrateCommand: ParsableCommand {

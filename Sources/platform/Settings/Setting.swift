@@ -4,7 +4,7 @@ import Cryptography
 /// table and
 /// the redacted dump cannot differ.
 struct Setting: Sendable {
-    enum Kind: String, Sendable { case text, integer, seconds, flag, address, path, list }
+    enum Kind: String, Sendable { case text, integer, seconds, flag, address, path, list, keys }
 
     /// Dotted: `http.port`. The environment variable is the same in capitals with underscores: `HTTP_PORT`.
     var key: String
@@ -47,6 +47,7 @@ struct Setting: Sendable {
         case .text, .path, .list: value.isEmpty ? "is empty" : nil
         case .flag: ["true", "false"].contains(value) ? nil : "is neither true nor false"
         case .integer, .seconds: objection(toNumber: value)
+        case .keys: KeyRing.keys(of: value) == nil ? "is not 32 bytes in base64, or several with commas between" : nil
         case .address: value.contains("://") ? nil : "is not an address such as postgresql://host/database"
         }
     }
@@ -148,6 +149,12 @@ extension Setting {
             "password.breaches", .text, nil,
             help: "Breached passwords: a folder of range files, or the address of a range API such as "
                 + "`https://api.pwnedpasswords.com/range`; without it nobody is asked."),
+        Setting(
+            "field.keys", .keys, nil, isSecret: true,
+            help: "AES-256 keys of secrets in the database, separated by commas: the first encrypts, all decrypt."),
+        Setting(
+            "staff.second.factor", .text, "production", choices: ["production", "always"],
+            help: "Where staff are asked for a second factor: in `production`, or `always`."),
         Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
         Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
         Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),

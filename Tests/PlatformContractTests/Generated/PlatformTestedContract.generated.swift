@@ -12,7 +12,9 @@ public enum PlatformTestedContract {
         getPortalContextPolicy, registerAccountPolicy, confirmRegistrationPolicy, logInPolicy, refreshSessionPolicy,
         logOutPolicy, getMePolicy, listUsersPolicy, listSessionsPolicy, extendSessionPolicy, revokeSessionPolicy,
         startImpersonationPolicy, endImpersonationPolicy, changePasswordPolicy, requestPasswordResetPolicy,
-        confirmPasswordResetPolicy, updateMePolicy, acceptInvitationPolicy, requestEmailChangePolicy,
+        confirmPasswordResetPolicy, getSecondFactorsPolicy, enrolSecondFactorPolicy, removeSecondFactorPolicy,
+        confirmSecondFactorPolicy, verifySecondFactorPolicy, stepUpPolicy, requestMagicLinkPolicy,
+        confirmMagicLinkPolicy, updateMePolicy, acceptInvitationPolicy, requestEmailChangePolicy,
         confirmEmailChangePolicy, createUserPolicy, getUserPolicy, updateUserPolicy, moveUserPolicy,
         listBlacklistPolicy, createBlacklistEntryPolicy, liftBlacklistEntryPolicy, listWebsitesPolicy,
         createWebsitePolicy, getWebsitePolicy, updateWebsitePolicy, getCataloguePolicy, estimatePricePolicy,
@@ -93,8 +95,6 @@ public enum PlatformTestedContract {
         RateLimitTier(
             name: "login_address", quota: 10, windowSeconds: 60, key: .address),
         RateLimitTier(
-            name: "login_day", quota: 200, windowSeconds: 86400, key: .address),
-        RateLimitTier(
             name: "login_account", quota: 5, windowSeconds: 60, key: .account,
             accountProperty: "email"),
         RateLimitTier(
@@ -136,6 +136,19 @@ public enum PlatformTestedContract {
         RateLimitTier(
             name: "password_reset_account", quota: 5, windowSeconds: 3600, key: .account,
             accountProperty: "email"),
+        RateLimitTier(
+            name: "second_factor_enrolment", quota: 10, windowSeconds: 3600, key: .user),
+        RateLimitTier(
+            name: "second_factor_code", quota: 20, windowSeconds: 600, key: .user),
+        RateLimitTier(
+            name: "second_factor_address", quota: 10, windowSeconds: 60, key: .address),
+        RateLimitTier(
+            name: "step_up", quota: 10, windowSeconds: 600, key: .user),
+        RateLimitTier(
+            name: "magic_link_address", quota: 30, windowSeconds: 3600, key: .address),
+        RateLimitTier(
+            name: "magic_link_account", quota: 5, windowSeconds: 3600, key: .account,
+            accountProperty: "email"),
     ]
 
     private static let securitySchemes: [SecuritySchemePolicy] = [
@@ -152,9 +165,6 @@ public enum PlatformTestedContract {
             title: "E-mail and password do not match, or the account cannot sign in here"
         ),
         ProblemPolicy(code: "session_ended", status: 401, title: "The session is over; sign in again"),
-        ProblemPolicy(
-            code: "csrf_refused", status: 403, title: "The request does not show that a page of this site made it"
-        ),
         ProblemPolicy(code: "session_not_found", status: 404, title: "There is no such session"),
         ProblemPolicy(code: "impersonation_denied", status: 403, title: "This person cannot be acted as"),
         ProblemPolicy(code: "not_impersonating", status: 409, title: "The session is the caller's own"),
@@ -166,6 +176,27 @@ public enum PlatformTestedContract {
             title: "The token is unknown, used or expired, or the address is taken"
         ),
         ProblemPolicy(code: "invitation_invalid", status: 422, title: "The invitation is unknown, used or expired"),
+        ProblemPolicy(code: "second_factor_not_found", status: 404, title: "There is no such second factor"),
+        ProblemPolicy(code: "second_factor_exists", status: 409, title: "The account has a second factor of this kind"),
+        ProblemPolicy(
+            code: "second_factor_limit", status: 409, title: "The account has as many second factors as allowed"
+        ),
+        ProblemPolicy(
+            code: "second_factor_missing", status: 409,
+            title: "Backup codes stand in for a second factor, and there is none"
+        ),
+        ProblemPolicy(
+            code: "enrolment_over", status: 409, title: "The enrolment is over, by time, tries or success; begin again"
+        ),
+        ProblemPolicy(
+            code: "mfa_challenge_invalid", status: 401, title: "The challenge is unknown, used or over; begin again"
+        ),
+        ProblemPolicy(code: "mfa_code_wrong", status: 422, title: "The code is wrong, or was used before"),
+        ProblemPolicy(code: "proof_wrong", status: 422, title: "The password or the code is wrong"),
+        ProblemPolicy(
+            code: "magic_link_invalid", status: 422,
+            title: "The link is unknown, used or expired, or cannot be used to sign in here"
+        ),
         ProblemPolicy(code: "user_not_found", status: 404, title: "There is no such person"),
         ProblemPolicy(code: "email_taken", status: 409, title: "The address has an account"),
         ProblemPolicy(code: "own_account", status: 409, title: "Nobody does this to their own account"),
@@ -326,9 +357,9 @@ public enum PlatformTestedContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems7: [String] = [
-        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
-        "not_acceptable", "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited",
-        "internal", "read_only", "unavailable", "overloaded", "timeout"
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+        "impersonation_refused", "not_acceptable", "payload_too_large", "unsupported_media_type", "validation_failed",
+        "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
@@ -339,26 +370,40 @@ public enum PlatformTestedContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems9: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+        "impersonation_refused", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
+        "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems10: [String] = [
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
+        "not_acceptable", "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited",
+        "internal", "read_only", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems11: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
         "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems10: [String] = [
+    static let pipelineProblems12: [String] = [
         "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
         "rate_limited", "internal", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems11: [String] = [
+    static let pipelineProblems13: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
         "idempotency_key_reused", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems12: [String] = [
+    static let pipelineProblems14: [String] = [
         "unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"
     ]
 }
@@ -395,21 +440,21 @@ extension PlatformTestedContract {
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
         summary: "Sign in with a password.", tenant: .host, problems: ["invalid_credentials"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account", "login_day"], mode: .write,
+        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account"], mode: .write,
         audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:77.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
-        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended", "csrf_refused"],
+        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended"],
         pipelineProblems: pipelineProblems2, rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:120.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -422,14 +467,14 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:145.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:181.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
@@ -471,10 +516,11 @@ extension PlatformTestedContract {
         problems: ["user_not_found", "impersonation_denied"], pipelineProblems: pipelineProblems7,
         rateLimits: ["impersonation"], mode: .write, audit: "impersonation.started",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], successStatuses: [201], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
     static let endImpersonationPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "endImpersonation", method: .delete, path: "/api/v1/auth/impersonation", area: "sessions",
         summary: "Stop acting as somebody else.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -515,18 +561,99 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
-    static let updateMePolicy: OperationPolicy = OperationPolicy(
-        index: 16, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
-        summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
-        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
+    /// `GET /api/v1/auth/mfa`, spec/openapi/authentication.yaml:4.
+    static let getSecondFactorsPolicy: OperationPolicy = OperationPolicy(
+        index: 16, id: "getSecondFactors", method: .get, path: "/api/v1/auth/mfa", area: "authentication",
+        summary: "The account's second factors.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        pipelineProblems: pipelineProblems3, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+    /// `POST /api/v1/auth/mfa/devices`, spec/openapi/authentication.yaml:21.
+    static let enrolSecondFactorPolicy: OperationPolicy = OperationPolicy(
+        index: 17, id: "enrolSecondFactor", method: .post, path: "/api/v1/auth/mfa/devices", area: "authentication",
+        summary: "Add a second factor, or make new backup codes.", security: [[SecurityRequirement(scheme: "session")]],
+        tenant: .caller, problems: ["second_factor_exists", "second_factor_limit", "second_factor_missing"],
+        pipelineProblems: pipelineProblems7, rateLimits: ["second_factor_enrolment"], mode: .write,
+        audit: "second_factor.enrolled",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 300,
+        refusesImpersonation: true
+    )
+
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    static let removeSecondFactorPolicy: OperationPolicy = OperationPolicy(
+        index: 18, id: "removeSecondFactor", method: .delete, path: "/api/v1/auth/mfa/devices/{device_id}",
+        area: "authentication", summary: "Remove a second factor.",
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["second_factor_not_found"],
+        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write,
+        audit: "second_factor.removed", pathParameters: ["device_id"], successStatuses: [204], stepUpMaxAgeSeconds: 300,
+        refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/verify`, spec/openapi/authentication.yaml:51.
+    static let confirmSecondFactorPolicy: OperationPolicy = OperationPolicy(
+        index: 19, id: "confirmSecondFactor", method: .post, path: "/api/v1/auth/mfa/devices/{device_id}/verify",
+        area: "authentication", summary: "Confirm a second factor with its first code.",
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        problems: ["second_factor_not_found", "enrolment_over", "mfa_code_wrong"], pipelineProblems: pipelineProblems10,
+        rateLimits: ["second_factor_code"], mode: .write, audit: "second_factor.confirmed",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"], pathParameters: ["device_id"], refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    static let verifySecondFactorPolicy: OperationPolicy = OperationPolicy(
+        index: 20, id: "verifySecondFactor", method: .post, path: "/api/v1/auth/mfa/verify", area: "authentication",
+        summary: "Finish signing in with a second factor.", tenant: .host,
+        problems: ["mfa_challenge_invalid", "mfa_code_wrong"], pipelineProblems: pipelineProblems2,
+        rateLimits: ["second_factor_address"], mode: .write, audit: "session.opened",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"]
+    )
+
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+    static let stepUpPolicy: OperationPolicy = OperationPolicy(
+        index: 21, id: "stepUp", method: .post, path: "/api/v1/auth/step-up", area: "authentication",
+        summary: "Prove presence again.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        problems: ["proof_wrong"], pipelineProblems: pipelineProblems10, rateLimits: ["step_up"], mode: .write,
+        audit: "session.presence_proved",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"], refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    static let requestMagicLinkPolicy: OperationPolicy = OperationPolicy(
+        index: 22, id: "requestMagicLink", method: .post, path: "/api/v1/auth/magic-links", area: "authentication",
+        summary: "Sign in by a mailed link.", tenant: .host, pipelineProblems: pipelineProblems2,
+        rateLimits: ["magic_link_address", "magic_link_account"], mode: .write, audit: "magic_link.requested",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"], successStatuses: [202]
+    )
+
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    static let confirmMagicLinkPolicy: OperationPolicy = OperationPolicy(
+        index: 23, id: "confirmMagicLink", method: .post, path: "/api/v1/auth/magic-links/confirm",
+        area: "authentication", summary: "Use a mailed link.", tenant: .host, problems: ["magic_link_invalid"],
+        pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write, audit: "session.opened",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"]
+    )
+
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
+    static let updateMePolicy: OperationPolicy = OperationPolicy(
+        index: 24, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
+        summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
+        responseMediaTypes: ["application/json"]
+    )
+}
+
+extension PlatformTestedContract {
+    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     static let acceptInvitationPolicy: OperationPolicy = OperationPolicy(
-        index: 17, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
+        index: 25, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
         summary: "Begin an account that staff made.", tenant: .host,
         problems: ["invitation_invalid", "password_refused"], pipelineProblems: pipelineProblems2,
         rateLimits: ["confirmation"], mode: .write, audit: "account.invitation_accepted",
@@ -536,17 +663,18 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/me/email-change`, spec/openapi/users.yaml:4.
     static let requestEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 18, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
+        index: 26, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
         summary: "Move the account to another e-mail address.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, problems: ["password_wrong"], pipelineProblems: pipelineProblems7,
         rateLimits: ["email_change"], mode: .write, audit: "account.email_change_requested",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], successStatuses: [202], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], successStatuses: [202], stepUpMaxAgeSeconds: 300,
+        refusesImpersonation: true
     )
 
-    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     static let confirmEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 19, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
+        index: 27, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
         summary: "Prove an address.", tenant: .host, problems: ["email_change_invalid"],
         pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write,
         audit: "account.email_change_proved",
@@ -554,29 +682,30 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
-        index: 20, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
+        index: 28, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: ["role_above_own", "email_taken"], pipelineProblems: pipelineProblems7,
         rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], successStatuses: [201], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
     static let getUserPolicy: OperationPolicy = OperationPolicy(
-        index: 21, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
+        index: 29, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
         summary: "A person of the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.view"])]], tenant: .caller,
-        problems: ["user_not_found"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"],
+        problems: ["user_not_found"], pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], pathParameters: ["user_id"]
     )
 
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
     static let updateUserPolicy: OperationPolicy = OperationPolicy(
-        index: 22, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
+        index: 30, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
         summary: "Change a person's account.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: [
@@ -585,34 +714,34 @@ extension PlatformTestedContract {
         ],
         pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.updated",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
-        responseMediaTypes: ["application/json"], pathParameters: ["user_id"], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], pathParameters: ["user_id"], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
     static let moveUserPolicy: OperationPolicy = OperationPolicy(
-        index: 23, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
+        index: 31, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
         summary: "Suspend a person, and the like.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.suspend"])]], tenant: .caller,
         problems: ["user_not_found", "own_account", "role_above_own", "account_shared", "account_move_refused"],
         pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.moved",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], pathParameters: ["user_id"], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], pathParameters: ["user_id"], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
     static let listBlacklistPolicy: OperationPolicy = OperationPolicy(
-        index: 24, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
+        index: 32, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
         summary: "Who gets nothing from the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["include_lifted", "cursor", "limit"]
     )
-}
 
-extension PlatformTestedContract {
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
     static let createBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 25, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
+        index: 33, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
         summary: "Shut somebody out.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
         problems: [
@@ -621,26 +750,23 @@ extension PlatformTestedContract {
         ],
         pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write,
         audit: "blacklist.added", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], successStatuses: [201], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
     static let liftBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 26, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
+        index: 34, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
         summary: "Let somebody in again.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
-        problems: ["blacklist_entry_not_found"],
-        pipelineProblems: [
-            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
-            "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
-        ],
+        problems: ["blacklist_entry_not_found"], pipelineProblems: pipelineProblems9,
         rateLimits: ["burst", "staff_write"], mode: .write, audit: "blacklist.lifted", queryNames: ["reason"],
-        pathParameters: ["entry_id"], successStatuses: [204], refusesImpersonation: true
+        pathParameters: ["entry_id"], successStatuses: [204], stepUpMaxAgeSeconds: 900, refusesImpersonation: true
     )
 
     /// `GET /api/v1/websites`, spec/openapi/websites.yaml:4.
     static let listWebsitesPolicy: OperationPolicy = OperationPolicy(
-        index: 27, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
+        index: 35, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
         summary: "The websites that the caller sees.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
@@ -648,10 +774,10 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/websites`, spec/openapi/websites.yaml:19.
     static let createWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 28, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
+        index: 36, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
         summary: "Open a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.create"])]],
-        problems: ["website_exists"], pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"],
+        problems: ["website_exists"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "staff_write"],
         mode: .write, concurrency: .etag, audit: "website.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], refusesImpersonation: true
@@ -659,16 +785,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
     static let getWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 29, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 37, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "A website with its settings.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.view"])]], tenant: .caller,
-        problems: ["website_not_found"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"],
+        problems: ["website_not_found"], pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"],
         concurrency: .etag, responseMediaTypes: ["application/json"], pathParameters: ["website_id"]
     )
 
     /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
     static let updateWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 30, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 38, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "Change a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.edit_content"])]], tenant: .caller,
         problems: ["website_not_found", "website_field_refused"],
@@ -685,7 +811,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     static let getCataloguePolicy: OperationPolicy = OperationPolicy(
-        index: 31, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
+        index: 39, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
         summary: "Everything the order form offers.", tenant: .host, pipelineProblems: pipelineProblems1,
         rateLimits: ["public", "anonymous"], concurrency: .etag,
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
@@ -694,7 +820,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
-        index: 32, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
+        index: 40, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
         summary: "What an order would cost.", tenant: .host, problems: ["catalogue_code_unknown"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
@@ -707,7 +833,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
     static let listOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 33, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
+        index: 41, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
         summary: "Orders the caller may see.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained", "order_search"],
@@ -717,10 +843,10 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 34, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
+        index: 42, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         problems: ["catalogue_code_unknown", "deadline_out_of_range", "writer_not_eligible"],
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
+        pipelineProblems: pipelineProblems13, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
         mode: .write, concurrency: .etag, audit: "order.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201]
@@ -728,16 +854,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 35, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 43, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "One order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
-        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems10,
+        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems12,
         rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/json"],
         pathParameters: ["order_id"]
     )
 
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 36, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 44, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "Change the texts of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.update"])]], tenant: .caller,
         problems: ["order_not_found", "order_locked", "catalogue_code_unknown"],
@@ -753,7 +879,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
     static let moveOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 37, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
+        index: 45, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
         summary: "Move an order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
         tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "reason_required", "writer_not_eligible"],
@@ -770,7 +896,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
     static let getOrderTimelinePolicy: OperationPolicy = OperationPolicy(
-        index: 38, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
+        index: 46, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
         summary: "What happened to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -779,7 +905,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
     static let listAvailableOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 39, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
+        index: 47, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
         summary: "Orders that look for a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_pool"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -788,29 +914,31 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
     static let assignOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 40, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
+        index: 48, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
         summary: "Choose a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], idempotency: .supported, mode: .write,
+        pipelineProblems: pipelineProblems13, rateLimits: ["burst", "write"], idempotency: .supported, mode: .write,
         audit: "order.assigned", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
     /// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
     static let respondToAssignmentPolicy: OperationPolicy = OperationPolicy(
-        index: 41, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
+        index: 49, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
         area: "staffing", summary: "Accept or decline an assignment.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.respond"])]], tenant: .caller,
-        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems9,
+        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems11,
         rateLimits: ["burst", "write"], mode: .write, audit: "order.assignment_answered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
+}
 
+extension PlatformTestedContract {
     /// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
     static let takeOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 42, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
+        index: 50, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
         summary: "Take an order from the pool.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.take"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
@@ -825,7 +953,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
     static let listOrderInterestsPolicy: OperationPolicy = OperationPolicy(
-        index: 43, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
+        index: 51, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
         area: "staffing", summary: "Writers who want an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_interests"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -834,10 +962,10 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
     static let expressInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 44, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
+        index: 52, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
         summary: "Show interest in an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.show_interest"])]], tenant: .caller,
-        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems9,
+        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems11,
         rateLimits: ["burst", "write"], mode: .write, audit: "interest.shown",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -845,25 +973,25 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
     static let decideInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 45, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
+        index: 53, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
         area: "staffing", summary: "Accept or reject an interest.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: [
             "interest_not_found", "interest_not_pending", "illegal_move", "action_blocked", "writer_not_eligible",
             "writer_at_capacity"
         ],
-        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["interest_id"]
     )
 
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
     static let recordPaymentPolicy: OperationPolicy = OperationPolicy(
-        index: 46, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
+        index: 54, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
         summary: "Record a payment that was checked by hand.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["payments.record"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "payment_exceeds_balance", "payment_reference_used"],
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write", "payment"], idempotency: .required,
+        pipelineProblems: pipelineProblems13, rateLimits: ["burst", "write", "payment"], idempotency: .required,
         mode: .write, audit: "payment.recorded",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -871,7 +999,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
     static let listOrderFilesPolicy: OperationPolicy = OperationPolicy(
-        index: 47, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 55, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Files of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -881,43 +1009,41 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
     static let uploadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 48, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 56, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Add a file to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.upload"])]], tenant: .caller,
         problems: [
             "order_not_found", "file_incomplete", "file_type_refused", "file_purpose_refused", "file_quota_reached"
         ],
-        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
         body: BodyPolicy(.streamed, maximumBytes: 26279936, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
     /// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
     static let deleteOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 49, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
+        index: 57, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
         area: "files", summary: "Remove a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.delete"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "write"], mode: .write, audit: "file.deleted", pathParameters: ["order_id", "file_id"],
         successStatuses: [204]
     )
-}
 
-extension PlatformTestedContract {
     /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
     static let downloadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 50, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
+        index: 58, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
         area: "files", summary: "Content of a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found", "delivery_blocked", "range_not_satisfiable"],
-        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "sustained"], concurrency: .etag,
+        pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"], concurrency: .etag,
         responseMediaTypes: ["application/octet-stream"], pathParameters: ["order_id", "file_id"],
         successStatuses: [200, 206]
     )
 
     /// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
     static let listNotificationsPolicy: OperationPolicy = OperationPolicy(
-        index: 51, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
+        index: 59, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
         summary: "The caller's notifications.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
@@ -926,7 +1052,7 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
     static let getUnreadCountPolicy: OperationPolicy = OperationPolicy(
-        index: 52, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
+        index: 60, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
         area: "notifications", summary: "How many notifications are unread.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
@@ -934,7 +1060,7 @@ extension PlatformTestedContract {
 
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
     static let markNotificationReadPolicy: OperationPolicy = OperationPolicy(
-        index: 53, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
+        index: 61, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
         area: "notifications", summary: "Mark a notification as read.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         problems: ["notification_not_found"],
@@ -948,16 +1074,16 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/events`, spec/openapi/notifications.yaml:65.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 54, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
+        index: 62, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
         summary: "Notifications as they happen.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        problems: ["too_many_streams"], pipelineProblems: pipelineProblems10, rateLimits: ["stream_connect"],
+        problems: ["too_many_streams"], pipelineProblems: pipelineProblems12, rateLimits: ["stream_connect"],
         responseMediaTypes: ["text/event-stream"]
     )
 
     /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
     static let getModePolicy: OperationPolicy = OperationPolicy(
-        index: 55, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
+        index: 63, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
         summary: "The platform's mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
@@ -965,7 +1091,7 @@ extension PlatformTestedContract {
 
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
     static let setModePolicy: OperationPolicy = OperationPolicy(
-        index: 56, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
+        index: 64, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
         summary: "Switch read-only mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.set_mode"])]], tenant: .caller,
         pipelineProblems: [
@@ -980,31 +1106,31 @@ extension PlatformTestedContract {
 
     /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
     static let listAuditEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 57, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
+        index: 65, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:69.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
-        index: 58, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
-        summary: "How the platform is doing.", pipelineProblems: pipelineProblems12,
+        index: 66, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
+        summary: "How the platform is doing.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
     /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
-        index: 59, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
-        summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems12,
+        index: 67, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
+        summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
     /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
-        index: 60, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
-        summary: "Whether this process runs.", pipelineProblems: pipelineProblems12,
+        index: 68, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
+        summary: "Whether this process runs.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"]
     )
 }

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let listSessions: TestedOperation = TestedOperation(
         PlatformTestedContract.listSessionsPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 119))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 121))]),
         ])
 }
 
@@ -17,7 +17,7 @@ extension PlatformCases {
     static let extendSession: TestedOperation = TestedOperation(
         PlatformTestedContract.extendSessionPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 135))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 137))]),
         ])
 }
 
@@ -57,15 +57,15 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 157))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 159))]),
         ])
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:83.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
     static let endImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.endImpersonationPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 165))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 167))]),
         ])
 }

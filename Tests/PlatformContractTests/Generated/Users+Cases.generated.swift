@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension PlatformCases {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:159.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength.
     static let updateMe: TestedOperation = TestedOperation(
@@ -31,12 +31,12 @@ extension PlatformCases {
                 WrongBody("/bio", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 109))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 111))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:53.
+    /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     static let acceptInvitation: TestedOperation = TestedOperation(
         PlatformTestedContract.acceptInvitationPolicy,
         body: TestedBody(
@@ -56,7 +56,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 171))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 241))]),
         ])
 }
 
@@ -81,12 +81,12 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 177))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 247))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:29.
+    /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     static let confirmEmailChange: TestedOperation = TestedOperation(
         PlatformTestedContract.confirmEmailChangePolicy,
         body: TestedBody(
@@ -102,12 +102,12 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 185))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 255))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:213.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let createUser: TestedOperation = TestedOperation(
@@ -129,12 +129,12 @@ extension PlatformCases {
                 WrongBody("/role", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 212))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 282))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:78.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
     static let getUser: TestedOperation = TestedOperation(
         PlatformTestedContract.getUserPolicy,
         parameters: [
@@ -144,12 +144,12 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 265))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 335))]),
         ])
 }
 
 extension PlatformCases {
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:92.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength, /permission_sets maxItems, /websites maxItems.
     static let updateUser: TestedOperation = TestedOperation(
@@ -190,12 +190,12 @@ extension PlatformCases {
                 WrongBody("/websites/0", "format", .json("\"no\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 279))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 349))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:120.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
     static let moveUser: TestedOperation = TestedOperation(
         PlatformTestedContract.moveUserPolicy,
         parameters: [
@@ -218,12 +218,12 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 286))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 356))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:145.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
     static let listBlacklist: TestedOperation = TestedOperation(
         PlatformTestedContract.listBlacklistPolicy,
         parameters: [
@@ -238,12 +238,12 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 287))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 357))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:165.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
     static let createBlacklistEntry: TestedOperation = TestedOperation(
         PlatformTestedContract.createBlacklistEntryPolicy,
         body: TestedBody(
@@ -264,12 +264,12 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 310))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 380))]),
         ])
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:196.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
     static let liftBlacklistEntry: TestedOperation = TestedOperation(
         PlatformTestedContract.liftBlacklistEntryPolicy,
         parameters: [

@@ -18,7 +18,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 311))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 381))]),
         ])
 }
 
@@ -63,7 +63,7 @@ extension PlatformCases {
                 WrongBody("/hosts/0/portal", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 340))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 410))]),
         ])
 }
 
@@ -78,14 +78,14 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 376))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 446))]),
         ])
 }
 
 extension PlatformCases {
     /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
     ///
-    /// Not tried, because no value breaks just this: /primary_color maxLength, /secondary_color maxLength, /accent_color maxLength, /features maxItems, /features/0 minLength, /support_email minLength, /support_email maxLength, /sender_email minLength, /sender_email maxLength, /guest_maximum_amount format, /guest_maximum_amount maximum, /guest_maximum_amount multipleOf.
+    /// Not tried, because no value breaks just this: /primary_color maxLength, /secondary_color maxLength, /accent_color maxLength, /features maxItems, /features/0 minLength, /support_email minLength, /support_email maxLength, /sender_email minLength, /sender_email maxLength, /guest_maximum_amount format, /guest_maximum_amount maximum, /guest_maximum_amount multipleOf, /secrets/0/name minLength.
     static let updateWebsite: TestedOperation = TestedOperation(
         PlatformTestedContract.updateWebsitePolicy,
         parameters: [
@@ -97,7 +97,7 @@ extension PlatformCases {
         ],
         body: TestedBody(
             "application/merge-patch+json",
-            sample: "{\"status\":\"active\",\"brand_name\":\"brand name\",\"tagline\":\"tagline\",\"headline\":\"headline\",\"primary_color\":\"#012012\",\"secondary_color\":\"#012012\",\"accent_color\":\"#012012\",\"footer_disclaimer\":\"footer disclaimer\",\"terms_version\":\"terms version\",\"privacy_version\":\"privacy version\",\"niche\":\"general_academic\",\"registration_open\":true,\"features\":[\"aabc\"],\"support_email\":\"ada@example.com\",\"sender_email\":\"ada@example.com\",\"statement_descriptor\":\"statement descriptor\",\"payment_notice\":\"payment notice\",\"payout_schedule\":\"biweekly\",\"guest_checkout\":true,\"guest_maximum_amount\":\"12.50\",\"guest_link_hours\":1}", isJSON: true,
+            sample: "{\"status\":\"active\",\"brand_name\":\"brand name\",\"tagline\":\"tagline\",\"headline\":\"headline\",\"primary_color\":\"#012012\",\"secondary_color\":\"#012012\",\"accent_color\":\"#012012\",\"footer_disclaimer\":\"footer disclaimer\",\"terms_version\":\"terms version\",\"privacy_version\":\"privacy version\",\"niche\":\"general_academic\",\"registration_open\":true,\"features\":[\"aabc\"],\"support_email\":\"ada@example.com\",\"sender_email\":\"ada@example.com\",\"statement_descriptor\":\"statement descriptor\",\"payment_notice\":\"payment notice\",\"payout_schedule\":\"biweekly\",\"guest_checkout\":true,\"guest_maximum_amount\":\"12.50\",\"guest_link_hours\":1,\"secrets\":[{\"name\":\"aabc\",\"value\":\"value\"}]}", isJSON: true,
             wrong: [
                 WrongBody("", "type", .json("17")),
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
@@ -151,8 +151,20 @@ extension PlatformCases {
                 WrongBody("/guest_link_hours", "type", .json("\"no\"")),
                 WrongBody("/guest_link_hours", "minimum", .json("0")),
                 WrongBody("/guest_link_hours", "maximum", .json("721")),
+                WrongBody("/secrets", "type", .json("17")),
+                WrongBody("/secrets", "minItems", .items("{\"name\":\"aabc\",\"value\":\"value\"}", count: 0)),
+                WrongBody("/secrets", "maxItems", .items("{\"name\":\"aabc\",\"value\":\"value\"}", count: 21)),
+                WrongBody("/secrets/0", "type", .json("17")),
+                WrongBody("/secrets/0/contract-test", "additionalProperties", .json("1")),
+                WrongBody("/secrets/0/name", "required", .absent),
+                WrongBody("/secrets/0/name", "type", .json("17")),
+                WrongBody("/secrets/0/name", "maxLength", .text("x", count: 64)),
+                WrongBody("/secrets/0/name", "pattern", .text("!", count: 1)),
+                WrongBody("/secrets/0/value", "type", .json("17")),
+                WrongBody("/secrets/0/value", "minLength", .text("x", count: 0)),
+                WrongBody("/secrets/0/value", "maxLength", .text("x", count: 4001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 402))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 478))]),
         ])
 }

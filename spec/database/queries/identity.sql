@@ -113,17 +113,17 @@ LIMIT :page_size;
 
 -- name: create_session :execute
 INSERT INTO sessions (
-    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, expires_at)
+    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, authenticated_at,
+    expires_at)
 VALUES (
-    app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :at, :at, :expires_at);
+    app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :at, :at, :at, :expires_at);
 
 -- name: find_session :optional
 -- A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
 -- are closed do not work, and one in which somebody acts as the account ends with the one it came from.
 SELECT
-    session.id, session.user_id, session.last_activity_at, session.expires_at, account.role, account.status,
-    account.email,
-    account.display_name, session.actor_id,
+    session.id, session.user_id, session.last_activity_at, session.expires_at, session.authenticated_at, account.role,
+    account.status, account.email, account.display_name, session.actor_id,
     ARRAY(
         SELECT extra.permission_set FROM permission_grants AS extra
         WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id

@@ -86,5 +86,20 @@ SET sealed = excluded.sealed, updated_by = excluded.updated_by, updated_at = exc
 DELETE FROM website_secrets
 WHERE website_id = app_tenant() AND name = :name;
 
+-- name: list_stale_secrets :many
+-- System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
+SELECT website_id, name, sealed
+FROM website_secrets
+WHERE (website_id, name) > (:after_website_id, :after_name)
+    AND substring(sealed FROM 1 FOR length(:prefix::bytea)) <> :prefix::bytea
+ORDER BY website_id, name
+LIMIT :page_size;
+
+-- name: reseal_secret :count
+-- System scope. 0: it was changed or removed meanwhile.
+UPDATE website_secrets
+SET sealed = :sealed
+WHERE website_id = :website_id AND name = :name AND sealed = :previous;
+
 -- name: website_exists :one
 SELECT EXISTS (SELECT FROM websites WHERE id = :website_id) AS "exists!";

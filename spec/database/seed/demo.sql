@@ -10,9 +10,9 @@ SELECT set_config('app.system', 'on', true);
 INSERT INTO websites (id, name, slug, brand_name, tagline, features)
 VALUES
     ('018f4e3a-0000-7000-8000-000000000001', 'Acme Essays', 'acme', 'Acme Essays', 'Written with care.',
-        '{disputes,writer_feedback}'),
+        '{disputes,magic_link,writer_feedback}'),
     ('018f4e3a-0000-7000-8000-000000000002', 'Borealis Papers', 'borealis', 'Borealis Papers', 'From the north.',
-        '{disputes}')
+        '{disputes,magic_link}')
 ON CONFLICT DO NOTHING;
 
 INSERT INTO website_hosts (host, website_id, portal)

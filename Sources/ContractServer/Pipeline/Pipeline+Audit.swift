@@ -1,0 +1,41 @@
+import ContractRuntime
+import Logging
+
+// Audit: what an operation with `x-audit` did, and what it refused.
+extension Pipeline {
+    func auditEvent(
+        _ event: String, _ request: RoutedRequest, caller: Caller?, tenant: Tenant?, status: Int, problem: String? = nil
+    ) -> AuditEvent {
+        let context: RequestContext = request.context
+        return AuditEvent(
+            event: event, operationID: context.operation.id, requestID: context.requestID, caller: caller,
+            tenant: tenant, remoteAddress: context.remoteAddress, userAgent: context.userAgent,
+            path: request.incoming.instance, status: status, problem: problem, occurredAt: configuration.clock.date())
+    }
+
+    /// A refusal is one whether it could be written down or not.
+    func recordRefusal(_ problem: any ContractProblem, _ request: RoutedRequest, _ state: RequestState) async {
+        guard let event = request.operation.policy.audit, let audit = hooks.audit, Self.isRefusal(problem)
+        else { return }
+        let entry: AuditEvent = auditEvent(
+            event, request, caller: state.caller, tenant: state.tenant, status: problem.status, problem: problem.code)
+        do {
+            try await Task { try await audit.record(entry) }.value
+        } catch {
+            logger.error(
+                "A refusal is missing from the audit log",
+                metadata: ["request_id": "\(entry.requestID)", "error": "\(String(reflecting: error))"])
+        }
+    }
+
+    /// Somebody wanted what they may not have, or not now. Requests of the wrong form and too many of them are no news.
+    private static func isRefusal(_ problem: any ContractProblem) -> Bool {
+        switch problem as? StandardProblem {
+        case .unauthenticated, .tokenExpired, .stepUpRequired, .forbidden, .impersonationRefused, .notFound,
+            .preconditionFailed:
+            true
+        case .some: false
+        case nil: (400..<500).contains(problem.status)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Second factors: when they are asked for, and how often somebody may be wrong.
+package enum SecondFactorRules {
+    /// The feature with which a website asks everybody.
+    package static let requiringFeature: String = "two_factor_required"
+
+    /// Lives of challenges and of enrolments that are not confirmed, in seconds.
+    package static let challengeSeconds: Double = 10 * 60
+    /// Wrong codes after which a challenge is over.
+    package static let maximumWrongCodes: Int = 5
+    /// Wrong codes of an account in a day, over all challenges, after which no code of it is looked at: who knows the
+    /// password can have any number of challenges.
+    package static let maximumWrongCodesPerDay: Int = 30
+    package static let daySeconds: Double = 86_400
+    package static let trustSeconds: Double = 30 * 86_400
+    package static let backupCodes: Int = 10
+    package static let maximumFactors: Int = 5
+    package static let magicLinkSeconds: Double = 15 * 60
+
+    /// Where a code may come from after a first factor. Without a second factor of their own people get one mailed.
+    /// - Parameter firstWasMailed: the first factor came by mail: another from there proves nothing.
+    package static func methods(
+        enrolled: Set<SecondFactorKind>, hasBackupCodes: Bool, firstWasMailed: Bool
+    ) -> [SecondFactorMethod] {
+        var methods: [SecondFactorMethod] = []
+        if enrolled.contains(.totp) { methods.append(.totp) }
+        if !firstWasMailed, enrolled.contains(.email) || enrolled.isEmpty { methods.append(.email) }
+        if !enrolled.isEmpty, hasBackupCodes { methods.append(.backupCode) }
+        return methods
+    }
+}
