@@ -16,8 +16,9 @@ import Testing
         let database: TestDatabase = try await TestCluster.shared.database(
             template: "platform", setUp: RunningPlatform.prepare)
         try await RunningPlatform.serve(database, overrides: ["database.timeout": statementTimeout]) { platform in
-            let token: String = try await platform.anonymous.logIn(
-                body: Credentials(email: "client@example.com", password: Provisioning.demoPassword)).body.accessToken
+            let token: String = try await platform.anonymous.signIn(
+                "client@example.com", Provisioning.demoPassword
+            ).accessToken
             let holder: Connection = try await Connection.open(.maintenance(database.adminAddress))
             defer { holder.close() }
             try await holder.simple("BEGIN; SELECT FROM users WHERE email = 'client@example.com' FOR UPDATE")
