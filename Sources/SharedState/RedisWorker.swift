@@ -1,6 +1,6 @@
 @preconcurrency import Dispatch
 import Glibc
-package import Logging
+import Logging
 import Synchronization
 
 /// One thread that talks to Redis for everybody: what waits is sent together and answered together. It opens the

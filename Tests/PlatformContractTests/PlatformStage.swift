@@ -82,6 +82,7 @@ struct PlatformStage: Sendable {
         }
         var request: URLRequest = URLRequest(url: url)
         request.httpMethod = method
+        request.httpShouldHandleCookies = false
         request.setValue(host, forHTTPHeaderField: "Host")
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         if let body {

@@ -101,6 +101,7 @@ struct RunningPlatform: Sendable {
     ) async throws -> (status: Int, headers: [String: String], body: String) {
         var request: URLRequest = URLRequest(url: URL(string: "http://127.0.0.1:\(port)\(path)")!)
         request.httpMethod = method
+        request.httpShouldHandleCookies = false
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         if let host { request.setValue(host, forHTTPHeaderField: "Host") }
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }

@@ -52,7 +52,7 @@ import Testing
 
     @Test func aRedisThatDiesUnderLoadFailsNoRequest() async throws {
         try await Self.run { processes, redis in
-            let token: String = try processes[0].token("admin@example.com")
+            let token: String = try processes[0].token("client@example.com")
             let load: Load = Load()
             let threads: [Thread] = (0..<8).map { number in
                 Thread { load.run(port: processes[number % 2].port, token: token) }

@@ -33,7 +33,7 @@ struct PresentedToken {
             (self.token, place) = (token, input.body.keepIn ?? .body)
             return
         }
-        guard let token = input.refreshCookie else { throw .sessionEnded }
+        guard let token = input.refreshCookie, !token.isEmpty else { throw .sessionEnded }
         let expected: [UInt8] = Array(RefreshCookie.csrfToken(of: token).utf8)
         guard let given = input.csrfToken, ConstantTime.equal(Array(given.utf8), expected) else { throw .csrfRefused }
         (self.token, place) = (token, .cookie)

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:161.
+/// spec/openapi/system.yaml:138.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -35,7 +35,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:172.
+/// spec/openapi/system.yaml:149.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -61,7 +61,7 @@ extension ModeChange: JSONDecodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:182.
+/// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -131,7 +131,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:202.
+/// spec/openapi/system.yaml:179.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -153,73 +153,9 @@ extension AuditEventPage: JSONEncodable {
     }
 }
 
-/// A public key of Ed25519 (RFC 8037).
-///
-/// spec/openapi/system.yaml:213.
-public struct JSONWebKey: Sendable {
-    public var kty: String
-    public var crv: String
-    public var use: String
-    public var alg: String
-    /// Thumbprint of the key (RFC 7638).
-    public var kid: String
-    /// The key, base64url.
-    public var x: String
-
-    public init(
-        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
-    ) {
-        self.kty = kty
-        self.crv = crv
-        self.use = use
-        self.alg = alg
-        self.kid = kid
-        self.x = x
-    }
-}
-
-extension JSONWebKey: JSONEncodable {
-    public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("\"kty\":")
-        json.write(self.kty)
-        json.key("\"crv\":")
-        json.write(self.crv)
-        json.key("\"use\":")
-        json.write(self.use)
-        json.key("\"alg\":")
-        json.write(self.alg)
-        json.key("\"kid\":")
-        json.write(self.kid)
-        json.key("\"x\":")
-        json.write(self.x)
-        json.endObject()
-    }
-}
-
-/// Public keys.
-///
-/// spec/openapi/system.yaml:225.
-public struct JSONWebKeySet: Sendable {
-    public var keys: [JSONWebKey]
-
-    public init(keys: [JSONWebKey]) {
-        self.keys = keys
-    }
-}
-
-extension JSONWebKeySet: JSONEncodable {
-    public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("\"keys\":")
-        json.array(self.keys) { $1.write(to: &$0) }
-        json.endObject()
-    }
-}
-
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:200.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -246,7 +182,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:255.
+/// spec/openapi/system.yaml:209.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -274,7 +210,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:264.
+/// spec/openapi/system.yaml:218.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -282,7 +218,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` always, `redis` where the platform has one.
+    /// By name, `database` for one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -319,7 +255,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:285.
+/// spec/openapi/system.yaml:239.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -349,7 +285,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:298.
+/// spec/openapi/system.yaml:252.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:161.
+/// spec/openapi/system.yaml:138.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:172.
+/// spec/openapi/system.yaml:149.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -69,7 +69,7 @@ extension ModeChange: JSONEncodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:182.
+/// spec/openapi/system.yaml:159.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -133,7 +133,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:202.
+/// spec/openapi/system.yaml:179.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -156,72 +156,9 @@ extension AuditEventPage: JSONDecodable {
     }
 }
 
-/// A public key of Ed25519 (RFC 8037).
-///
-/// spec/openapi/system.yaml:213.
-public struct JSONWebKey: Sendable {
-    public var kty: String
-    public var crv: String
-    public var use: String
-    public var alg: String
-    /// Thumbprint of the key (RFC 7638).
-    public var kid: String
-    /// The key, base64url.
-    public var x: String
-
-    public init(
-        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
-    ) {
-        self.kty = kty
-        self.crv = crv
-        self.use = use
-        self.alg = alg
-        self.kid = kid
-        self.x = x
-    }
-}
-
-extension JSONWebKey: JSONDecodable {
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.value("kty", \.kty) { $0.constant("\"OKP\"").map { _ in "OKP" } }
-        fields.value("crv", \.crv) { $0.constant("\"Ed25519\"").map { _ in "Ed25519" } }
-        fields.value("use", \.use) { $0.constant("\"sig\"").map { _ in "sig" } }
-        fields.value("alg", \.alg) { $0.constant("\"EdDSA\"").map { _ in "EdDSA" } }
-        fields.string("kid", \.kid)
-        fields.string("x", \.x)
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
-/// Public keys.
-///
-/// spec/openapi/system.yaml:225.
-public struct JSONWebKeySet: Sendable {
-    public var keys: [JSONWebKey]
-
-    public init(keys: [JSONWebKey]) {
-        self.keys = keys
-    }
-}
-
-extension JSONWebKeySet: JSONDecodable {
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.value("keys", \.keys) { $0.array { JSONWebKey(from: &$0) } }
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:236.
+/// spec/openapi/system.yaml:190.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -235,7 +172,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:241.
+/// spec/openapi/system.yaml:195.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -249,7 +186,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:200.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -278,7 +215,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:255.
+/// spec/openapi/system.yaml:209.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -306,7 +243,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:264.
+/// spec/openapi/system.yaml:218.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -314,7 +251,7 @@ public struct HealthReport: Sendable {
     public var version: String
     public var durationMs: Double
     public var mode: HealthMode
-    /// By name, `database` always, `redis` where the platform has one.
+    /// By name, `database` for one.
     public var services: [String: DependencyHealth]
 
     public init(
@@ -348,7 +285,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:280.
+/// spec/openapi/system.yaml:234.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -361,7 +298,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:285.
+/// spec/openapi/system.yaml:239.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -391,7 +328,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:298.
+/// spec/openapi/system.yaml:252.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.
