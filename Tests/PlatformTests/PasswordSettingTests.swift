@@ -15,6 +15,7 @@ import Testing
         "PLATFORM_ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d",
         "TOKEN_KEYS": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
         "FIELD_KEYS": KeyRing.text(of: [Array(repeating: 2, count: 32)]),
+        "MAIL_URL": "smtps://mail.example.com", "MAIL_FROM": "no-reply@example.com",
     ]
 
     @Test func whatCalibrateWritesAreSettings() throws {
