@@ -405,7 +405,7 @@ extension WebsiteChange: JSONDecodable {
         fields.enumeration("payout_schedule", \.payoutSchedule)
         fields.boolean("guest_checkout", \.guestCheckout)
         fields.value("guest_maximum_amount", \.guestMaximumAmount, absent: .absent) {
-            $0.change { $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1)) }
+            $0.checked(PlatformSchemas.websiteChangeGuestMaximumAmount) { $0.change { $0.decimal(minimum: Decimal(sign: .plus, exponent: -2, significand: 1), maximum: Decimal(sign: .plus, exponent: -2, significand: 999999999999), multipleOf: Decimal(sign: .plus, exponent: -2, significand: 1)) } }
         }
         fields.integer("guest_link_hours", \.guestLinkHours, minimum: 1, maximum: 720)
         fields.refuseUnknown()
