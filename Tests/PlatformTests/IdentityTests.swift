@@ -135,7 +135,7 @@ import Testing
     }
 
     /// Case 15 of the reference: its limit of three left two.
-    @Test func case15ThreeSessionsLiveAndTheFourthEndsTheFirst() async throws {
+    @Test func case15TheFourthSessionEndsTheFirst() async throws {
         try await withIdentity { fixture in
             var sessions: [SessionTokens] = []
             for _ in 1...4 {

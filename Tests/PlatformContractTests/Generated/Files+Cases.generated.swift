@@ -23,7 +23,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 823))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 834))]),
         ])
 }
 
@@ -39,7 +39,7 @@ extension PlatformCases {
         ],
         body: TestedBody("multipart/form-data; boundary=contract-test", sample: "--contract-test\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\ninstruction\r\n--contract-test\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--contract-test--\r\n"),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 840))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 851))]),
         ])
 }
 

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let listSessions: TestedOperation = TestedOperation(
         PlatformTestedContract.listSessionsPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 121))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 132))]),
         ])
 }
 
@@ -17,7 +17,7 @@ extension PlatformCases {
     static let extendSession: TestedOperation = TestedOperation(
         PlatformTestedContract.extendSessionPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 137))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 148))]),
         ])
 }
 
@@ -57,7 +57,7 @@ extension PlatformCases {
                 WrongBody("/note", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 159))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 170))]),
         ])
 }
 
@@ -66,6 +66,6 @@ extension PlatformCases {
     static let endImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.endImpersonationPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 167))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 178))]),
         ])
 }
