@@ -5,12 +5,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:247.
+/// spec/openapi/identity.yaml:224.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:255.
+/// spec/openapi/identity.yaml:232.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -60,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:271.
+/// spec/openapi/identity.yaml:248.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:280.
+/// spec/openapi/identity.yaml:257.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -120,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:294.
+/// spec/openapi/identity.yaml:271.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -145,7 +145,7 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:303.
+/// spec/openapi/identity.yaml:280.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -192,39 +192,22 @@ extension Credentials: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Where the next refresh token is.
+/// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:321.
-public struct TokenPlace: RawRepresentable, Hashable, Sendable {
-    /// As the server sends it; a newer server may send values that are not named here.
-    public var rawValue: String
-
-    public init(rawValue: String) { self.rawValue = rawValue }
-
-    /// In the answer, for programs.
-    public static var body: Self { Self(rawValue: "body") }
-    /// In a cookie that no script reads, for pages in a browser.
-    public static var cookie: Self { Self(rawValue: "cookie") }
-}
-
-/// The refresh token that was given last, unless the cookie has it.
-///
-/// spec/openapi/identity.yaml:329.
+/// spec/openapi/identity.yaml:298.
 public struct RefreshRequest: Sendable {
-    public var refreshToken: String?
-    public var keepIn: TokenPlace?
+    public var refreshToken: String
 
-    public init(refreshToken: String? = nil, keepIn: TokenPlace? = nil) {
+    public init(refreshToken: String) {
         self.refreshToken = refreshToken
-        self.keepIn = keepIn
     }
 }
 
 extension RefreshRequest: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        if let value: String = self.refreshToken { json.key("\"refresh_token\":"); json.write(value) }
-        if let value: TokenPlace = self.keepIn { json.key("\"keep_in\":"); json.write(value) }
+        json.key("\"refresh_token\":")
+        json.write(self.refreshToken)
         json.endObject()
     }
 }
@@ -234,7 +217,6 @@ extension RefreshRequest: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "refreshToken: redacted",
-            "keepIn: \(String(describing: self.keepIn))",
         ]
         return "RefreshRequest(" + members.joined(separator: ", ") + ")"
     }
@@ -246,7 +228,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:343.
+/// spec/openapi/identity.yaml:312.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -260,7 +242,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:348.
+/// spec/openapi/identity.yaml:317.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -280,7 +262,7 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:357.
+/// spec/openapi/identity.yaml:326.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -353,80 +335,9 @@ extension SessionTokens: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Tokens of a session that goes on.
-///
-/// spec/openapi/identity.yaml:376.
-public struct RenewedTokens: Sendable {
-    public var accessToken: String
-    public var tokenType: String
-    /// Seconds until the access token ends.
-    public var expiresIn: Int32
-    /// Absent when the cookie has it.
-    public var refreshToken: String?
-    /// For the header `X-CSRF-Token`, when the cookie has the refresh token.
-    public var csrfToken: String?
-    /// Seconds until the refresh token ends.
-    public var refreshExpiresIn: Int32
-    public var sessionID: SessionID
-    public var account: Account
-
-    public init(
-        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String? = nil,
-        csrfToken: String? = nil, refreshExpiresIn: Int32, sessionID: SessionID, account: Account
-    ) {
-        self.accessToken = accessToken
-        self.tokenType = tokenType
-        self.expiresIn = expiresIn
-        self.refreshToken = refreshToken
-        self.csrfToken = csrfToken
-        self.refreshExpiresIn = refreshExpiresIn
-        self.sessionID = sessionID
-        self.account = account
-    }
-}
-
-extension RenewedTokens: JSONDecodable {
-    private static let fields: JSONFields<Self> = JSONFields { fields in
-        fields.string("access_token", \.accessToken)
-        fields.value("token_type", \.tokenType) { $0.constant("\"Bearer\"").map { _ in "Bearer" } }
-        fields.integer("expires_in", \.expiresIn)
-        fields.string("refresh_token", \.refreshToken)
-        fields.string("csrf_token", \.csrfToken)
-        fields.integer("refresh_expires_in", \.refreshExpiresIn)
-        fields.value("session_id", \.sessionID) { $0.identifier(SessionID.self) }
-        fields.value("account", \.account) { Account(from: &$0) }
-    }
-
-    public init?(from json: inout JSONReader) {
-        guard let value: Self = json.object(Self.fields) else { return nil }
-        self = value
-    }
-}
-
-extension RenewedTokens: CustomDebugStringConvertible {
-    /// Without the values of sensitive properties.
-    public var debugDescription: String {
-        let members: [String] = [
-            "accessToken: redacted",
-            "tokenType: \(String(describing: self.tokenType))",
-            "expiresIn: \(String(describing: self.expiresIn))",
-            "refreshToken: redacted",
-            "csrfToken: \(String(describing: self.csrfToken))",
-            "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
-            "sessionID: \(String(describing: self.sessionID))",
-            "account: \(String(describing: self.account))",
-        ]
-        return "RenewedTokens(" + members.joined(separator: ", ") + ")"
-    }
-}
-
-extension RenewedTokens: CustomReflectable {
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:390.
+/// spec/openapi/identity.yaml:345.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -443,7 +354,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:399.
+/// spec/openapi/identity.yaml:354.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -495,7 +406,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:434.
+/// spec/openapi/identity.yaml:389.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -538,7 +449,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:447.
+/// spec/openapi/identity.yaml:402.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo
