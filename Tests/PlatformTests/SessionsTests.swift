@@ -51,7 +51,8 @@ import Testing
 
     private static func number(_ name: String, in text: String) throws -> Int {
         let match = try #require(text.firstMatch(of: try Regex("\"\(name)\":([0-9]+)")))
-        return try #require(Int(try #require(match.output[1].substring)))
+        let text: Substring = try #require(match.output[1].substring)
+        return try #require(Int(text))
     }
 
     /// The second process has the token among those from moments ago, and hears of the end.
