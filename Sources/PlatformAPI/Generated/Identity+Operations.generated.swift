@@ -40,20 +40,20 @@ public protocol IdentityHandler: Sendable {
 
     /// Renew the tokens of a session.
     ///
-    /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's.
+    /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's. Pages in a browser send `keep_in: cookie` with the token that they got at login: the next one is in the cookie `__Host-refresh`, where no script reads it. From then on they send no token but the `csrf_token` of the last answer, in the header `X-CSRF-Token`; a page of another site does not know it.
     ///
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     ///
-    /// - Throws: `PlatformProblem.sessionEnded`.
+    /// - Throws: `PlatformProblem.sessionEnded`, `PlatformProblem.csrfRefused`.
     func refreshSession(
         _ input: RefreshSession.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RefreshSession.Output
 
     /// End sessions.
     ///
-    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
+    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
     ///
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     func logOut(
         _ input: LogOut.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> LogOut.Output
@@ -62,7 +62,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
     func getMe(
         _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMe.Output
@@ -71,7 +71,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
     func listUsers(
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output
@@ -136,22 +136,35 @@ public enum LogIn {
 /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
 public enum RefreshSession {
     public struct Input: Sendable {
+        /// The `csrf_token` that was given with the cookie.
+        public var csrfToken: String?
+        /// The refresh token that was given last. Not looked at when the body has one, or when it is empty.
+        public var refreshCookie: String?
         public var body: RefreshRequest
 
-        public init(body: RefreshRequest) { self.body = body }
+        public init(csrfToken: String? = nil, refreshCookie: String? = nil, body: RefreshRequest) {
+            self.csrfToken = csrfToken
+            self.refreshCookie = refreshCookie
+            self.body = body
+        }
     }
 
     /// 200: New tokens.
     public struct Output: Sendable {
-        public var body: SessionTokens
+        /// `__Host-refresh` with the new refresh token, when it is kept there: HttpOnly, Secure, SameSite=Strict.
+        public var setCookie: String?
+        public var body: RenewedTokens
 
-        public init(body: SessionTokens) { self.body = body }
+        public init(setCookie: String? = nil, body: RenewedTokens) {
+            self.setCookie = setCookie
+            self.body = body
+        }
     }
 }
 
 /// End sessions.
 ///
-/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
 public enum LogOut {
     public struct Input: Sendable {
         public var body: LogOutRequest
@@ -161,13 +174,16 @@ public enum LogOut {
 
     /// 204: Done.
     public struct Output: Sendable {
-        public init() {}
+        /// `__Host-refresh`, ended.
+        public var setCookie: String?
+
+        public init(setCookie: String? = nil) { self.setCookie = setCookie }
     }
 }
 
 /// The signed-in account.
 ///
-/// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+/// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
 public enum GetMe {
     public struct Input: Sendable {
         public init() {}
@@ -183,7 +199,7 @@ public enum GetMe {
 
 /// People of the website.
 ///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+/// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
 public enum ListUsers {
     public struct Input: Sendable {
         /// Only these roles.

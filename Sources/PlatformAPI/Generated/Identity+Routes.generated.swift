@@ -56,34 +56,40 @@ extension PlatformService {
     nonisolated(nonsending)
     func answerRefreshSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
+        let csrfToken: String? = decoder.header("X-CSRF-Token") { $0.string(maxLength: 200) }
+        let refreshCookie: String? = decoder.cookie("__Host-refresh") { $0.string(maxLength: 4096) }
         let body: RefreshRequest? = decoder.body { RefreshRequest(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
         let output: RefreshSession.Output = try await self.identity.refreshSession(
-            RefreshSession.Input(body: body), in: try request.requireTenant(), context: request.context
+            RefreshSession.Input(csrfToken: csrfToken, refreshCookie: refreshCookie, body: body),
+            in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
+        response.setHeader("Set-Cookie", output.setCookie)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response
     }
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     nonisolated(nonsending)
     func answerLogOut(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let body: LogOutRequest? = decoder.body { LogOutRequest(from: &$0) }
         guard decoder.isValid, let body else { throw decoder.failure }
-        _ = try await self.identity.logOut(
+        let output: LogOut.Output = try await self.identity.logOut(
             LogOut.Input(body: body), by: try request.requireCaller(), in: try request.requireTenant(),
             context: request.context
         )
-        return ServerResponse(status: 204)
+        var response: ServerResponse = ServerResponse(status: 204)
+        response.setHeader("Set-Cookie", output.setCookie)
+        return response
     }
 }
 
 extension PlatformService {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
     nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -100,7 +106,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -6,12 +6,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:224.
+/// spec/openapi/identity.yaml:248.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:232.
+/// spec/openapi/identity.yaml:256.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -61,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:248.
+/// spec/openapi/identity.yaml:272.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:257.
+/// spec/openapi/identity.yaml:281.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -124,7 +124,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:271.
+/// spec/openapi/identity.yaml:295.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -148,7 +148,7 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:280.
+/// spec/openapi/identity.yaml:304.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -198,14 +198,16 @@ extension Credentials: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// The refresh token that was given last.
+/// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:298.
+/// spec/openapi/identity.yaml:330.
 public struct RefreshRequest: Sendable {
-    public var refreshToken: String
+    public var refreshToken: String?
+    public var keepIn: TokenPlace?
 
-    public init(refreshToken: String) {
+    public init(refreshToken: String? = nil, keepIn: TokenPlace? = nil) {
         self.refreshToken = refreshToken
+        self.keepIn = keepIn
     }
 }
 
@@ -213,6 +215,7 @@ extension RefreshRequest: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("refresh_token", \.refreshToken, minLength: 20, maxLength: 200, pattern: Self.pattern1)
+        fields.enumeration("keep_in", \.keepIn)
         fields.refuseUnknown()
     }
 
@@ -227,6 +230,7 @@ extension RefreshRequest: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "refreshToken: redacted",
+            "keepIn: \(String(describing: self.keepIn))",
         ]
         return "RefreshRequest(" + members.joined(separator: ", ") + ")"
     }
@@ -238,7 +242,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:317.
+/// spec/openapi/identity.yaml:349.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -261,7 +265,7 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:326.
+/// spec/openapi/identity.yaml:358.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -339,9 +343,83 @@ extension SessionTokens: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// Tokens of a session that goes on.
+///
+/// spec/openapi/identity.yaml:377.
+public struct RenewedTokens: Sendable {
+    public var accessToken: String
+    public var tokenType: String
+    /// Seconds until the access token ends.
+    public var expiresIn: Int32
+    /// Absent when the cookie has it.
+    public var refreshToken: String?
+    /// For the header `X-CSRF-Token`, when the cookie has the refresh token.
+    public var csrfToken: String?
+    /// Seconds until the refresh token ends.
+    public var refreshExpiresIn: Int32
+    public var sessionID: SessionID
+    public var account: Account
+
+    public init(
+        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String? = nil,
+        csrfToken: String? = nil, refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+    ) {
+        self.accessToken = accessToken
+        self.tokenType = tokenType
+        self.expiresIn = expiresIn
+        self.refreshToken = refreshToken
+        self.csrfToken = csrfToken
+        self.refreshExpiresIn = refreshExpiresIn
+        self.sessionID = sessionID
+        self.account = account
+    }
+}
+
+extension RenewedTokens: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"access_token\":")
+        json.write(self.accessToken)
+        json.key("\"token_type\":")
+        json.write(self.tokenType)
+        json.key("\"expires_in\":")
+        json.write(self.expiresIn)
+        if let value: String = self.refreshToken { json.key("\"refresh_token\":"); json.write(value) }
+        if let value: String = self.csrfToken { json.key("\"csrf_token\":"); json.write(value) }
+        json.key("\"refresh_expires_in\":")
+        json.write(self.refreshExpiresIn)
+        json.key("\"session_id\":")
+        json.write(self.sessionID)
+        json.key("\"account\":")
+        self.account.write(to: &json)
+        json.endObject()
+    }
+}
+
+extension RenewedTokens: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "accessToken: redacted",
+            "tokenType: \(String(describing: self.tokenType))",
+            "expiresIn: \(String(describing: self.expiresIn))",
+            "refreshToken: redacted",
+            "csrfToken: \(String(describing: self.csrfToken))",
+            "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
+            "sessionID: \(String(describing: self.sessionID))",
+            "account: \(String(describing: self.account))",
+        ]
+        return "RenewedTokens(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension RenewedTokens: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:354.
+/// spec/openapi/identity.yaml:400.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -398,7 +476,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:389.
+/// spec/openapi/identity.yaml:435.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -444,7 +522,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:402.
+/// spec/openapi/identity.yaml:448.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

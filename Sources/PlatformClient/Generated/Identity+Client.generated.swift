@@ -85,25 +85,37 @@ extension PlatformClient {
 public enum RefreshSession {
     /// 200: New tokens.
     public struct Output: Sendable {
-        public var body: SessionTokens
+        /// `__Host-refresh` with the new refresh token, when it is kept there: HttpOnly, Secure, SameSite=Strict.
+        public var setCookie: String?
+        public var body: RenewedTokens
 
-        public init(body: SessionTokens) { self.body = body }
+        public init(setCookie: String? = nil, body: RenewedTokens) {
+            self.setCookie = setCookie
+            self.body = body
+        }
     }
 }
 
 extension PlatformClient {
     /// Renew the tokens of a session.
     ///
-    /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's.
+    /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's. Pages in a browser send `keep_in: cookie` with the token that they got at login: the next one is in the cookie `__Host-refresh`, where no script reads it. From then on they send no token but the `csrf_token` of the last answer, in the header `X-CSRF-Token`; a page of another site does not know it.
     ///
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
-    public func refreshSession(body: RefreshRequest) async throws -> RefreshSession.Output {
+    public func refreshSession(
+        body: RefreshRequest, csrfToken: String? = nil, refreshCookie: String? = nil
+    ) async throws -> RefreshSession.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "refreshSession")
         request.path = "/api/v1/auth/token/refresh"
+        request.header("X-CSRF-Token", csrfToken)
+        request.cookie("__Host-refresh", refreshCookie)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 200 else { throw await response.unexpected() }
-        return RefreshSession.Output(body: try await response.json { SessionTokens(from: &$0) })
+        return RefreshSession.Output(
+            setCookie: try response.header("Set-Cookie") { $0.string() },
+            body: try await response.json { RenewedTokens(from: &$0) }
+        )
     }
 }
 
@@ -111,23 +123,26 @@ extension PlatformClient {
 public enum LogOut {
     /// 204: Done.
     public struct Output: Sendable {
-        public init() {}
+        /// `__Host-refresh`, ended.
+        public var setCookie: String?
+
+        public init(setCookie: String? = nil) { self.setCookie = setCookie }
     }
 }
 
 extension PlatformClient {
     /// End sessions.
     ///
-    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
+    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
     ///
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     public func logOut(body: LogOutRequest) async throws -> LogOut.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "logOut", security: ["session"])
         request.path = "/api/v1/auth/logout"
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 204 else { throw await response.unexpected() }
-        return LogOut.Output()
+        return LogOut.Output(setCookie: try response.header("Set-Cookie") { $0.string() })
     }
 }
 
@@ -146,7 +161,7 @@ extension PlatformClient {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
     public func getMe() async throws -> GetMe.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getMe", security: ["session"], idempotency: .safe
@@ -173,7 +188,7 @@ extension PlatformClient {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
     public func listUsers(
         role: [UserRole]? = nil, status: AccountStatus? = nil, q: String? = nil, cursor: String? = nil,
         limit: Int? = nil

@@ -5,12 +5,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:224.
+/// spec/openapi/identity.yaml:248.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:232.
+/// spec/openapi/identity.yaml:256.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -60,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:248.
+/// spec/openapi/identity.yaml:272.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:257.
+/// spec/openapi/identity.yaml:281.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -120,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:271.
+/// spec/openapi/identity.yaml:295.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -145,7 +145,7 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:280.
+/// spec/openapi/identity.yaml:304.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -192,22 +192,39 @@ extension Credentials: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// The refresh token that was given last.
+/// Where the next refresh token is.
 ///
-/// spec/openapi/identity.yaml:298.
-public struct RefreshRequest: Sendable {
-    public var refreshToken: String
+/// spec/openapi/identity.yaml:322.
+public struct TokenPlace: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
 
-    public init(refreshToken: String) {
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// In the answer, for programs.
+    public static var body: Self { Self(rawValue: "body") }
+    /// In a cookie that no script reads, for pages in a browser.
+    public static var cookie: Self { Self(rawValue: "cookie") }
+}
+
+/// The refresh token that was given last, unless the cookie has it.
+///
+/// spec/openapi/identity.yaml:330.
+public struct RefreshRequest: Sendable {
+    public var refreshToken: String?
+    public var keepIn: TokenPlace?
+
+    public init(refreshToken: String? = nil, keepIn: TokenPlace? = nil) {
         self.refreshToken = refreshToken
+        self.keepIn = keepIn
     }
 }
 
 extension RefreshRequest: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("\"refresh_token\":")
-        json.write(self.refreshToken)
+        if let value: String = self.refreshToken { json.key("\"refresh_token\":"); json.write(value) }
+        if let value: TokenPlace = self.keepIn { json.key("\"keep_in\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -217,6 +234,7 @@ extension RefreshRequest: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "refreshToken: redacted",
+            "keepIn: \(String(describing: self.keepIn))",
         ]
         return "RefreshRequest(" + members.joined(separator: ", ") + ")"
     }
@@ -228,7 +246,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:312.
+/// spec/openapi/identity.yaml:344.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -242,7 +260,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:317.
+/// spec/openapi/identity.yaml:349.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -262,7 +280,7 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:326.
+/// spec/openapi/identity.yaml:358.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -335,9 +353,80 @@ extension SessionTokens: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// Tokens of a session that goes on.
+///
+/// spec/openapi/identity.yaml:377.
+public struct RenewedTokens: Sendable {
+    public var accessToken: String
+    public var tokenType: String
+    /// Seconds until the access token ends.
+    public var expiresIn: Int32
+    /// Absent when the cookie has it.
+    public var refreshToken: String?
+    /// For the header `X-CSRF-Token`, when the cookie has the refresh token.
+    public var csrfToken: String?
+    /// Seconds until the refresh token ends.
+    public var refreshExpiresIn: Int32
+    public var sessionID: SessionID
+    public var account: Account
+
+    public init(
+        accessToken: String, tokenType: String = "Bearer", expiresIn: Int32, refreshToken: String? = nil,
+        csrfToken: String? = nil, refreshExpiresIn: Int32, sessionID: SessionID, account: Account
+    ) {
+        self.accessToken = accessToken
+        self.tokenType = tokenType
+        self.expiresIn = expiresIn
+        self.refreshToken = refreshToken
+        self.csrfToken = csrfToken
+        self.refreshExpiresIn = refreshExpiresIn
+        self.sessionID = sessionID
+        self.account = account
+    }
+}
+
+extension RenewedTokens: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("access_token", \.accessToken)
+        fields.value("token_type", \.tokenType) { $0.constant("\"Bearer\"").map { _ in "Bearer" } }
+        fields.integer("expires_in", \.expiresIn)
+        fields.string("refresh_token", \.refreshToken)
+        fields.string("csrf_token", \.csrfToken)
+        fields.integer("refresh_expires_in", \.refreshExpiresIn)
+        fields.value("session_id", \.sessionID) { $0.identifier(SessionID.self) }
+        fields.value("account", \.account) { Account(from: &$0) }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension RenewedTokens: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "accessToken: redacted",
+            "tokenType: \(String(describing: self.tokenType))",
+            "expiresIn: \(String(describing: self.expiresIn))",
+            "refreshToken: redacted",
+            "csrfToken: \(String(describing: self.csrfToken))",
+            "refreshExpiresIn: \(String(describing: self.refreshExpiresIn))",
+            "sessionID: \(String(describing: self.sessionID))",
+            "account: \(String(describing: self.account))",
+        ]
+        return "RenewedTokens(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension RenewedTokens: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:345.
+/// spec/openapi/identity.yaml:391.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -354,7 +443,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:354.
+/// spec/openapi/identity.yaml:400.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -406,7 +495,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:389.
+/// spec/openapi/identity.yaml:435.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -449,7 +538,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:402.
+/// spec/openapi/identity.yaml:448.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

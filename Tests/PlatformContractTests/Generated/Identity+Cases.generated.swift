@@ -92,25 +92,31 @@ extension PlatformCases {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     static let refreshSession: TestedOperation = TestedOperation(
         PlatformTestedContract.refreshSessionPolicy,
+        parameters: [
+            TestedParameter(
+                "X-CSRF-Token", .header, sample: "X CSRF Token", wrong: [WrongText("maxLength", "n", count: 201)]
+            ),
+            TestedParameter("__Host-refresh", .cookie, sample: "Host refresh"),
+        ],
         body: TestedBody(
             "application/json",
-            sample: "{\"refresh_token\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
+            sample: "{\"refresh_token\":\"ABCCCCCCCCCCCCCCCCCC\",\"keep_in\":\"body\"}", isJSON: true,
             wrong: [
                 WrongBody("", "type", .json("17")),
                 WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/refresh_token", "required", .absent),
                 WrongBody("/refresh_token", "type", .json("17")),
                 WrongBody("/refresh_token", "minLength", .text("x", count: 19)),
                 WrongBody("/refresh_token", "maxLength", .text("x", count: 201)),
                 WrongBody("/refresh_token", "pattern", .text("!", count: 20)),
+                WrongBody("/keep_in", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 94))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 96))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     static let logOut: TestedOperation = TestedOperation(
         PlatformTestedContract.logOutPolicy,
         body: TestedBody(
@@ -128,16 +134,16 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 100))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 111))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [
@@ -154,6 +160,6 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 259))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 270))]),
         ])
 }

@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension PlatformCases {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:137.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength.
     static let updateMe: TestedOperation = TestedOperation(
@@ -31,7 +31,7 @@ extension PlatformCases {
                 WrongBody("/bio", "maxLength", .text("x", count: 2001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 111))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 122))]),
         ])
 }
 
@@ -56,7 +56,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 241))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 252))]),
         ])
 }
 
@@ -81,7 +81,7 @@ extension PlatformCases {
                 WrongBody("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 247))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 258))]),
         ])
 }
 
@@ -102,12 +102,12 @@ extension PlatformCases {
                 WrongBody("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 255))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 266))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:191.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let createUser: TestedOperation = TestedOperation(
@@ -129,7 +129,7 @@ extension PlatformCases {
                 WrongBody("/role", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 282))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 293))]),
         ])
 }
 
@@ -144,7 +144,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 335))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 346))]),
         ])
 }
 
@@ -190,7 +190,7 @@ extension PlatformCases {
                 WrongBody("/websites/0", "format", .json("\"no\"")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 349))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 360))]),
         ])
 }
 
@@ -218,7 +218,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 356))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 367))]),
         ])
 }
 
@@ -238,7 +238,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 357))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 368))]),
         ])
 }
 
@@ -264,7 +264,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 380))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 391))]),
         ])
 }
 
