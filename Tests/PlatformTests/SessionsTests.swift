@@ -1,3 +1,5 @@
+import Cryptography
+import Domain
 import Foundation
 import Postgres
 import Testing
@@ -25,6 +27,31 @@ import Testing
             let own: String = try await platform.logIn("client@example.com").text("session_id")
             #expect(try await platform.call("DELETE", "/auth/sessions/\(own)", as: foreign).status == 404)
         }
+    }
+
+    /// Case 3 of the reference: a token lived for a day, and a comment said six hours.
+    @Test func case3TheLifeOfATokenIsOneConstantThatTheContractShows() async throws {
+        try await RunningPlatform.unlimited { platform in
+            for account in ["client", "admin"] {
+                let login: Answer = try await platform.logIn(account + "@example.com")
+                let parts: [Substring] = try login.text("access_token").split(separator: ".")
+                let claims: String = String(
+                    decoding: try #require(Base64URL.decode(String(parts[1]))), as: UTF8.self)
+                let issued: Int = try Self.number("iat", in: claims)
+                let life: Int = try Self.number("exp", in: claims) - issued
+                #expect(life == Int(SessionRules.accessTokenSeconds))
+                #expect(try Self.number("expires_in", in: login.body) == life)
+            }
+        }
+        let contract: String = try String(
+            contentsOf: RunningPlatform.repository.appending(path: "spec/openapi/identity.yaml"), encoding: .utf8)
+        let shown: String = #"description: "Seconds until the access token ends.", minimum: 1, maximum: "#
+        #expect(contract.contains("\(shown)\(Int(SessionRules.accessTokenSeconds)) }"))
+    }
+
+    private static func number(_ name: String, in text: String) throws -> Int {
+        let match = try #require(text.firstMatch(of: try Regex("\"\(name)\":([0-9]+)")))
+        return try #require(Int(try #require(match.output[1].substring)))
     }
 
     /// The second process has the token among those from moments ago, and hears of the end.
