@@ -84,6 +84,29 @@ extension RunningPlatform {
         }
     }
 
+    /// Whoever knew the former password and waits for a code gets no further, and no device is trusted any more.
+    @Test func aResetEndsWhatTheFormerPasswordBegan() async throws {
+        try await RunningPlatform.unlimited { platform in
+            let email: String = "client@example.com"
+            let authenticator: TestAuthenticator = try await platform.enrolAuthenticator(
+                as: try await platform.token("client"))
+            let trusting: String = try await platform.challenge(email)
+            #expect(try await platform.verify(trusting, authenticator.code(), trusting: true).status == 200)
+            #expect(try await platform.values("SELECT count(*) FROM trusted_devices") == ["1"])
+            let begun: String = try await platform.challenge(email)
+            _ = try await platform.requestReset(email)
+            let token: String = try await platform.awaitedToken(to: email)
+            #expect(try await platform.confirmReset(token, Self.next).status == 204)
+            #expect(try await platform.values("SELECT count(*) FROM trusted_devices") == ["0"])
+            try await platform.forgetSteps()
+            #expect(try await platform.verify(begun, authenticator.code()).status == 401)
+            let asked: Answer = try await platform.logIn(email, Self.next)
+            #expect(asked.body.contains(#""status":"mfa_required""#), "\(asked.body)")
+            let verified: Answer = try await platform.verify(try asked.text("challenge"), authenticator.code())
+            #expect(verified.status == 200, "\(verified.body)")
+        }
+    }
+
     /// The lock of the account, and the block of the address unless others were tried from there, too.
     @Test(arguments: [true, false])
     func aResetUnlocksTheAccount(othersWereTried: Bool) async throws {
