@@ -77,6 +77,7 @@ let package = Package(
         system("CArgon2", path: "Sources/CArgon2", pkgConfig: "libargon2", package: "libargon2-dev"),
         system("CCrypt", path: "Sources/CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         system("CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
+        system("CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
 
         // Generator
         generator("SourceTree", ["CLibYAML"]),
@@ -103,17 +104,20 @@ let package = Package(
         source("ContractTesting", ["ContractRuntime"]),
         source("Postgres", ["CLibPQ", log]),
         source("Cryptography", ["COpenSSL", "CArgon2", "CCrypt"]),
+        source("Mail", ["CCurl"]),
 
         // Platform
         source("Domain"),
         source("PlatformAPI", ["ContractRuntime", "Domain"]),
         source("PlatformQueries", ["Postgres", "Domain"]),
         source("PlatformClient", ["ContractClient", "ContractRuntime"]),
-        source("Platform", ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime", log]),
+        source("Platform", [
+            "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres", "ContractRuntime", log,
+        ]),
         .executableTarget(
             name: "platform",
             dependencies: [
-                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres",
+                "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres",
                 "ContractServer", "ContractRuntime", "ContractClient", arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -134,6 +138,9 @@ let package = Package(
         tests("ContractClient", ["ContractClient", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),
         tests("Cryptography", ["Cryptography"]),
+        .target(
+            name: "MailSink", dependencies: nio + web, path: "Tests/MailSink", swiftSettings: settings),
+        tests("Mail", ["Mail", "MailSink"]),
         tests("Rendering", ["Rendering", "ContractModel"]),
         golden("KitchenDomain", case: "kitchen-sink", []),
         golden("KitchenAPI", case: "kitchen-sink", ["ContractRuntime", "KitchenDomain"]),
@@ -163,7 +170,7 @@ let package = Package(
         tests("Domain", ["Domain"]),
         tests("Platform", [
             "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime",
-            "ContractServer", "PlatformClient", "ContractClient", "platform", log,
+            "ContractServer", "PlatformClient", "ContractClient", "Mail", "MailSink", "platform", log,
         ], exclude: ["unprovoked-problems.txt"]),
         tests("PlatformContract", [
             "ContractTesting", "ContractRuntime", "ContractServer", "Cryptography", "Postgres", "platform", log,

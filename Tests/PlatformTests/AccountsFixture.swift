@@ -83,9 +83,7 @@ extension RunningPlatform {
     /// The same, of a mail that the outbox makes of a notice soon.
     func awaitedToken(to email: String) async throws -> String {
         try await eventually {
-            let count: [String] = try await values(
-                "SELECT count(*) FROM outbox WHERE payload->>'to' = '\(email)' AND payload->>'text' LIKE '%#token=%'")
-            return count != ["0"]
+            try await mails(to: email).contains { $0.contains("#token=") }
         }
         return try await mailedToken(to: email)
     }
@@ -105,13 +103,33 @@ extension RunningPlatform {
         }
     }
 
+    /// The texts of the mails to an address, the newest first: those that wait in the outbox, and those that are in the
+    /// folder because they were sent.
+    func mails(to email: String) async throws -> [String] {
+        let rows: [String] = try await values(
+            """
+            SELECT id || ' ' || coalesce(payload->>'text', '') FROM outbox
+            WHERE payload->>'to' = '\(email)' ORDER BY id DESC
+            """)
+        return rows.map { row in
+            let text: String = String(row.dropFirst(37))
+            guard text.isEmpty else { return text }
+            return Self.body(ofFile: "\(folder)/mail/\(row.prefix(36)).eml")
+        }
+    }
+
+    private static func body(ofFile path: String) -> String {
+        let file: String = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        guard let end = file.firstRange(of: "\r\n\r\n") else { return "" }
+        let body: String = String(file[end.upperBound...])
+        guard file[..<end.lowerBound].contains("Encoding: base64") else { return body }
+        let bytes: Data? = Data(base64Encoded: body, options: .ignoreUnknownCharacters)
+        return String(decoding: bytes ?? Data(), as: UTF8.self)
+    }
+
     /// The token of the newest mail to an address.
     func mailedToken(to email: String) async throws -> String {
-        let mails: [String] = try await values(
-            """
-            SELECT payload->>'text' FROM outbox
-            WHERE payload->>'to' = '\(email)' AND payload->>'text' LIKE '%#token=%' ORDER BY created_at DESC, id DESC
-            """)
+        let mails: [String] = try await mails(to: email).filter { $0.contains("#token=") }
         let text: String = try #require(mails.first, "no mail to \(email)")
         return String(try #require(text.firstMatch(of: /#token=([A-Za-z0-9_-]+)/), "\(text)").output.1)
     }

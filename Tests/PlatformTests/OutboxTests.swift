@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Mail
 import Platform
 import PlatformQueries
 import Postgres
@@ -13,7 +14,7 @@ struct OutboxTests {
             defer { try? FileManager.default.removeItem(at: folder) }
             try await app.enqueue(#"{"to":"a@example.com","subject":"Grüße","text":"Hello"}"#)
             let worker: OutboxWorker = OutboxWorker(
-                surroundings: app.surroundings, mail: MailFolder(path: folder.path))
+                surroundings: app.surroundings, mail: try app.folder(folder.path))
             #expect(try await worker.deliverDue() == 1)
             #expect(try await worker.deliverDue() == 0)
             let names: [String] = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -38,7 +39,7 @@ struct OutboxTests {
             #expect(try await worker.deliverDue() == 1)
             app.clock.advance(seconds: 10)
             #expect(try await worker.deliverDue() == 0)
-            for _ in 0..<20 {
+            for _ in 0..<40 {
                 app.clock.advance(seconds: 3600)
                 _ = try await worker.deliverDue()
             }
@@ -96,6 +97,10 @@ private final class CountingMail: MailTransport {
 }
 
 extension OrdersFixture {
+    func folder(_ path: String) throws -> MailFolder {
+        MailFolder(path: path, sender: try #require(MailSender("Acme <no-reply@example.com>")))
+    }
+
     func enqueue(_ payload: String) async throws {
         let (id, now): (UUID, Date) = (clock.makeID(), clock.now)
         try await database.write(in: Self.scope) { transaction in

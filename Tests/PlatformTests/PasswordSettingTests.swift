@@ -14,6 +14,7 @@ import Testing
     private static let production: [String: String] = [
         "PLATFORM_ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d", "TOKEN_SEED": "AAAA",
         "FIELD_KEYS": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+        "MAIL_URL": "smtps://mail.example.com", "MAIL_FROM": "no-reply@example.com",
     ]
 
     @Test func whatCalibrateWritesAreSettings() throws {

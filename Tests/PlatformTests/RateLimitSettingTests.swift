@@ -34,6 +34,7 @@ import Testing
             "platform.environment": "production", "database.url": "postgresql://db/platform",
             "token.seed": String(repeating: "ab", count: 32), "http.rate.limits": "false",
             "field.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+            "mail.url": "smtps://mail.example.com", "mail.from": "no-reply@example.com",
         ]
         #expect(throws: Settings.Invalid.self) {
             try Settings(reader: ConfigReader(provider: InMemoryProvider(values: [:])), overrides: production)

@@ -55,8 +55,7 @@ import Testing
             let list: Answer = try await platform.call("GET", "/auth/mfa", as: token)
             #expect(list.body.contains(#""is_enabled":true"#) && list.body.contains(#""backup_codes_left":10"#))
             #expect(!list.body.contains(secret) && !codes.contains { list.body.contains($0) })
-            let mails: [String] = try await platform.values(
-                "SELECT payload->>'text' FROM outbox WHERE payload->>'to' = 'writer@example.com'")
+            let mails: [String] = try await platform.mails(to: "writer@example.com")
             #expect(mails.contains { $0.contains("second factor was added") })
             #expect(try await platform.events(of: Known.sharedWriter) == [
                 "second_factor_failed medium", "second_factor_added high", "backup_codes_replaced medium",

@@ -56,8 +56,7 @@ import Testing
                 "POST", "/me/email-change", as: token,
                 #"{"email":"writer@example.com","password":"\#(Known.password)"}"#)
             #expect(asked.status == 202)
-            let mails: [String] = try await platform.values(
-                "SELECT payload->>'text' FROM outbox WHERE payload->>'to' = 'writer@example.com'")
+            let mails: [String] = try await platform.mails(to: "writer@example.com")
             #expect(mails.count == 1 && !mails[0].contains("#token="))
             let links: [String] = try await platform.values("SELECT count(*) FROM email_changes")
             #expect(links == ["0"])

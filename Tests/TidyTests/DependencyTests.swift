@@ -25,14 +25,17 @@ import Testing
         "ContractTesting": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
+        "Mail": ["CCurl"],
         "Domain": [],
         "PlatformAPI": ["ContractRuntime", "Domain"],
         "PlatformQueries": ["Postgres", "Domain"],
         "PlatformClient": ["ContractClient", "ContractRuntime"],
-        "Platform": ["PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractRuntime"],
+        "Platform": [
+            "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres", "ContractRuntime",
+        ],
         "platform": [
-            "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Postgres", "ContractServer",
-            "ContractRuntime", "ContractClient",
+            "Platform", "PlatformAPI", "PlatformQueries", "Domain", "Cryptography", "Mail", "Postgres",
+            "ContractServer", "ContractRuntime", "ContractClient",
         ],
     ]
 

@@ -3,7 +3,8 @@ import FoundationEssentials
 import PlatformQueries
 import Postgres
 
-/// A mail, as the outbox keeps it: `{"to": …, "subject": …, "text": …}`.
+/// A mail, as the outbox keeps it: `{"to": …, "subject": …, "text": …}`. Once it is sent or given up the outbox keeps
+/// the address alone: texts carry links and codes.
 package struct MailMessage: Sendable, Hashable {
     /// The `kind` of outbox rows that hold one.
     package static let kind: String = "mail"

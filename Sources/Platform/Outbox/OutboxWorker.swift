@@ -1,17 +1,19 @@
 import ContractRuntime
-import FoundationEssentials
+package import FoundationEssentials
 package import Logging
+import Mail
 import PlatformQueries
 import Postgres
 
 /// Delivers what services put into the outbox. Any number may run: each message goes to one of them at a time, and to
-/// another when the first died. Messages are delivered at least once.
+/// another when the first died. Messages are delivered at least once, and once as long as no process dies and no
+/// connection breaks between the end of a mail and the server's answer to it.
 package struct OutboxWorker: Sendable {
-    /// Tries before a message is a dead letter.
-    package static let attemptLimit: Int = 8
-    /// How long a claimed message is out of the hands of other workers.
-    static let lease: TimeInterval = 120
-    static let batchSize: Int = 20
+    /// Tries before a message is a dead letter: with the delays about a day.
+    package static let attemptLimit: Int = 30
+    /// How long a claimed message is out of the hands of other workers; longer than any transport takes.
+    package static let lease: TimeInterval = 120
+    package static let batchSize: Int = 20
     static let pollInterval: Duration = .seconds(2)
     /// Waited after the first failure, doubled after each further one.
     static let firstDelay: TimeInterval = 10
@@ -49,18 +51,26 @@ package struct OutboxWorker: Sendable {
         }
     }
 
-    /// Claims what is due, at most one batch, and tries to deliver it.
+    /// Tries to deliver what is due, at most `limit` messages. Each is claimed when its turn comes, so that no lease
+    /// ends while others are on their way.
     ///
     /// - Returns: how many messages were claimed.
-    package func deliverDue() async throws -> Int {
-        let now: Date = surroundings.now()
-        let messages: [ClaimOutboxRow] = try await surroundings.database.write(asSystem: "outbox") { transaction in
-            try await transaction.claimOutbox(
-                leaseUntil: now.addingTimeInterval(Self.lease), at: now, attemptLimit: Self.attemptLimit,
-                pageSize: Self.batchSize)
+    package func deliverDue(limit: Int = batchSize) async throws -> Int {
+        for count in 0..<limit {
+            guard !Task.isCancelled, let message = try await claim() else { return count }
+            let outcome: Outcome = await deliver(message)
+            // What was sent is noted even when the process is about to end: else it would be sent again.
+            try await Task { try await settle(message, outcome) }.value
         }
-        for message in messages { try await settle(message, await deliver(message)) }
-        return messages.count
+        return limit
+    }
+
+    private func claim() async throws -> ClaimOutboxRow? {
+        let now: Date = surroundings.now()
+        return try await surroundings.database.write(asSystem: "outbox") { transaction in
+            try await transaction.claimOutbox(
+                leaseUntil: now.addingTimeInterval(Self.lease), at: now, attemptLimit: Self.attemptLimit)
+        }
     }
 
     /// Messages that were given up.
@@ -79,20 +89,20 @@ package struct OutboxWorker: Sendable {
         case sent
         case failed(String)
         /// No further try can go better.
-        case unreadable(String)
+        case hopeless(String)
     }
 
     private func deliver(_ message: ClaimOutboxRow) async -> Outcome {
         switch message.kind {
         case MailMessage.kind:
             return await deliver(message, read: { MailMessage(from: &$0) }) { mail in
-                try await self.mail.send(mail, id: message.id, at: surroundings.now())
+                try await self.mail.send(mail, id: message.id, at: message.createdAt)
             }
         case AccountNotice.kind:
             return await deliver(message, read: { AccountNotice(from: &$0) }) { notice in
                 try await notices.deliver(notice, on: message.websiteID)
             }
-        default: return .unreadable("unknown kind \(message.kind)")
+        default: return .hopeless("unknown kind \(message.kind)")
         }
     }
 
@@ -101,13 +111,15 @@ package struct OutboxWorker: Sendable {
     ) async -> Outcome {
         let content: Content
         do { content = try JSONReader.decode(Array(message.payload.utf8), read) } catch {
-            return .unreadable("\(error)")
+            return .hopeless("\(error)")
         }
         do {
             try await send(content)
             return .sent
+        } catch MailError.refused(let reason) {
+            return .hopeless("refused: \(reason)")
         } catch {
-            return .failed("\(error)")
+            return message.attempts < Self.attemptLimit ? .failed("\(error)") : .hopeless("\(error)")
         }
     }
 
@@ -121,7 +133,7 @@ package struct OutboxWorker: Sendable {
                 try await transaction.failOutbox(
                     availableAt: now.addingTimeInterval(Self.delay(afterAttempts: message.attempts)),
                     error: Self.shortened(error), websiteID: message.websiteID, messageID: message.id)
-            case .unreadable(let error):
+            case .hopeless(let error):
                 try await transaction.buryOutbox(
                     attemptLimit: Self.attemptLimit, error: Self.shortened(error), websiteID: message.websiteID,
                     messageID: message.id)
@@ -131,11 +143,10 @@ package struct OutboxWorker: Sendable {
     }
 
     private func report(_ message: ClaimOutboxRow, _ outcome: Outcome) {
-        let isGivenUp: Bool = message.attempts >= Self.attemptLimit
         switch outcome {
         case .sent: logger.debug("outbox: \(message.id) sent")
-        case .failed(let error) where !isGivenUp: logger.warning("outbox: \(message.id) failed: \(error)")
-        case .failed(let error), .unreadable(let error): logger.error("outbox: \(message.id) given up: \(error)")
+        case .failed(let error): logger.warning("outbox: \(message.id) failed: \(error)")
+        case .hopeless(let error): logger.error("outbox: \(message.id) given up: \(error)")
         }
     }
 

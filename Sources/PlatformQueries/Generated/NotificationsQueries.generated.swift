@@ -284,57 +284,56 @@ package struct ClaimOutboxRow: Sendable {
     package var kind: String
     package var payload: String
     package var attempts: Int
+    package var createdAt: Date
 
-    package init(websiteID: WebsiteID, id: UUID, kind: String, payload: String, attempts: Int) {
+    package init(websiteID: WebsiteID, id: UUID, kind: String, payload: String, attempts: Int, createdAt: Date) {
         self.websiteID = websiteID
         self.id = id
         self.kind = kind
         self.payload = payload
         self.attempts = attempts
+        self.createdAt = createdAt
     }
 }
 
-extension Query where Result == [ClaimOutboxRow] {
-    /// System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
-    /// leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
+extension Query where Result == ClaimOutboxRow? {
+    /// System scope. The message that has been due longest, claimed until `lease_until`: other workers skip it, and a worker
+    /// that died leaves it to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
     ///
     /// spec/database/queries/notifications.sql:59.
-    package static func claimOutbox(leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int) -> Query {
-        var parameters: Parameters = Parameters(capacity: 4)
+    package static func claimOutbox(leaseUntil: Date, at: Date, attemptLimit: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(leaseUntil)
         parameters.append(at)
         parameters.append(attemptLimit)
-        parameters.append(pageSize)
-        return .many(claimOutboxStatement, parameters) { row throws(PostgresError) in
+        return .optional(claimOutboxStatement, parameters) { row throws(PostgresError) in
             ClaimOutboxRow(
                 websiteID: try row.decode(0, as: WebsiteID.self), id: try row.decode(1, as: UUID.self),
                 kind: try row.decode(2, as: String.self), payload: try row.decode(3, as: String.self),
-                attempts: try row.decode(4, as: Int.self)
+                attempts: try row.decode(4, as: Int.self), createdAt: try row.decode(5, as: Date.self)
             )
         }
     }
 }
 
 extension Transaction {
-    /// System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
-    /// leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
+    /// System scope. The message that has been due longest, claimed until `lease_until`: other workers skip it, and a worker
+    /// that died leaves it to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
     ///
     /// spec/database/queries/notifications.sql:59.
-    package func claimOutbox(
-        leaseUntil: Date, at: Date, attemptLimit: Int, pageSize: Int
-    ) async throws -> [ClaimOutboxRow] {
-        try await run(.claimOutbox(leaseUntil: leaseUntil, at: at, attemptLimit: attemptLimit, pageSize: pageSize))
+    package func claimOutbox(leaseUntil: Date, at: Date, attemptLimit: Int) async throws -> ClaimOutboxRow? {
+        try await run(.claimOutbox(leaseUntil: leaseUntil, at: at, attemptLimit: attemptLimit))
     }
 }
 
 private let claimOutboxStatement: Statement = Statement(
     name: "claim_outbox",
-    sql: "-- name: claim_outbox\nUPDATE outbox AS message\nSET available_at = $1, attempts = message.attempts + 1\nFROM (\n    SELECT website_id, id\n    FROM outbox\n    WHERE sent_at IS NULL AND available_at <= $2 AND attempts < $3\n    ORDER BY available_at\n    LIMIT $4\n    FOR UPDATE SKIP LOCKED\n) AS due\nWHERE message.website_id = due.website_id AND message.id = due.id\nRETURNING message.website_id, message.id, message.kind, message.payload::text AS \"payload!\", message.attempts")
+    sql: "-- name: claim_outbox\nUPDATE outbox AS message\nSET available_at = $1, attempts = message.attempts + 1\nFROM (\n    SELECT website_id, id\n    FROM outbox\n    WHERE sent_at IS NULL AND available_at <= $2 AND attempts < $3\n    ORDER BY available_at\n    LIMIT 1\n    FOR UPDATE SKIP LOCKED\n) AS due\nWHERE message.website_id = due.website_id AND message.id = due.id\nRETURNING message.website_id, message.id, message.kind, message.payload::text AS \"payload!\", message.attempts,\n    message.created_at")
 
 extension Query where Result == Void {
-    /// System scope. It was sent.
+    /// System scope. It was sent. What it said, codes and links, is nobody's any more; the address stays.
     ///
-    /// spec/database/queries/notifications.sql:75.
+    /// spec/database/queries/notifications.sql:76.
     package static func finishOutbox(at: Date, websiteID: WebsiteID, messageID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -345,9 +344,9 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// System scope. It was sent.
+    /// System scope. It was sent. What it said, codes and links, is nobody's any more; the address stays.
     ///
-    /// spec/database/queries/notifications.sql:75.
+    /// spec/database/queries/notifications.sql:76.
     package func finishOutbox(at: Date, websiteID: WebsiteID, messageID: UUID) async throws {
         try await run(.finishOutbox(at: at, websiteID: websiteID, messageID: messageID))
     }
@@ -355,12 +354,12 @@ extension Transaction {
 
 private let finishOutboxStatement: Statement = Statement(
     name: "finish_outbox",
-    sql: "-- name: finish_outbox\nUPDATE outbox\nSET sent_at = $1, last_error = NULL\nWHERE website_id = $2 AND id = $3")
+    sql: "-- name: finish_outbox\nUPDATE outbox\nSET sent_at = $1, last_error = NULL, payload = jsonb_build_object('to', payload -> 'to')\nWHERE website_id = $2 AND id = $3")
 
 extension Query where Result == Void {
-    /// System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
+    /// System scope. It failed; it is tried again when it is available.
     ///
-    /// spec/database/queries/notifications.sql:81.
+    /// spec/database/queries/notifications.sql:82.
     package static func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(availableAt)
@@ -372,9 +371,9 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
+    /// System scope. It failed; it is tried again when it is available.
     ///
-    /// spec/database/queries/notifications.sql:81.
+    /// spec/database/queries/notifications.sql:82.
     package func failOutbox(availableAt: Date, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
         try await run(.failOutbox(availableAt: availableAt, error: error, websiteID: websiteID, messageID: messageID))
     }
@@ -385,9 +384,9 @@ private let failOutboxStatement: Statement = Statement(
     sql: "-- name: fail_outbox\nUPDATE outbox\nSET available_at = $1, last_error = $2\nWHERE website_id = $3 AND id = $4")
 
 extension Query where Result == Void {
-    /// System scope. It can never be sent: a dead letter at once.
+    /// System scope. It is given up: a dead letter at once, without what it said.
     ///
-    /// spec/database/queries/notifications.sql:87.
+    /// spec/database/queries/notifications.sql:88.
     package static func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(attemptLimit)
@@ -399,9 +398,9 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// System scope. It can never be sent: a dead letter at once.
+    /// System scope. It is given up: a dead letter at once, without what it said.
     ///
-    /// spec/database/queries/notifications.sql:87.
+    /// spec/database/queries/notifications.sql:88.
     package func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
         try await run(.buryOutbox(attemptLimit: attemptLimit, error: error, websiteID: websiteID, messageID: messageID))
     }
@@ -409,9 +408,9 @@ extension Transaction {
 
 private let buryOutboxStatement: Statement = Statement(
     name: "bury_outbox",
-    sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2\nWHERE website_id = $3 AND id = $4")
+    sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2,\n    payload = jsonb_build_object('to', payload -> 'to')\nWHERE website_id = $3 AND id = $4")
 
-/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:93.
+/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:95.
 package struct CountDeadLettersRow: Sendable {
     package var messages: Int
 
@@ -423,7 +422,7 @@ package struct CountDeadLettersRow: Sendable {
 extension Query where Result == CountDeadLettersRow {
     /// System scope.
     ///
-    /// spec/database/queries/notifications.sql:93.
+    /// spec/database/queries/notifications.sql:95.
     package static func countDeadLetters(attemptLimit: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(attemptLimit)
@@ -436,7 +435,7 @@ extension Query where Result == CountDeadLettersRow {
 extension Transaction {
     /// System scope.
     ///
-    /// spec/database/queries/notifications.sql:93.
+    /// spec/database/queries/notifications.sql:95.
     package func countDeadLetters(attemptLimit: Int) async throws -> CountDeadLettersRow {
         try await run(.countDeadLetters(attemptLimit: attemptLimit))
     }

@@ -56,8 +56,7 @@ struct Application: Sendable {
         self.mode = mode
         self.register = register
         overdue = OverdueAssignments(surroundings: surroundings)
-        outbox = OutboxWorker(
-            surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
+        outbox = try OutboxWorker(surroundings: surroundings, mail: Mails.transport(settings))
         server = Server(
             service: service, hooks: hooks, configuration: Self.serverConfiguration(settings, serving), logger: logger)
     }

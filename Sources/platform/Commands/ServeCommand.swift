@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
         if database.isPrivate {
             lines.append("Demo login  client@example.com, password \"\(Provisioning.demoPassword)\"")
             lines.append("            also writer@, editor@, support@, admin@example.com")
-            lines.append("Mail        \(settings.text("local.folder"))/mail")
+            if settings["mail.url"] == nil { lines.append("Mail        \(settings.text("local.folder"))/mail") }
         }
         lines.append("Ctrl-C stops everything.")
         print("\n" + lines.joined(separator: "\n") + "\n")

@@ -139,6 +139,19 @@ extension Setting {
         Setting(
             "staff.second.factor", .text, "production", choices: ["production", "always"],
             help: "Where staff are asked for a second factor: in `production`, or `always`."),
+        Setting(
+            "mail.url", .address, nil, isSecret: true,
+            help: """
+                Server that takes mails: `smtp://` (587) or `smtps://` (465), `user:password@`, `?starttls=required`; \
+                without it mails are files in the local folder.
+                """),
+        Setting("mail.from", .text, nil, help: "Sender of mails: `Acme <no-reply@example.com>`."),
+        Setting(
+            "mail.timeout", .seconds, "30", range: 1...100,
+            help: "Seconds from connecting to the server's last answer."),
+        Setting(
+            "mail.authority", .path, nil,
+            help: "PEM file with the authorities of the mail server's certificate; without it those of the system."),
         Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
         Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
         Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),

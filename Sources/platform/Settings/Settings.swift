@@ -1,4 +1,5 @@
 import Configuration
+import Mail
 
 /// The values of all settings, valid as a whole.
 struct Settings: Sendable {
@@ -25,7 +26,7 @@ struct Settings: Sendable {
                 problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
             }
         }
-        problems += productionProblems() + tlsProblems()
+        problems += productionProblems() + tlsProblems() + mailProblems()
         if problems.isEmpty { problems += Self.passwordProblems(passwordParameters, isProduction: isProduction) }
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
@@ -39,7 +40,8 @@ struct Settings: Sendable {
         guard environment == "production" else { return [] }
         let unlimited: [String] =
             values["http.rate.limits"] == "false" ? ["HTTP_RATE_LIMITS is false; production limits rates"] : []
-        return unlimited + ["database.url", "token.seed", "field.keys"].filter { values[$0] == nil }.map { key in
+        let needed: [String] = ["database.url", "token.seed", "field.keys", "mail.url"]
+        return unlimited + needed.filter { values[$0] == nil }.map { key in
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
         }
@@ -55,6 +57,18 @@ struct Settings: Sendable {
         for key in ["http.tls.certificate", "http.tls.client.authority"] where values[key] == nil {
             let variable: String = key.uppercased().replacing(".", with: "_")
             problems.append("\(variable) is missing; HTTP_TLS_CLIENTS needs it")
+        }
+        return problems
+    }
+
+    private func mailProblems() -> [String] {
+        var problems: [String] = []
+        if let url = values["mail.url"] {
+            do { _ = try SMTPAddress(url) } catch { problems.append("MAIL_URL \(error.description)") }
+            if values["mail.from"] == nil { problems.append("MAIL_FROM is missing; MAIL_URL needs it") }
+        }
+        if let sender = values["mail.from"], MailSender(sender) == nil {
+            problems.append("MAIL_FROM is neither an address nor `Name <address>`: \(sender)")
         }
         return problems
     }

@@ -56,9 +56,9 @@ RETURNING id, sequence, kind, title, body, order_id, read_at, created_at;
 INSERT INTO outbox (website_id, id, kind, payload, created_at, available_at)
 VALUES (app_tenant(), :message_id, :kind, :payload::text::jsonb, :at, :at);
 
--- name: claim_outbox :many
--- System scope. Messages that are due, claimed until `lease_until`: other workers skip them, and a worker that died
--- leaves them to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
+-- name: claim_outbox :optional
+-- System scope. The message that has been due longest, claimed until `lease_until`: other workers skip it, and a worker
+-- that died leaves it to the next. One that failed `attempt_limit` times is a dead letter: it stays, and nobody takes it.
 UPDATE outbox AS message
 SET available_at = :lease_until, attempts = message.attempts + 1
 FROM (
@@ -66,28 +66,30 @@ FROM (
     FROM outbox
     WHERE sent_at IS NULL AND available_at <= :at AND attempts < :attempt_limit
     ORDER BY available_at
-    LIMIT :page_size
+    LIMIT 1
     FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE message.website_id = due.website_id AND message.id = due.id
-RETURNING message.website_id, message.id, message.kind, message.payload::text AS "payload!", message.attempts;
+RETURNING message.website_id, message.id, message.kind, message.payload::text AS "payload!", message.attempts,
+    message.created_at;
 
 -- name: finish_outbox :execute_one
--- System scope. It was sent.
+-- System scope. It was sent. What it said, codes and links, is nobody's any more; the address stays.
 UPDATE outbox
-SET sent_at = :at, last_error = NULL
+SET sent_at = :at, last_error = NULL, payload = jsonb_build_object('to', payload -> 'to')
 WHERE website_id = :website_id AND id = :message_id;
 
 -- name: fail_outbox :execute_one
--- System scope. It failed; it is tried again when it is available, unless it is a dead letter now.
+-- System scope. It failed; it is tried again when it is available.
 UPDATE outbox
 SET available_at = :available_at, last_error = :error
 WHERE website_id = :website_id AND id = :message_id;
 
 -- name: bury_outbox :execute_one
--- System scope. It can never be sent: a dead letter at once.
+-- System scope. It is given up: a dead letter at once, without what it said.
 UPDATE outbox
-SET attempts = greatest(attempts, :attempt_limit), last_error = :error
+SET attempts = greatest(attempts, :attempt_limit), last_error = :error,
+    payload = jsonb_build_object('to', payload -> 'to')
 WHERE website_id = :website_id AND id = :message_id;
 
 -- name: count_dead_letters :one
