@@ -16,6 +16,7 @@ package struct Contract: Sendable, Hashable {
     package var roles: [Role] = []
     package var rateLimitTiers: [RateLimitTier] = []
     package var securitySchemes: [SecurityScheme] = []
+    package var guides: [Guide] = []
     /// Modules that generated files import besides the runtime, by the config's format and vocabulary mappings.
     package var imports: [String] = []
 

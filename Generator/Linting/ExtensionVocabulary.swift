@@ -19,6 +19,19 @@ enum ExtensionVocabulary {
             .init(name: "account", shape: .text),
         ])),
         "x-limits": limits,
+        "x-guides": .map(keys: .snakeCase, .members([
+            .init(name: "title", shape: .text, isRequired: true),
+            .init(name: "summary", shape: .text),
+            .init(name: "steps", shape: .list(.members([
+                .init(name: "title", shape: .text, isRequired: true),
+                .init(name: "description", shape: .text),
+                .init(name: "operation", shape: .text),
+                .init(name: "ask", shape: .map(keys: .text, .text)),
+                .init(name: "path", shape: .map(keys: .text, .anything)),
+                .init(name: "body", shape: .map(keys: .text, .anything)),
+                .init(name: "keep", shape: .map(keys: .text, .text)),
+            ])), isRequired: true),
+        ])),
     ]
 
     static let operation: [String: ExtensionShape] = [

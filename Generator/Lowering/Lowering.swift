@@ -41,6 +41,9 @@ extension LoweringRun {
         contract.roles = policies.roles
         contract.rateLimitTiers = policies.tiers
         contract.securitySchemes = securitySchemes(of: document)
+        if let node = document.extensions["x-guides"] {
+            contract.guides = GuideReading(contract, diagnostics: diagnostics).guides(node)
+        }
         contract.imports = modules.sorted()
         if let registry = checkRegistry {
             (contract.checks, contract.checkPlan) = registry.finish(used: usedChecks(contract))

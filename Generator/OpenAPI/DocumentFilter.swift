@@ -35,6 +35,8 @@ package struct DocumentFilter: Sendable {
     package func apply(to document: Document) -> Document {
         guard !isEmpty else { return document }
         var result = document
+        // They lead through the whole.
+        result.extensions["x-guides"] = nil
         result.pathItems = document.pathItems.compactMap { item in
             var item = item
             let whole = item

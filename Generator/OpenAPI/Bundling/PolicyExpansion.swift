@@ -4,7 +4,7 @@ package import SourceTree
 /// of them. Permissions in `security` stay where they are. Descriptions without our extensions come back unchanged.
 package enum PolicyExpansion {
     private static let rootExtensions: Set<String> = [
-        "x-roles", "x-tenant", "x-problems", "x-rate-limits", "x-limits",
+        "x-roles", "x-tenant", "x-problems", "x-rate-limits", "x-limits", "x-guides",
     ]
 
     /// `bundle` has local references only; `version` decides whether a stream has `itemSchema`.

@@ -4,22 +4,27 @@ import ContractModel
 struct CurlBuilder {
     private let site: DocsSite
     private let operation: Operation
+    /// Chooses values; nil: those of the samples.
+    private let step: GuideStep?
     private var arguments: [String] = []
 
     /// Lines joined by backslashes.
-    static func command(for operation: Operation, _ site: DocsSite) -> String {
-        var builder = CurlBuilder(site, operation)
+    static func command(for operation: Operation, _ site: DocsSite, step: GuideStep? = nil) -> String {
+        var builder = CurlBuilder(site, operation, step)
         builder.build()
         return builder.arguments.joined(separator: " \\\n  ")
     }
 
-    private init(_ site: DocsSite, _ operation: Operation) {
+    private init(_ site: DocsSite, _ operation: Operation, _ step: GuideStep?) {
         self.site = site
         self.operation = operation
+        self.step = step
     }
 
     private mutating func build() {
-        arguments = ["curl \(method)\(CurlBuilder.quoted(address))"]
+        let options = step == nil ? "" : "--silent --show-error "
+        let quoted = CurlBuilder.quoted(address)
+        arguments = ["curl \(options)\(method)\(step == nil ? quoted : GuideVariable.spliced(quoted))"]
         addCredentials()
         for parameter in operation.parameters where parameter.isRequired {
             switch parameter.location {
@@ -51,7 +56,7 @@ struct CurlBuilder {
     // MARK: Address
 
     private var address: String {
-        var text = site.origin
+        var text = step == nil ? site.origin : GuideVariable.unmarked(site.origin)
         let path = operation.parameters.filter { $0.location == .path }
         for segment in operation.segments {
             text += "/"
@@ -77,6 +82,9 @@ struct CurlBuilder {
 
     /// RFC 6570's simple, label and matrix expansion of one value.
     private func value(inPath parameter: Parameter) -> String {
+        if let given = step?.path.first(where: { $0.key == parameter.name }) {
+            if case .variable(let name) = given.value { return GuideVariable.mark(name) }
+        }
         let value = CurlBuilder.encoded(CurlBuilder.joined(sample(parameter), by: ","))
         switch parameter.style {
         case .label: return "." + value
@@ -164,8 +172,7 @@ struct CurlBuilder {
         switch content.kind {
         case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
             addHeader("Content-Type", media)
-            let value = ExampleBuilder.value(of: use, name: "body", site, .request)
-            arguments.append("--data-raw " + CurlBuilder.quoted(value.text))
+            arguments.append("--data-raw " + quotedBody(use))
         case .form(let use): addForm(use)
         case .multipart(let parts): for part in parts where part.isRequired || parts.count == 1 { add(part) }
         case .text:
@@ -175,6 +182,17 @@ struct CurlBuilder {
             addHeader("Content-Type", media)
             arguments.append("--data-binary @file")
         }
+    }
+
+    private func quotedBody(_ use: TypeUse) -> String {
+        guard let given = step?.body else {
+            return CurlBuilder.quoted(ExampleBuilder.value(of: use, name: "body", site, .request).text)
+        }
+        let members = given.map { member in
+            ExampleValue.Member(
+                key: GuideVariable.unmarked(member.key), value: .raw(GuideVariable.text(member.value)))
+        }
+        return GuideVariable.spliced(CurlBuilder.quoted(ExampleValue.object(members).text))
     }
 
     private mutating func addForm(_ use: TypeUse) {
@@ -212,5 +230,30 @@ extension DocsSite {
         }
         let host = server[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return String(server[..<scheme.upperBound] + host)
+    }
+}
+
+/// Variables of the shell in texts that are quoted later: marked by two characters of the private use area, which
+/// are taken out of everything else.
+enum GuideVariable {
+    private static let (start, end): (String, String) = ("\u{E000}", "\u{E001}")
+
+    static func mark(_ name: String) -> String { "\(start)\(name)\(end)" }
+
+    static func unmarked(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{E000}" && $0 != "\u{E001}" }))
+    }
+
+    /// JSON text of a value.
+    static func text(_ value: GuideStep.Value) -> String {
+        switch value {
+        case .json(let text): unmarked(text)
+        case .variable(let name): "\"\(mark(name))\""
+        }
+    }
+
+    /// Text in single quotes with the variables in double ones.
+    static func spliced(_ quoted: String) -> String {
+        quoted.replacing(start, with: "'\"$").replacing(end, with: "\"'")
     }
 }

@@ -9,6 +9,8 @@ struct DocsFrame {
         case types
         case typePage(String)
         case enforcement
+        /// By its file.
+        case guide(String)
     }
 
     let site: DocsSite
@@ -17,7 +19,7 @@ struct DocsFrame {
     /// `../` on pages in a folder.
     var root: String {
         switch place {
-        case .area, .typePage: "../"
+        case .area, .typePage, .guide: "../"
         case .overview, .types, .enforcement: ""
         }
     }
@@ -30,15 +32,24 @@ struct DocsFrame {
             "siteTitle": .spec(info.title), "version": .spec(info.version),
             "descriptionLink": .code(optional: site.options.descriptionLink),
             "isOverview": .flag(place == .overview), "isTypes": .flag(isTypes),
-            "isEnforcement": .flag(place == .enforcement), "areas": .list(areas(entries)),
+            "isEnforcement": .flag(place == .enforcement), "areas": .list(areas(entries)), "guides": .list(guides),
             "entries": .list(entries), "hasTypes": .flag(!site.contract.types.isEmpty),
         ]
+    }
+
+    private var guides: [ViewValue] {
+        site.contract.guides.map { guide in
+            let file = DocsSite.file(of: guide)
+            return [
+                "name": .spec(guide.title), "href": .code(root + file), "current": .flag(place == .guide(file)),
+            ]
+        }
     }
 
     private var isTypes: Bool {
         switch place {
         case .types, .typePage: true
-        case .overview, .area, .enforcement: false
+        case .overview, .area, .enforcement, .guide: false
         }
     }
 

@@ -155,11 +155,16 @@ struct DocsOperationView {
     }
 
     private func problems(_ operation: Operation) -> [ViewValue] {
-        let own = operation.policy.problems.map { ($0, false) }
-        let pipeline = operation.policy.pipelineProblems.filter { !operation.policy.problems.contains($0) }
-        let all = own + pipeline.map { ($0, true) }
-        let known = all.compactMap { code, isStandard in site.problems[code].map { ($0, isStandard) } }
-        return known.sorted { ($0.0.status, $0.0.code) < ($1.0.status, $1.0.code) }.map { problem, _ in
+        let own = operation.policy.problems
+        return problems(own + operation.policy.pipelineProblems.filter { !own.contains($0) })
+    }
+
+    /// Without those of the pipeline.
+    func ownProblems(_ operation: Operation) -> [ViewValue] { problems(operation.policy.problems) }
+
+    private func problems(_ codes: [String]) -> [ViewValue] {
+        let known = codes.compactMap { site.problems[$0] }
+        return known.sorted { ($0.status, $0.code) < ($1.status, $1.code) }.map { problem in
             [
                 "code": .spec(problem.code), "status": .number(problem.status), "title": .spec(problem.title),
                 "href": .code(optional: site.link(toProblem: problem.code).map { root + $0 }),
@@ -170,7 +175,7 @@ struct DocsOperationView {
     // MARK: Samples
 
     /// A response for each successful status, at most two, and for each outcome from 400 on.
-    private func samples(_ operation: Operation) -> [ViewValue] {
+    func samples(_ operation: Operation) -> [ViewValue] {
         let successes = operation.responses.filter { DocsStatus.kind($0.status) == "ok" }.prefix(2)
         return (successes + operation.responses.filter(\.isOutcome)).map { response in
             let value = response.contents.first.flatMap { sample($0) }

@@ -10,12 +10,15 @@ package struct DocsRenderer {
         self.options = options
     }
 
-    /// All files of the pages, in the order index, areas, types, enforcement, styles and scripts.
+    /// All files of the pages, in the order index, guides, areas, types, enforcement, styles and scripts.
     ///
     /// - Throws: `TemplateError` for a template that is missing, mistaken or does not fit its view.
     package func render(_ contract: Contract) throws -> [GeneratedFile] {
         let site = DocsSite(contract, options)
         var files: [GeneratedFile] = [try page("index", DocsOverviewView(site: site).view(), "index.html")]
+        for guide in site.contract.guides {
+            files.append(try page("guide", DocsGuideView(site: site, guide: guide).view(), DocsSite.file(of: guide)))
+        }
         let area = try templates.template("docs/area.html.mustache")
         for page in site.areaPages {
             let view = DocsAreaView(site: site, page: page).view()

@@ -10,13 +10,16 @@ struct DocsSearchView {
                 DocsOperationView.title(of: operation), "\(operation.method) \(operation.path) \(operation.id)",
                 site.link(toOperation: operation.id), "operation")
         }
+        let guides = site.contract.guides.map { guide in
+            entry(guide.title, guide.summary ?? "", DocsSite.file(of: guide), "guide")
+        }
         let types = site.contract.types.map { type in
             entry(type.name, DocsTypePageView.noun(type.kind), site.link(toType: type.name), "type")
         }
         let problems = site.contract.problems.map { problem in
             entry(problem.code, "\(problem.status) \(problem.title)", site.link(toProblem: problem.code), "problem")
         }
-        return ["entries": .list(operations + types + problems)]
+        return ["entries": .list(guides + operations + types + problems)]
     }
 
     private func entry(_ title: String, _ text: String, _ link: String?, _ kind: String) -> ViewValue {

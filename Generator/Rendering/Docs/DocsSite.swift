@@ -71,6 +71,8 @@ struct DocsSite {
         problems[code] == nil ? nil : "index.html#\(DocsSite.anchor(ofProblem: code))"
     }
 
+    static func file(of guide: Guide) -> String { "guides/\(slug(guide.name)).html" }
+
     static func anchor(of operation: Operation) -> String { "operation-\(slug(operation.anchor))" }
 
     static func anchor(ofType name: String) -> String { "type-\(slug(name))" }
