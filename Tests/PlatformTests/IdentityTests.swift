@@ -113,15 +113,21 @@ import Testing
         }
     }
 
+    /// Case 8 of the reference: the answer told a locked account by its password, each further failure made another
+    /// lock, and a blocked address signed in to other accounts.
     @Test(arguments: ["client@example.com", "nobody@example.com"])
-    func threeWrongPasswordsFromOneAddressLockTheAccount(email: String) async throws {
+    func case8ALockedAccountAnswersLikeAnUnknownOne(email: String) async throws {
         try await withIdentity { fixture in
             for _ in 1...3 {
                 #expect(await problem { _ = try await fixture.logIn(email, "wrong password") } == .invalidCredentials)
             }
             let locks: Int = try await fixture.locks()
             #expect(locks == 1)
-            #expect(await problem { _ = try await fixture.logIn(email) } == .invalidCredentials)
+            for password in [IdentityFixture.password, "wrong password", "wrong password"] {
+                #expect(await problem { _ = try await fixture.logIn(email, password) } == .invalidCredentials)
+            }
+            #expect(await problem { _ = try await fixture.logIn("writer@example.com") } == .invalidCredentials)
+            #expect(try await fixture.locks() == 1)
             fixture.clock.advance(seconds: 31 * 60)
             let again: PlatformProblem? = await problem { _ = try await fixture.logIn(email) }
             #expect(again == (email == "client@example.com" ? nil : .invalidCredentials))
@@ -135,6 +141,7 @@ import Testing
             for _ in 1...4 {
                 sessions.append(try await fixture.logIn())
                 fixture.clock.advance(seconds: 1)
+                for tokens in sessions.suffix(3) { _ = try await fixture.authenticate(tokens) }
             }
             #expect(await standardProblem { _ = try await fixture.authenticate(sessions[0]) } == .unauthenticated)
             for tokens in sessions.dropFirst() { _ = try await fixture.authenticate(tokens) }

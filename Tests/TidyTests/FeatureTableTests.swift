@@ -11,26 +11,9 @@ import Testing
         line.hasPrefix("| ") && !line.hasPrefix("| feature ") && !line.hasPrefix("|---")
     }
 
-    /// `Suite.test` for every test of the repository.
-    private static let tests: Set<String> = {
-        var names: Set<String> = []
-        for file in Repository.swiftFiles(in: ["Tests"]) where !file.isGenerated {
-            var suite: String = ""
-            for line in file.lines {
-                if let found = line.firstMatch(of: /^(?:@Suite.*)?struct ([A-Za-z]+)/) {
-                    suite = String(found.output.1)
-                }
-                if let found = line.firstMatch(of: /^ +(?:@Test.*)?func ([A-Za-z0-9]+)/) {
-                    names.insert("\(suite).\(found.output.1)")
-                }
-            }
-        }
-        return names
-    }()
-
     @Test func theTableHasRows() {
         #expect(Self.rows.count > 60)
-        #expect(Self.tests.count > 300)
+        #expect(Repository.testNames.count > 300)
     }
 
     @Test func everyRowHasATestOrADiagnostic() {
@@ -46,7 +29,7 @@ import Testing
 
     @Test func everyTestIsThere() {
         for name in Self.table.matches(of: /`([A-Z][A-Za-z]+Tests\.[a-zA-Z0-9]+)`/).map({ String($0.output.1) }) {
-            #expect(Self.tests.contains(name), "there is no test \(name)")
+            #expect(Repository.testNames.contains(name), "there is no test \(name)")
         }
     }
 

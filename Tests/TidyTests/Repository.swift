@@ -49,4 +49,21 @@ enum Repository {
         let names: [String] = enumerator.compactMap { $0 as? String }
         return names.filter { $0.hasSuffix(suffix) && !$0.contains(".build") }.map { "\(folder)/\($0)" }.sorted()
     }
+
+    /// `Suite.test` for every test of the repository.
+    static let testNames: Set<String> = {
+        var names: Set<String> = []
+        for file in swiftFiles(in: ["Tests"]) where !file.isGenerated {
+            var suite: String = ""
+            for line in file.lines {
+                if let found = line.firstMatch(of: /^(?:@Suite.*)?struct ([A-Za-z]+)/) {
+                    suite = String(found.output.1)
+                }
+                if let found = line.firstMatch(of: /^ +(?:@Test.*)?func ([A-Za-z0-9]+)/) {
+                    names.insert("\(suite).\(found.output.1)")
+                }
+            }
+        }
+        return names
+    }()
 }
