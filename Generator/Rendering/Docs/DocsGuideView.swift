@@ -54,7 +54,8 @@ struct GuideCommand {
             let member = CurlBuilder.quoted("\"\(kept.key)\":\"[^\"]*\"")
             return "\(kept.variable)=$(printf '%s' \"$ANSWER\" | grep -o \(member) | head -n 1 | cut -d '\"' -f 4)"
         }
-        return (asked + ["ANSWER=$(\(curl))"] + kept).joined(separator: "\n")
+        let shown = ["ANSWER=$(\(curl))", #"printf '%s\n' "$ANSWER""#]
+        return (asked + shown + kept).joined(separator: "\n")
     }
 
     private func oneLine(_ text: String) -> String {
