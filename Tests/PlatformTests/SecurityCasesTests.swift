@@ -134,11 +134,11 @@ import Testing
         let secrets: [String: String] = [
             "database.url": "postgresql://platform:hunter2@db/platform", "token.seed": "hunter2hunter2",
             "mail.url": "smtps://platform:hunter2@mail.example.com", "mail.from": "no-reply@example.com",
-            "platform.environment": "production",
+            "platform.environment": "production", "field.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
         ]
         let settings: Settings = try Settings.fromEnvironment(overrides: secrets)
         #expect(!settings.redacted.contains("hunter2"))
-        for key in ["database.url", "token.seed", "mail.url"] {
+        for key in ["database.url", "token.seed", "field.keys", "mail.url"] {
             var incomplete: [String: String] = secrets
             incomplete[key] = nil
             do {
