@@ -11,7 +11,7 @@ import Testing
     private static func steps(_ platform: RunningPlatform) throws -> [String] {
         let path: URL = RunningPlatform.repository.appending(path: "docs/generated/guides/authentication.html")
         let page: String = try String(contentsOf: path, encoding: .utf8)
-        let pieces: [Substring] = page.split(separator: "<code class=\"shell\">").dropFirst()
+        let pieces: ArraySlice<Substring> = page.split(separator: "<code class=\"shell\">").dropFirst()
         return try pieces.map { piece in
             let text: Substring = try #require(piece.firstRange(of: "</code>").map { piece[..<$0.lowerBound] })
             let entities: [(String, String)] = [
