@@ -1,4 +1,5 @@
 window.contractIndex=[
+["Authentication","From registration to a call that asks for a second factor, with a shell and curl alone.","guides/authentication.html","guide"],
 ["The website behind this host","GET /api/v1/portal-context getPortalContext","areas/portal.html#operation-get-portal-context","operation"],
 ["Register as a client","POST /api/v1/auth/register registerAccount","areas/identity.html#operation-register-account","operation"],
 ["Activate an account","POST /api/v1/auth/register/confirm confirmRegistration","areas/identity.html#operation-confirm-registration","operation"],

@@ -19,5 +19,6 @@ package enum PlatformSchema {
         "0015_audit_chain.sql",
         "0016_second_factors.sql",
         "0017_open_ways.sql",
+        "0018_outbox_forgets.sql",
     ]
 }
