@@ -19,6 +19,8 @@ package struct Contract: Sendable, Hashable {
     /// Modules that generated files import besides the runtime, by the config's format and vocabulary mappings.
     package var imports: [String] = []
 
+    /// How bodies look in XML; empty where none is.
+    package var xml = XMLCatalogue()
     /// Schemas that values are held against at run time, in the order of first use.
     package var checks: [SchemaCheck] = []
     /// The text of the plan that has them, for `JSONSchemaPlan` of the runtime.
@@ -77,6 +79,16 @@ package struct ServerChoice: Sendable, Hashable {
     package var documentation: String?
     package var pieces: [Piece]
     package var variables: [Variable]
+
+    /// The address with the defaults of its variables.
+    package var address: String {
+        pieces.map { piece in
+            switch piece {
+            case .literal(let text): text
+            case .variable(let index): variables[index].defaultValue
+            }
+        }.joined()
+    }
 
     package init(functionName: String, documentation: String?, pieces: [Piece], variables: [Variable]) {
         self.functionName = functionName

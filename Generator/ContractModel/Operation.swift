@@ -10,10 +10,14 @@ package struct Operation: Sendable, Hashable {
     package var anchor: String
     /// Upper case: `POST`.
     package var method: String
-    /// The template as published, base path of the first server included: `/api/v1/orders/{order_id}`.
+    /// The template as published, base path of its first server included: `/api/v1/orders/{order_id}`.
     package var path: String
     /// The same, cut at `/`. Each segment is a run of literals and parameters.
     package var segments: [[PathPiece]]
+    /// Leading segments that the addresses of the operation's own servers have already.
+    package var serverSegments = 0
+    /// Servers of the operation itself, which stand before those of the description; their addresses are whole.
+    package var servers: [ServerChoice] = []
     package var place: Place
     package var summary: String?
     package var documentation: String?
@@ -117,7 +121,9 @@ package struct Content: Sendable, Hashable {
         case json(TypeUse)
         /// `application/merge-patch+json` (RFC 7396): JSON with three states.
         case mergePatch(TypeUse)
-        /// `multipart/form-data`, read part by part as a stream.
+        /// `application/xml` and every `+xml`, by way of JSON: the name of the body in the catalogue.
+        case xml(TypeUse, body: String)
+        /// `multipart/form-data` and sequences of parts, read part by part as a stream.
         case multipart([MultipartPart])
         /// `application/x-www-form-urlencoded`.
         case form(TypeUse)
@@ -138,6 +144,10 @@ package struct Content: Sendable, Hashable {
     package var kind: Kind
     /// Fields of a form that are written in another style than `form`, exploded.
     package var fields: [Field] = []
+    /// The parts of a multipart body have no names and come in this order.
+    package var isSequence = false
+    /// Most parts of a sequence.
+    package var maximumParts: Int?
     /// Position of the schema in `Contract.testPlan`; nil: no JSON, or no tests are generated.
     package var planRoot: Int?
 
@@ -167,10 +177,15 @@ package struct MultipartPart: Sendable, Hashable {
         case file
     }
 
+    /// In a sequence its position, from 0.
     package var name: String
     package var propertyName: String
     package var isRequired: Bool
     package var kind: Kind
+    /// Headers of the part beside those that every part has.
+    package var headers: [ResponseHeader] = []
+    /// Every part of a sequence that has no position of its own.
+    package var isRest = false
     package var documentation: String?
 
     package init(name: String, propertyName: String, isRequired: Bool, kind: Kind, documentation: String?) {
@@ -196,6 +211,8 @@ package struct Response: Sendable, Hashable {
     package var headers: [ResponseHeader]
     /// Empty: no body.
     package var contents: [Content]
+    /// Calls that the answer leads to.
+    package var links: [Link] = []
     package var documentation: String
 
     /// `x-outcome`: an answer from 400 on that is no problem.

@@ -27,7 +27,8 @@ extension LoweringRun {
         var contract = Contract()
         contract.info = info(of: document)
         contract.servers = document.servers.map(address)
-        contract.serverChoices = serverChoices(of: document, basePath: basePath(of: document))
+        basePath = document.servers.first.map(basePath(of:)) ?? ""
+        contract.serverChoices = serverChoices(of: document)
         policies = PolicyCatalogue(document, diagnostics: diagnostics)
         checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
         if configuration.plansTests { testPlan = TestPlan(document, files: files, diagnostics: diagnostics) }
@@ -37,6 +38,8 @@ extension LoweringRun {
         contract.areas = areas(of: document)
         lowerPending()
         contract.types = finishedTypes(contract.areas)
+        contract.areas = linked(contract)
+        contract.xml = xml.catalogue
         contract.problems = problems(of: document)
         contract.roles = policies.roles
         contract.rateLimitTiers = policies.tiers

@@ -42,6 +42,14 @@ final class LoweringRun {
     var impliesTypes = true
     /// Places of names that have been refused.
     var wrongNames: Set<SourceLocation> = []
+    /// Base path of the description's first server.
+    var basePath = ""
+    var xml = XMLState()
+    /// Links of responses, which are looked at when every operation is known.
+    var pendingLinks: [PendingLinks] = []
+    /// Names of operations by id, and by place.
+    var operationsByID: [String: String] = [:]
+    var operationsByPlace: [OperationPlace: String] = [:]
     /// Modules of formats in use.
     var modules: Set<String> = []
 
@@ -49,7 +57,9 @@ final class LoweringRun {
         self.configuration = configuration
         self.files = files
         self.diagnostics = diagnostics
-        let suffixes = ["Problem", "ProblemCode", "Service", "Router", "Contract", "Client", "Schemas", "Servers"]
+        let suffixes = [
+            "Problem", "ProblemCode", "Service", "Router", "Contract", "Client", "Schemas", "Servers", "XML",
+        ]
         let helpers = suffixes.map { configuration.name + $0 }
         typeNames = NameRegistry(reserved: helpers)
     }

@@ -5,29 +5,49 @@ import SourceTree
 extension LoweringRun {
     /// Servers with a host, as what a client puts before the paths. Paths hold the base path of the first server, so
     /// the address of another one must end with it too.
-    func serverChoices(of document: Document, basePath: String) -> [ServerChoice] {
-        var names = NameRegistry()
-        var types = NameRegistry(reserved: ["String", "Self", "Type"])
+    func serverChoices(of document: Document) -> [ServerChoice] {
+        var names = ServerNames()
         return document.servers.enumerated().compactMap { index, server in
             let whole = server.url.hasSuffix("/") ? String(server.url.dropLast()) : server.url
             guard whole.contains("://") else { return nil }
-            guard let url = prefix(of: whole, server, basePath, isFirst: index == 0) else {
+            guard let url = prefix(of: whole, server, isFirst: index == 0) else {
                 unsupported(
                     "unsupported-feature", "a server with another base path than the first is not used",
                     at: server.location, hint: "generated paths begin with '\(basePath)'")
                 return nil
             }
-            let used = server.variables.filter { url.contains("{\($0.name)}") }
-            let title = server.name ?? server.description.flatMap { $0.utf8.count <= 32 ? $0 : nil }
-            let wanted = title.map(Naming.functionName) ?? (index == 0 ? "standard" : "server\(index + 1)")
-            return ServerChoice(
-                functionName: names.unique(wanted), documentation: server.description,
-                pieces: pieces(of: url, used), variables: variables(used, &types))
+            return choice(server, index, url, &names)
         }
     }
 
+    /// Servers of one operation, with whole addresses; one without a host is resolved when a call is made.
+    func ownServers(of operation: OpenAPI.Operation) -> [ServerChoice] {
+        guard !configuration.isOutgoing else {
+            if let first = operation.servers.first {
+                unsupported(
+                    "unsupported-feature", "servers of a webhook or callback are not used", at: first.location,
+                    hint: "the receiver says where such a request goes")
+            }
+            return []
+        }
+        var names = ServerNames()
+        return operation.servers.enumerated().map { index, server in
+            let url = server.url.hasSuffix("/") ? String(server.url.dropLast()) : server.url
+            return choice(server, index, url, &names)
+        }
+    }
+
+    private func choice(_ server: Server, _ index: Int, _ url: String, _ names: inout ServerNames) -> ServerChoice {
+        let used = server.variables.filter { url.contains("{\($0.name)}") }
+        let title = server.name ?? server.description.flatMap { $0.utf8.count <= 32 ? $0 : nil }
+        let wanted = title.map(Naming.functionName) ?? (index == 0 ? "standard" : "server\(index + 1)")
+        return ServerChoice(
+            functionName: names.functions.unique(wanted), documentation: server.description,
+            pieces: pieces(of: url, used), variables: variables(used, &names.types))
+    }
+
     /// The address without the base path that the paths of operations have already.
-    private func prefix(of url: String, _ server: Server, _ basePath: String, isFirst: Bool) -> String? {
+    private func prefix(of url: String, _ server: Server, isFirst: Bool) -> String? {
         guard !basePath.isEmpty else { return url }
         if url.hasSuffix(basePath) { return String(url.dropLast(basePath.count)) }
         guard isFirst || address(server).hasSuffix(basePath), let scheme = url.firstRange(of: "://") else { return nil }
@@ -67,4 +87,10 @@ extension LoweringRun {
                 documentation: source.description)
         }
     }
+}
+
+/// Names of the servers of one list, and of the types of their variables.
+private struct ServerNames {
+    var functions = NameRegistry()
+    var types = NameRegistry(reserved: ["String", "Self", "Type"])
 }

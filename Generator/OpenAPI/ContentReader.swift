@@ -26,9 +26,7 @@ struct ContentReader {
             pointer: cursor.pointer)
         response.content = mediaTypes(fields)
         response.extensions = fields.extensions
-        if let links = fields.child("links"), links.node.object?.members.isEmpty != true {
-            reading.unsupported("'links' are not generated", at: links.node.location)
-        }
+        response.links = fields.members("links").compactMap { LinkReader(parts: parts).link($0) }
         for entry in fields.members("headers") {
             if entry.name.lowercased() == "content-type" {
                 reading.diagnostics.warning(
@@ -65,7 +63,7 @@ struct ContentReader {
         } else {
             media.itemSchema = fields.child("x-item-schema").map { parts.schemas.schema(at: $0) }
         }
-        notePositions(fields)
+        readPositions(fields, into: &media)
         media.encoding = fields.members("encoding").map { encoding($0) }
         media.example = fields.child("example")?.node
         media.examples = fields.members("examples").compactMap { example($0) }
@@ -74,12 +72,18 @@ struct ContentReader {
     }
 
     /// Parts without names (OpenAPI 3.2).
-    private func notePositions(_ fields: Fields) {
-        for key in ["prefixEncoding", "itemEncoding"] {
-            guard let child = fields.child(key) else { continue }
-            reading.unsupported(
-                "'\(key)' is not used: parts without names are not read one by one", at: child.node.location)
+    private func readPositions(_ fields: Fields, into media: inout MediaType) {
+        media.prefixEncoding = fields.elements("prefixEncoding").enumerated().map { index, cursor in
+            encoding(NamedCursor(name: String(index), keyLocation: cursor.node.location, cursor: cursor))
         }
+        media.itemEncoding = fields.child("itemEncoding").map { cursor in
+            encoding(NamedCursor(name: "items", keyLocation: cursor.node.location, cursor: cursor))
+        }
+        guard media.name.lowercased().hasPrefix("multipart/"), let schema = fields.child("schema"),
+            let followed = reading.follow(schema), let list = followed.cursor.node["prefixItems"]
+        else { return }
+        let place = followed.cursor.child("prefixItems", list)
+        media.prefixItems = (list.array ?? []).enumerated().map { parts.schemas.schema(at: place.child($0, $1)) }
     }
 
     private func encoding(_ entry: NamedCursor) -> Encoding {
@@ -88,7 +92,8 @@ struct ContentReader {
         encoding.contentType = fields.string("contentType")
         encoding.style = fields.string("style")
         encoding.explode = fields.boolean("explode")
-        encoding.hasHeaders = fields.child("headers")?.node.object?.members.isEmpty == false
+        encoding.headers = fields.members("headers").filter { $0.name.lowercased() != "content-type" }
+            .compactMap { parts.header($0) }
         return encoding
     }
 

@@ -86,6 +86,7 @@ package struct PathItem {
     package var summary: String?
     package var description: String?
     package var parameters: [Parameter] = []
+    package var servers: [Server] = []
     package var operations: [Operation] = []
     package var extensions: [String: Node] = [:]
 }
@@ -104,6 +105,8 @@ package struct Operation {
     package var isDeprecated = false
     /// Requests that the service sends because of this one.
     package var callbacks: [Callback] = []
+    /// Servers of its own or of its path; empty: those of the root.
+    package var servers: [Server] = []
     /// Own parameters and, where not overridden, those of the path item.
     package var parameters: [Parameter] = []
     package var requestBody: RequestBody?
@@ -156,6 +159,11 @@ package struct MediaType {
     package var itemSchema: Schema?
     /// Parts of a multipart body, fields of a form.
     package var encoding: [Encoding] = []
+    /// Parts without names (3.2): schemas of the first ones, from `prefixItems`, with their encodings.
+    package var prefixItems: [Schema] = []
+    package var prefixEncoding: [Encoding] = []
+    /// Parts behind those.
+    package var itemEncoding: Encoding?
     package var example: Node?
     package var examples: [(name: String, value: Node)] = []
     package var extensions: [String: Node] = [:]
@@ -170,7 +178,7 @@ package struct Encoding {
     package var contentType: String?
     package var style: String?
     package var explode: Bool?
-    package var hasHeaders = false
+    package var headers: [Header] = []
     package var location: SourceLocation
 }
 
@@ -180,9 +188,29 @@ package struct Response {
     package var description: String
     package var headers: [Header] = []
     package var content: [MediaType] = []
+    package var links: [Link] = []
     package var extensions: [String: Node] = [:]
     package var location: SourceLocation
     package var pointer: String
+}
+
+/// What an answer leads to: a call of another operation with values of this exchange.
+package struct Link {
+    package enum Target {
+        case operationID(String)
+        /// Place of an operation, from `operationRef`.
+        case place(file: Int32, pointer: String)
+    }
+
+    package var name: String
+    package var target: Target
+    /// Parameters of the target: expressions (`$response.body#/id`) or constants. A name may have its place before it:
+    /// `path.id`.
+    package var parameters: [(name: String, value: Node)] = []
+    package var requestBody: Node?
+    package var description: String?
+    package var server: Server?
+    package var location: SourceLocation
 }
 
 package struct Header {

@@ -41,7 +41,7 @@ package struct DocumentFilter: Sendable {
             item.operations.removeAll { !keeps($0, of: whole) }
             return item.operations.isEmpty ? nil : item
         }
-        return result.withoutUnreached()
+        return result.withoutLinks(besidesThoseOf: document).withoutUnreached()
     }
 
     private func keeps(_ operation: Operation, of item: PathItem) -> Bool {
@@ -55,6 +55,34 @@ package struct DocumentFilter: Sendable {
 }
 
 extension Document {
+    /// Without the links to operations that only the whole description has.
+    fileprivate func withoutLinks(besidesThoseOf whole: Document) -> Document {
+        let kept = Set(pathItems.flatMap(\.operations).map(Self.place))
+        let gone = whole.pathItems.flatMap(\.operations).filter { !kept.contains(Self.place($0)) }
+        let goneIDs = Set(gone.compactMap(\.operationID))
+        let gonePlaces = Set(gone.map(Self.place))
+        var result = self
+        result.pathItems = pathItems.map { item in
+            var item = item
+            for operation in item.operations.indices {
+                for response in item.operations[operation].responses.indices {
+                    item.operations[operation].responses[response].links.removeAll { link in
+                        switch link.target {
+                        case .operationID(let id): goneIDs.contains(id)
+                        case .place(let file, let pointer): gonePlaces.contains("\(file) \(pointer)")
+                        }
+                    }
+                }
+            }
+            return item
+        }
+        return result
+    }
+
+    private static func place(_ operation: Operation) -> String {
+        "\(operation.location.file) \(operation.pointer)"
+    }
+
     /// Without the component schemas that no operation refers to.
     func withoutUnreached() -> Document {
         var reach = SchemaReach()

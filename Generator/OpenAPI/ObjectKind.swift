@@ -50,6 +50,8 @@ struct ObjectKind: Sendable {
     static let example = ObjectKind(
         "an example", "summary description value externalValue", since32: "dataValue serializedValue")
     static let response = ObjectKind("a response", "description headers content links", since32: "summary")
+    static let link = ObjectKind(
+        "a link", "operationRef operationId parameters requestBody description server")
     static let securityScheme = ObjectKind(
         "a security scheme", "type description name in scheme bearerFormat flows openIdConnectUrl",
         since32: "oauth2MetadataUrl deprecated")

@@ -57,10 +57,8 @@ struct PathReader {
         item.description = fields.string("description")
         item.extensions = fields.extensions
         item.parameters = parameters(fields)
-        item.operations = operations(fields, shared: item.parameters, depth)
-        if let servers = fields.child("servers") {
-            reading.unsupported("servers of one path are not used", at: servers.node.location)
-        }
+        item.servers = servers(fields)
+        item.operations = operations(fields, shared: item, depth)
         return item
     }
 
@@ -69,7 +67,7 @@ struct PathReader {
         return reading.follow(cursor)
     }
 
-    private func operations(_ fields: Fields, shared: [Parameter], _ depth: Int) -> [Operation] {
+    private func operations(_ fields: Fields, shared: PathItem, _ depth: Int) -> [Operation] {
         var operations: [Operation] = []
         for member in fields.object.members where Self.methods.contains(member.key) {
             guard member.key != "query" || reading.version >= .v3_2 else { continue }
@@ -87,8 +85,7 @@ struct PathReader {
     }
 
     private func operation(
-        _ method: String, at location: SourceLocation, _ cursor: Cursor, _ shared: [Parameter],
-        _ depth: Int
+        _ method: String, at location: SourceLocation, _ cursor: Cursor, _ shared: PathItem, _ depth: Int
     ) -> Operation? {
         guard let fields = Fields(cursor, .operation, reading) else { return nil }
         var operation = Operation(method: method, location: location, pointer: cursor.pointer)
@@ -99,19 +96,18 @@ struct PathReader {
         operation.tags = fields.strings("tags")
         operation.isDeprecated = fields.boolean("deprecated") ?? false
         operation.extensions = fields.extensions
-        operation.parameters = merged(parameters(fields), shared)
+        operation.parameters = merged(parameters(fields), shared.parameters)
         operation.requestBody = fields.child("requestBody").flatMap { parts.requestBody($0) }
         operation.responses = responses(fields)
         operation.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
         operation.callbacks = callbacks(fields, depth: depth)
-        noteUnsupported(fields)
+        operation.servers = servers(fields)
+        if operation.servers.isEmpty { operation.servers = shared.servers }
         return operation
     }
 
-    private func noteUnsupported(_ fields: Fields) {
-        if let servers = fields.child("servers") {
-            reading.unsupported("servers of one operation are not used", at: servers.node.location)
-        }
+    private func servers(_ fields: Fields) -> [Server] {
+        fields.elements("servers").compactMap { parts.server($0) }
     }
 
     private func responses(_ fields: Fields) -> [Response] {

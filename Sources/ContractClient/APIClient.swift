@@ -56,10 +56,15 @@ extension APIClient {
         if request.idempotency == .keyed, headers["Idempotency-Key"] == nil {
             headers["Idempotency-Key"] = UUID().uuidString
         }
-        let query: String = request.queryText.isEmpty ? "" : "?" + request.queryText
         return TransportRequest(
-            method: request.method, url: server + request.path.text + query, headers: headers, body: request.body,
+            method: request.method, url: url(of: request), headers: headers, body: request.body,
             timeout: configuration.timeout)
+    }
+
+    /// Server, path and query, without credentials.
+    func url(of request: ClientRequest) -> String {
+        let address: String = request.server.map { ServerAddress.resolved($0, against: server) } ?? server
+        return address + request.path.text + (request.queryText.isEmpty ? "" : "?" + request.queryText)
     }
 
     /// Adds the credentials of all schemes; returns the last, which is the one to renew.

@@ -16,6 +16,13 @@ public enum ClientError: Error, Sendable {
     case missingCredential(scheme: String)
     /// The server address or a path value does not make a URL.
     case invalidURL(String)
+    /// A link cannot be followed: the answer of the operation, or its request, does not have the value.
+    case unresolvedLink(operation: String, expression: String)
+
+    /// The error of a link of an answer that no server gave.
+    public static func unfollowed(link: String) -> ClientError {
+        .unresolvedLink(operation: link, expression: "an answer that no server gave")
+    }
 
     /// The code of the problem, where there is one: the value to switch over.
     public var problemCode: String? {
@@ -34,6 +41,7 @@ extension ClientError: CustomStringConvertible {
         case .unexpectedStatus(let operation, let status, let body, _): "\(operation): unexpected \(status): \(body)"
         case .missingCredential(let scheme): "no credential for \(scheme)"
         case .invalidURL(let text): "not a URL: \(text)"
+        case .unresolvedLink(let operation, let expression): "\(operation): the link has no value at \(expression)"
         }
     }
 }

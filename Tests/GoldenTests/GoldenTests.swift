@@ -20,6 +20,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         GoldenCase(folder: "hostile", name: "Hostile", vocabulary: nil),
         GoldenCase(folder: "parameters", name: "Parameters", vocabulary: nil),
         GoldenCase(folder: "webhooks", name: "Shop", vocabulary: nil),
+        GoldenCase(folder: "constructs", name: "Constructs", vocabulary: nil),
         GoldenCase(folder: "attacked", name: "Notes", vocabulary: nil, hasTests: true),
     ]
 

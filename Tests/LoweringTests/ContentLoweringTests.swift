@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "application/xml", "application/yaml", "text/csv", "application/vnd.api+protobuf", "image/svg+xml",
+        "application/yaml", "text/csv", "application/vnd.api+protobuf", "application/cbor",
     ])
     func aSchemaThatIsNotReadIsTold(_ type: String) throws {
         let object = "{ schema: { type: object, properties: { a: { type: string } } } }"
@@ -67,16 +67,61 @@ import Testing
         #expect(try body("{ application/jsonl: { schema: { type: string } } }").contents.map(\.kind) == [.bytes])
     }
 
-    @Test func multipartWithoutNamesIsTold() throws {
-        let mixed = try body("{ multipart/mixed: { schema: { type: array, items: {} } } }")
+    @Test func partsWithoutNamesAreASequence() throws {
+        let mixed = try body(
+            """
+            { multipart/mixed: { schema: { type: array, minItems: 1, maxItems: 3, \
+            prefixItems: [{ type: string, title: head }, { type: string, format: binary }], \
+            items: { type: integer } } } }
+            """)
+        guard case .multipart(let parts) = mixed.contents[0].kind else {
+            Issue.record("\(mixed.contents)")
+            return
+        }
+        #expect(mixed.findings.isEmpty && mixed.contents[0].isSequence && mixed.contents[0].maximumParts == 3)
+        #expect(parts.map(\.propertyName) == ["head", "part2", "items"])
+        #expect(parts.map(\.isRequired) == [true, false, false])
+        #expect(parts.map(\.isRest) == [false, false, true])
+        #expect(parts[1].kind == .file)
+        let closed = try body("{ multipart/mixed: { schema: { type: array, prefixItems: [{}], items: false } } }")
+        guard case .multipart(let one) = closed.contents[0].kind else {
+            Issue.record("\(closed.contents)")
+            return
+        }
+        #expect(one.count == 1)
+    }
+
+    @Test func partsThatNothingDescribesAreTold() throws {
+        let mixed = try body("{ multipart/mixed: { schema: { type: object } } }")
         #expect(mixed.contents.map(\.kind) == [.bytes])
         #expect(mixed.findings.map(\.id) == ["unsupported-multipart"])
-        let headers = try body(
+    }
+
+    @Test func headersOfPartsAreTyped() throws {
+        let body = try body(
             """
             { multipart/form-data: { schema: { type: object, properties: { a: { type: string } } }, \
-            encoding: { a: { headers: { X-A: { schema: { type: string } } } } } } }
+            encoding: { a: { headers: { X-A: { required: true, schema: { type: integer } }, \
+            Content-Type: { schema: { type: string } } } } } } }
             """)
-        #expect(headers.findings.map(\.id) == ["unsupported-multipart"])
+        guard case .multipart(let parts) = body.contents[0].kind else {
+            Issue.record("\(body.contents)")
+            return
+        }
+        #expect(body.findings.isEmpty)
+        #expect(parts[0].headers.map(\.propertyName) == ["xA"])
+        #expect(parts[0].headers.map(\.use) == [TypeUse(.integer(.int))])
+    }
+
+    @Test(arguments: ["application/xml", "text/xml", "image/svg+xml", "application/vnd.a+xml; charset=utf-8"])
+    func xmlIsReadByItsSchema(_ type: String) throws {
+        let xml = try response("{ '\(type)': { schema: { type: object, properties: { a: { type: string } } } } }")
+        guard case .xml(_, "aResponseBody") = xml.contents[0].kind else {
+            Issue.record("\(xml.contents)")
+            return
+        }
+        #expect(xml.findings.isEmpty)
+        #expect(try response("{ '\(type)': { schema: { type: string } } }").findings.isEmpty)
     }
 
     @Test func fieldsOfFormsHaveStyles() throws {

@@ -151,12 +151,34 @@ import Testing
         }
     }
 
-    @Test func aListedValueThatIsNotOfTheFormatIsNamed() throws {
+    /// `enum` and `format` both hold: what is listed and is not of the format is no case.
+    @Test func aListedValueThatIsNotOfTheFormatIsNeverValid() throws {
         let lowered = try Lowered.schemas("Day: { type: string, format: date, enum: [2026-02-28, 2026-02-30] }")
         #expect(
-            lowered.diagnostics.map(\.message) == [
-                "`format` is not enforced by generated code: '2026-02-30' is allowed and is no date"
-            ])
+            lowered.diagnostics.map(\.message) == ["'2026-02-30' is not of format 'date' and never valid"])
+        #expect(lowered.ids(.warning) == ["unfit-value"])
+        #expect(try lowered.enumeration("Day").cases.map(\.value) == ["2026-02-28"])
+        let inline = try Lowered.schemas(
+            "Thing: { type: object, properties: { a: { type: string, format: ipv4, enum: [x, 127.0.0.1, null] } } }")
+        #expect(try inline.property("a", of: "Thing").use.constraints.constant == "\"127.0.0.1\"")
+    }
+
+    @Test(arguments: [
+        ("{ type: string, format: uuid, enum: [a, b] }", "enum"),
+        ("{ type: string, format: date, const: now }", "const"),
+    ])
+    func whereNoListedValueIsOfTheFormatNothingIsValid(_ schema: String, _ keyword: String) throws {
+        let lowered = try Lowered.schemas("Thing: { type: object, properties: { a: \(schema) } }")
+        let error = try #require(lowered.diagnostics.first { $0.severity == .error })
+        #expect(error.id == "unfit-value")
+        #expect(error.message.hasPrefix("no value is valid: none of '\(keyword)' is of format"))
+    }
+
+    /// A format that nothing checks says nothing of the values.
+    @Test func unknownFormatsLeaveListsAlone() throws {
+        let lowered = try Lowered.schemas("Day: { type: string, format: weekday, enum: [mon, tue] }")
+        #expect(try lowered.enumeration("Day").cases.count == 2)
+        #expect(lowered.ids(.warning).isEmpty)
     }
 
     @Test func mappedFormatsBecomeTheirType() throws {

@@ -23,6 +23,7 @@ import Testing
         "ContractServer": ["ContractRuntime"],
         "ContractClient": ["ContractRuntime"],
         "ContractTesting": ["ContractRuntime"],
+        "ContractXML": ["ContractRuntime"],
         "Postgres": ["CLibPQ"],
         "Cryptography": ["COpenSSL", "CArgon2", "CCrypt"],
         "Domain": [],
@@ -44,7 +45,7 @@ import Testing
         "Logging": ["ContractServer", "Postgres", "Platform", "platform"],
         "NIOCore": ["ContractServer"], "NIOPosix": ["ContractServer"], "NIOTLS": ["ContractServer"],
         "NIOSSL": ["ContractServer"], "NIOHTTP2": ["ContractServer"], "NIOHPACK": ["ContractServer"],
-        "FoundationNetworking": ["ContractClient"],
+        "FoundationNetworking": ["ContractClient"], "FoundationXML": ["ContractXML"],
     ]
 
     private static let system: Set<String> = [

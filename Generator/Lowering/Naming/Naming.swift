@@ -38,6 +38,7 @@ package enum Naming {
         "ServerSentEvent", "ServiceContract", "ServiceHooks", "ContractService", "ContractRuntime", "ContractClient",
         "ContractServer", "StandardProblem", "StringFormat", "Tenant", "TenantSource", "URLSessionTransport",
         "IncomingEvent", "IncomingEvents", "IncomingLines",
+        "LinkExpression", "LinkedExchange", "XMLBody", "XMLMember", "XMLName", "XMLShape",
         "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
         // Used by name in templates
         "CustomReflectable", "Mirror", "UnsafeBufferPointer", "UnsafePointer",

@@ -5,7 +5,6 @@ import SourceTree
 extension LoweringRun {
     /// Operations by area: by first tag, else by file; tags in the order of the description.
     func areas(of document: Document) -> [Area] {
-        let base = basePath(of: document)
         let texts = Dictionary(document.tags.map { ($0.name, $0.description) }) { first, _ in first }
         var groups = AreaGroups(document.tags.map(\.name))
         var number = 0
@@ -13,7 +12,10 @@ extension LoweringRun {
             for operation in item.operations {
                 order = DeclarationOrder(phase: 2, index: number)
                 number += 1
-                let lowered = lowerOperation(operation, path: base + item.path, document)
+                let own = configuration.isOutgoing ? nil : operation.servers.first.map(basePath(of:))
+                var lowered = lowerOperation(operation, path: (own ?? basePath) + item.path, document)
+                lowered.serverSegments = own.map { $0.split(separator: "/").count } ?? 0
+                lowered.servers = ownServers(of: operation)
                 groups.add(lowered, to: areaName(operation, document))
             }
         }
@@ -33,9 +35,8 @@ extension LoweringRun {
         return Self.stem(of: files[operation.location.file].path)
     }
 
-    /// Path of the first server's address, without a slash at its end: `/api/v1`.
-    func basePath(of document: Document) -> String {
-        guard let server = document.servers.first else { return "" }
+    /// Path of a server's address, without a slash at its end: `/api/v1`.
+    func basePath(of server: Server) -> String {
         var rest = address(server)[...]
         if let scheme = rest.firstRange(of: "://") {
             rest = rest[scheme.upperBound...].drop { $0 != "/" }

@@ -4,13 +4,14 @@ import SourceTree
 
 /// What a media type is, without its parameters.
 enum MediaKind {
-    case json, mergePatch, multipart, parts, form, text, events, jsonLines, wildcard, bytes
+    case json, mergePatch, xml, multipart, parts, form, text, events, jsonLines, wildcard, bytes
 
     init(_ name: String) {
         let type = name.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
         switch type {
         case "application/json", "text/json": self = .json
         case "application/merge-patch+json": self = .mergePatch
+        case "application/xml", "text/xml": self = .xml
         case "multipart/form-data": self = .multipart
         case "application/x-www-form-urlencoded": self = .form
         case "text/event-stream": self = .events
@@ -20,7 +21,8 @@ enum MediaKind {
             if type.hasPrefix("multipart/") {
                 self = .parts
             } else {
-                self = type.hasSuffix("+json") ? .json : type.hasPrefix("text/") ? .text : .bytes
+                self = type.hasSuffix("+json") ? .json : type.hasSuffix("+xml") ? .xml
+                    : type.hasPrefix("text/") ? .text : .bytes
             }
         }
     }
@@ -53,6 +55,10 @@ extension LoweringRun {
             let kind = contentKind(type, own, isRequest: isRequest, isBesideJSON: hasJSON)
             var content = Content(mediaType: type.name, name: name, kind: kind)
             if case .form = kind { content.fields = formFields(type) }
+            if case .multipart(let parts) = kind, !parts.isEmpty, case .parts = MediaKind(type.name) {
+                content.isSequence = true
+                content.maximumParts = type.schema.flatMap { merged($0).maxItems }
+            }
             if kind.isJSON { content.planRoot = type.schema.flatMap { testPlan?.root(of: $0) } }
             // Frameworks write `*/*` where they mean the JSON that they send.
             if case .json = kind, case .wildcard = MediaKind(type.name) { content.mediaType = "application/json" }
@@ -94,12 +100,13 @@ extension LoweringRun {
         case .json: return isBinary(media.schema) ? .bytes : .json(use(media.schema, hint))
         case .mergePatch: return .mergePatch(use(media.schema, hint))
         case .form: return .form(use(media.schema, hint))
+        case .xml:
+            guard let schema = media.schema, isStructured(schema) else {
+                return media.name.lowercased().hasPrefix("text/") ? .text : .bytes
+            }
+            return .xml(lower(schema, hint), body: xmlBody(schema, hint))
         case .multipart: return multipart(media, hint, isRequest: isRequest)
-        case .parts:
-            unsupported(
-                "unsupported-multipart", "`\(media.name)` is handed over as bytes; only multipart/form-data is read",
-                at: media.location)
-            return .bytes
+        case .parts: return sequence(media, hint, isRequest: isRequest)
         case .events where isRequest && !isStructured(itemSchema(media)),
             .jsonLines where isRequest && !isStructured(itemSchema(media)):
             return .bytes
@@ -163,26 +170,35 @@ extension LoweringRun {
         }
         let object = merged(schema)
         let required = Set(object.required.map(\.name))
-        let types = Dictionary(media.encoding.map { ($0.name, $0.contentType) }) { first, _ in first }
-        for encoding in media.encoding where encoding.hasHeaders {
-            unsupported(
-                "unsupported-multipart", "the headers of part '\(encoding.name)' are not typed", at: encoding.location,
-                hint: "a part that is a file has its headers as they come")
-        }
+        let encodings = Dictionary(media.encoding.map { ($0.name, $0) }) { first, _ in first }
         var names = NameRegistry()
         return .multipart(
             object.properties.map { property in
-                MultipartPart(
-                    name: property.name, propertyName: names.unique(Naming.caseName(property.name)),
-                    isRequired: required.contains(property.name),
-                    kind: partKind(property, types[property.name] ?? nil, hint),
-                    documentation: Annotations(property.schema).documentation)
+                let name = names.unique(Naming.caseName(property.name))
+                return part(
+                    (property.name, name), property.schema, encodings[property.name], hint.child(property.name),
+                    isRequired: required.contains(property.name))
             })
     }
 
+    /// A part with its headers.
+    func part(
+        _ names: (wire: String, property: String), _ schema: Schema, _ encoding: Encoding?, _ hint: Hint,
+        isRequired: Bool
+    ) -> MultipartPart {
+        var part = MultipartPart(
+            name: names.wire, propertyName: names.property, isRequired: isRequired,
+            kind: partKind(schema, encoding?.contentType, hint), documentation: Annotations(schema).documentation)
+        var properties = NameRegistry(reserved: ["content"])
+        part.headers = (encoding?.headers ?? []).map { header in
+            self.header(header, properties.unique(Naming.propertyName(header.name)), hint)
+        }
+        return part
+    }
+
     /// A part is a file when its schema or its encoding says that its content is not a short text.
-    private func partKind(_ property: Schema.Property, _ contentType: String?, _ hint: Hint) -> MultipartPart.Kind {
-        let schema = merged(property.schema)
+    private func partKind(_ source: Schema, _ contentType: String?, _ hint: Hint) -> MultipartPart.Kind {
+        let schema = merged(source)
         let content = schema.items.map(merged) ?? schema
         if content.format == "binary" || content.contentMediaType == "application/octet-stream" { return .file }
         if let contentType, schema.contentEncoding == nil, !contentType.hasPrefix("text/plain"),
@@ -190,7 +206,7 @@ extension LoweringRun {
         {
             return .file
         }
-        return .field(lower(property.schema, hint.child(property.name)))
+        return .field(lower(source, hint))
     }
 }
 
@@ -207,7 +223,7 @@ extension MediaKind {
     /// Content of a part that is not read as a value.
     fileprivate var isFile: Bool {
         switch self {
-        case .bytes, .text, .events, .jsonLines, .multipart, .parts, .wildcard: true
+        case .bytes, .text, .events, .jsonLines, .multipart, .parts, .wildcard, .xml: true
         case .json, .mergePatch, .form: false
         }
     }

@@ -19,6 +19,7 @@ extension LoweringRun {
         operation.parameters = parameters(of: source, template, operation.policy, hint)
         operation.body = source.requestBody.map { body($0, source, hint) }
         operation.responses = responses(of: source, operation.policy, hint)
+        note(source, as: names.function)
         operation.policy.pagination = pagination(of: source, operation)
         operation.policy.pipelineProblems = pipelineProblems(operation)
         return operation

@@ -75,7 +75,7 @@ extension LoweringRun {
     private func headers(
         of source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint
     ) -> [ResponseHeader] {
-        var names = NameRegistry(reserved: ["body"])
+        var names = NameRegistry(reserved: source.links.isEmpty ? ["body"] : ["body", "links"])
         var described = source.headers.filter { $0.name.lowercased() != "content-type" }.map { header in
             self.header(header, names.unique(Naming.propertyName(header.name)), hint)
         }
@@ -90,7 +90,7 @@ extension LoweringRun {
         return described
     }
 
-    private func header(_ source: Header, _ property: String, _ hint: Hint) -> ResponseHeader {
+    func header(_ source: Header, _ property: String, _ hint: Hint) -> ResponseHeader {
         let kind = source.mediaType.map { MediaKind($0) }
         var isJSON = false
         var isText = false
@@ -114,7 +114,7 @@ extension LoweringRun {
         return header
     }
 
-    private static func status(_ text: String) -> ContractModel.Response.Status? {
+    static func status(_ text: String) -> ContractModel.Response.Status? {
         if text == "default" { return .default }
         if let code = Int(text), (100...599).contains(code), text.count == 3 { return .code(code) }
         guard text.count == 3, text.uppercased().hasSuffix("XX"), let digit = text.first?.wholeNumberValue,

@@ -81,19 +81,29 @@ extension LoweringRun {
         return nil
     }
 
-    /// A format beside listed values says something only of those that do not have it, which are allowed.
+    /// A listed text that does not have the format beside it is never valid.
+    func isUnfit(_ value: Node, _ schema: Schema) -> Bool {
+        guard let text = value.string, let format = schema.format else { return false }
+        return SchemaFormats.accepts(text, format: format) == false
+    }
+
+    /// Tells listed values that are never valid; where none is left, no value is.
     func noteFormat(_ shape: Shape) {
-        let values: [Node]
-        switch shape.kind {
-        case .strings(let nodes): values = nodes
-        case .constant(let node): values = [node]
-        default: return
-        }
-        guard let format = shape.schema.format else { return }
-        for text in values.compactMap(\.string) where SchemaFormats.accepts(text, format: format) == false {
-            var use = TypeUse(.string)
-            let reason = "'\(text)' is allowed and is no \(format)"
-            unenforced("format", in: &use, at: shape.schema.location, because: reason)
+        let schema = shape.schema
+        let listed = schema.constant.map { [$0] } ?? schema.enumeration ?? []
+        let unfit = listed.filter { isUnfit($0, schema) }
+        guard let format = schema.format, let first = unfit.first else { return }
+        if unfit.count == listed.count {
+            let keyword = schema.constant == nil ? "enum" : "const"
+            diagnostics.error(
+                "unfit-value", "no value is valid: none of '\(keyword)' is of format '\(format)'", at: first.location,
+                hint: "remove 'format', or correct the values")
+        } else {
+            for value in unfit {
+                diagnostics.warning(
+                    "unfit-value", "'\(value.string ?? "")' is not of format '\(format)' and never valid",
+                    at: value.location)
+            }
         }
     }
 

@@ -33,7 +33,8 @@ extension LoweringRun {
             graph.reach(from: reached.flatMap { indices($0, positions) }, visit)
         }
         let read = areas.flatMap(\.operations).flatMap(\.readUses).flatMap { indices($0, positions) }
-        let written = areas.flatMap(\.operations).flatMap(\.writtenUses).flatMap { indices($0, positions) }
+        let written = (areas.flatMap(\.operations).flatMap(\.writtenUses) + linkedUses(areas))
+            .flatMap { indices($0, positions) }
         graph.reach(from: read) { type in mark(&types[type].isRead) }
         graph.reach(from: written) { type in mark(&types[type].isWritten) }
         for index in types.indices {
@@ -112,6 +113,7 @@ extension Content.Kind {
     var uses: [TypeUse] {
         switch self {
         case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use): [use]
+        case .xml(let use, _): [use]
         case .multipart(let parts):
             parts.compactMap { part in if case .field(let use) = part.kind { use } else { nil } }
         case .text, .bytes: []

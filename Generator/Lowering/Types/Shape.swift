@@ -56,24 +56,24 @@ extension LoweringRun {
 
     private func constantShape(_ constant: Node, _ schema: Schema) -> Shape {
         if constant.isNull { return Shape(.null, schema) }
-        if constant.isScalar { return Shape(.constant(constant), schema) }
+        if constant.isScalar { return Shape(isUnfit(constant, schema) ? .never : .constant(constant), schema) }
         var shape = typedShape(of: schema)
         shape.ignored.append(("const", "only scalar constants are compared"))
         return shape
     }
 
     private func enumerationShape(_ values: [Node], _ schema: Schema, isComponent: Bool) -> Shape {
-        let present = values.filter { !$0.isNull }
+        let present = values.filter { !$0.isNull && !isUnfit($0, schema) }
         let allowsNull = schema.types.isEmpty || schema.types.contains(.null)
         var shape: Shape
         if present.isEmpty {
-            shape = Shape(values.isEmpty ? .never : .null, schema)
+            shape = Shape(values.contains(where: \.isNull) ? .null : .never, schema)
         } else if present.count == 1, present[0].isScalar, !isComponent, schema.extensions["x-moves"] == nil {
             shape = Shape(.constant(present[0]), schema)
         } else {
             shape = severalValues(present, schema)
         }
-        shape.isNullable = allowsNull && present.count < values.count
+        shape.isNullable = allowsNull && values.contains(where: \.isNull)
         return shape
     }
 

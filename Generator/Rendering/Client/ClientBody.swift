@@ -49,8 +49,13 @@ struct ClientBody {
             return "request.setJSON(\(type)) { \(write) }"
         case .form(let use):
             return "request.setForm\(BodyPlan.styles(content)) { \(writing.bare(use, value, "$0")) }"
+        case .xml(let use, let body):
+            let write: String = isOptional ? writing.bare(use, value, "$0") : writing.expression(use, value)
+            return "request.setBody(\(type), through: \(symbols.xml(body))) { \(write) }"
         case .text: return "request.setText(\(type), \(value))"
-        case .multipart(let parts) where !parts.isEmpty: return "request.setMultipart(\(value).parts)"
+        case .multipart(let parts) where !parts.isEmpty:
+            let kind: String = content.isSequence ? "\(type), " : ""
+            return "request.setMultipart(\(kind)\(value).parts)"
         case .bytes, .multipart: return "request.setBytes(\(type), \(value))"
         case .events(let use): return "request.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         case .jsonLines(let use): return "request.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"
@@ -61,15 +66,11 @@ struct ClientBody {
     func add(to imports: inout Imports) {
         for content in body.contents {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .form(let use): imports.add(use, symbols, isPublic: true)
+            case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
+                imports.add(use, symbols, isPublic: true)
             case .text: break
             case .multipart(let parts) where !parts.isEmpty:
-                for part in parts {
-                    switch part.kind {
-                    case .file: imports.add("ContractClient", isPublic: true)
-                    case .field(let use): imports.add(use, symbols, isPublic: true)
-                    }
-                }
+                for part in parts { plan(part).add(to: &imports) }
             case .bytes, .multipart: imports.add("ContractRuntime", isPublic: true)
             case .events(let use), .jsonLines(let use):
                 imports.add("ContractRuntime", isPublic: true)
@@ -106,7 +107,8 @@ extension ClientBody {
 
     private func multipart(_ parts: [MultipartPart], name: String) -> ViewObject {
         let arguments: [String] = parts.map { part in
-            "\(SwiftText.parameter(part.propertyName)): \(type(part))\(part.isRequired ? "" : " = nil")"
+            let standard: String = part.isRest ? " = []" : part.isRequired ? "" : " = nil"
+            return "\(SwiftText.parameter(part.propertyName)): \(type(part))\(standard)"
         }
         return [
             "type": .code(name),
@@ -118,40 +120,30 @@ extension ClientBody {
                     "local": .code(SwiftText.local(part.propertyName, besides: [])),
                     "type": .code(type(part)),
                     "append": .code(append(part)),
+                    "structure": plan(part).hasHeaders ? .object(plan(part).structure(indent: "        ")) : .absent,
                 ]
             }),
         ]
     }
 
+    private func plan(_ part: MultipartPart) -> PartPlan { PartPlan(part: part, symbols: symbols, side: .client) }
+
     private func type(_ part: MultipartPart) -> String {
-        let bare: String
-        switch part.kind {
-        case .file: bare = "UploadFile"
-        case .field(let use): bare = symbols.bareSpelling(use)
-        }
-        return part.isRequired ? bare : bare + "?"
+        let plan: PartPlan = plan(part)
+        if part.isRest { return "[\(plan.type)]" }
+        let type: String = plan.isRepeated && plan.hasHeaders ? "[\(plan.type)]" : plan.type
+        return part.isRequired ? type : type + "?"
     }
 
     /// The statement that adds the part, or each element of a list as a part.
     private func append(_ part: MultipartPart) -> String {
         let property: String = "self.\(SwiftText.identifier(part.propertyName))"
-        if case .field(let use) = part.kind, case .array = symbols.resolved(use).type {
-            return "for value in \(property)\(part.isRequired ? "" : " ?? []") { parts.append(\(made(part, "value"))) }"
+        let plan: PartPlan = plan(part)
+        if part.isRest { return "for value in \(property) { parts.append(\(plan.made("value"))) }" }
+        if plan.isRepeated {
+            return "for value in \(property)\(part.isRequired ? "" : " ?? []") { parts.append(\(plan.made("value"))) }"
         }
-        if part.isRequired { return "parts.append(\(made(part, property)))" }
-        return "if let value: \(type(part).dropLast()) = \(property) { parts.append(\(made(part, "value"))) }"
-    }
-
-    /// `.field("purpose", value)`
-    private func made(_ part: MultipartPart, _ value: String) -> String {
-        let name: String = SwiftText.literal(part.name)
-        guard case .field(let use) = part.kind else { return ".file(\(name), \(value))" }
-        let element: TypeUse = symbols.element(use)
-        switch TextKind(element, symbols) {
-        case .scalar, .raw:
-            guard let places = Writing(symbols: symbols).places(element) else { return ".field(\(name), \(value))" }
-            return ".field(\(name), ScaledDecimal(\(value), places: \(places)))"
-        default: return ".json(\(name)) { \(Writing(symbols: symbols).bare(element, value, "$0")) }"
-        }
+        if part.isRequired { return "parts.append(\(plan.made(property)))" }
+        return "if let value: \(type(part).dropLast()) = \(property) { parts.append(\(plan.made("value"))) }"
     }
 }

@@ -90,10 +90,16 @@ struct ClientResponses {
         var lines: [String] = []
         var arguments: [String] = plan.hasStatus ? ["status: response.status"] : []
         for header in plan.response.headers { arguments.append(self.header(header, plan)) }
-        if plan.response.contents.count == 1 { arguments.append("body: \(body(plan.response.contents[0]))") }
+        let reads: Bool = plan.readsLinkedBody
+        if plan.response.contents.count == 1 { arguments.append("body: \(body(plan.response.contents[0], reads))") }
         if plan.response.contents.count > 1 {
             lines += choices(plan, "\(structure).Body")
             arguments.append("body: body")
+        }
+        if !plan.response.links.isEmpty {
+            let call: String = "try await self.api.exchange(request, response, readsBody: \(reads))"
+            lines.append("    let exchange: LinkedExchange = \(call)")
+            arguments.append("links: \(structure).\(symbols.nestedName("Links"))(self, exchange)")
         }
         if isOnly {
             lines.append(SwiftLines.list("return \(structure)(", arguments, ")", indent: "    "))
@@ -122,13 +128,17 @@ struct ClientResponses {
     }
 
     private func choice(_ content: Content) -> String {
-        "body = .\(SwiftText.identifier(content.name))(\(body(content)))"
+        "body = .\(SwiftText.identifier(content.name))(\(body(content, false)))"
     }
 
-    private func body(_ content: Content) -> String {
+    /// - Parameter isRead: the body has been read for the links of the answer.
+    private func body(_ content: Content, _ isRead: Bool) -> String {
         var reading: Reading = Reading(symbols: symbols, isStrict: false)
         switch content.kind {
+        case .json(let use) where isRead: return "try exchange.json { \(reading.expression(use)) }"
         case .json(let use), .mergePatch(let use): return "try await response.json { \(reading.expression(use)) }"
+        case .xml(let use, let body):
+            return "try await response.value(through: \(symbols.xml(body))) { \(reading.expression(use)) }"
         case .text: return "try await response.text()"
         case .bytes, .multipart, .form, .events: return "response.body"
         case .jsonLines(let use): return "response.lines { \(reading.expression(use)) }"

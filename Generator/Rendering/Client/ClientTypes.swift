@@ -37,7 +37,7 @@ struct ClientParameter {
     private let text: TextKind
 
     /// Names that the methods of a client use themselves.
-    static let taken: Set<String> = ["request", "response", "value", "cursor_"]
+    static let taken: Set<String> = ["request", "response", "value", "cursor_", "exchange", "followed"]
 
     init(_ parameter: Parameter, symbols: Symbols) {
         self.parameter = parameter
@@ -63,6 +63,14 @@ struct ClientParameter {
 
     /// `limit: limit`
     var passing: String { "\(SwiftText.label(parameter.propertyName)): \(local)" }
+
+    /// The statement that keeps the value for links of the answer.
+    var remembering: [String] {
+        let head: String = "request.remember(\(SwiftText.literal(parameter.linkName)))"
+        let write: (String) -> String = { Writing(symbols: symbols).bare(use, $0, "$0") }
+        guard isOptional else { return ["\(head) { \(write(local)) }"] }
+        return ["if let value = \(local) { \(head) { \(write("value")) } }"]
+    }
 
     // MARK: Building the request
 

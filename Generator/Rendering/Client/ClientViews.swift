@@ -6,6 +6,8 @@ struct ClientViews {
     let options: RenderingOptions
     /// Object types by name, for the paths of pagination.
     let types: [String: ObjectPlan]
+    /// Operations by the names of their functions, for links; empty where there are none.
+    private let operations: [String: Operation]
 
     init(_ contract: Contract, symbols: Symbols, options: RenderingOptions) {
         self.symbols = symbols
@@ -18,6 +20,19 @@ struct ClientViews {
             }
         }
         types = plans
+        let hasLinks: Bool = contract.operations.contains { $0.responses.contains { !$0.links.isEmpty } }
+        operations = hasLinks
+            ? Dictionary(contract.operations.map { ($0.functionName, $0) }, uniquingKeysWith: { first, _ in first })
+            : [:]
+    }
+
+    private func links(of operation: Operation) -> (ResponsePlan) -> ClientLinks? {
+        let client: String = SwiftText.identifier(options.name + "Client")
+        return { plan in
+            guard !plan.response.links.isEmpty else { return nil }
+            return ClientLinks(
+                response: plan.response, operation: operation, symbols: symbols, operations: operations, client: client)
+        }
     }
 
     /// View for the template `operation` of a client: the types and the method.
@@ -38,18 +53,22 @@ struct ClientViews {
             "body": body.map { .object($0.view) } ?? .absent,
             "request": .list(request(operation, parameters, body).map(ViewValue.code)),
         ]
-        let arguments: [String] = self.arguments(parameters, body)
+        let servers: ClientServers? = ClientServers(operation, symbols: symbols)
+        if let servers { view["servers"] = .object(servers.view) }
+        let arguments: [String] = self.arguments(parameters, body) + (servers.map { [$0.argument] } ?? [])
         let head: String = "public func \(SwiftText.identifier(operation.functionName))("
         if let events = responses.events {
             view["signature"] = .code(self.events(events, head, arguments, &imports))
             view["events"] = .code(eventRead(events))
         } else {
-            view["output"] = OutputViews(symbols: symbols, side: .client).view(responses.plans, &imports)
+            var outputs: OutputViews = OutputViews(symbols: symbols, side: .client)
+            outputs.links = links(of: operation)
+            view["output"] = outputs.view(responses.plans, &imports)
             view["signature"] = .code(
                 SwiftLines.list(head, arguments, ") async throws -> \(responses.type) {", indent: "    "))
             view["response"] = .list(responses.statements.map(ViewValue.code))
         }
-        view["namespace"] = .flag(responses.events == nil || body?.declaresTypes == true)
+        view["namespace"] = .flag(responses.events == nil || body?.declaresTypes == true || servers != nil)
         if let pages = self.pages(operation, parameters, body, &imports) { view["pages"] = .object(pages) }
         return (view, imports)
     }
@@ -74,6 +93,8 @@ struct ClientViews {
         ).split(separator: "\n").map { $0.hasPrefix("        ") ? String($0.dropFirst(8)) : String($0) }
         var rest: [String] = parameters.flatMap(\.statements) + (body?.statements ?? [])
         if !operation.isOutgoing { rest.insert("request.path = \"\(path(operation, parameters))\"", at: 0) }
+        if let servers = ClientServers(operation, symbols: symbols) { rest.insert(servers.statement, at: 0) }
+        for index in ClientLinks.remembered(operation) { rest += parameters[index].remembering }
         if rest.isEmpty, lines[0].hasPrefix("var ") { lines[0] = "let " + lines[0].dropFirst(4) }
         return lines + rest
     }
@@ -101,7 +122,8 @@ struct ClientViews {
     /// The template as text of a Swift literal, with the arguments interpolated: `/orders/\(orderID)`.
     private func path(_ operation: Operation, _ parameters: [ClientParameter]) -> String {
         var text: String = ""
-        for segment in operation.segments.isEmpty ? [[]] : operation.segments {
+        let segments: ArraySlice<[PathPiece]> = operation.segments.dropFirst(operation.serverSegments)
+        for segment in segments.isEmpty ? [[]] : segments {
             text += "/"
             for piece in segment {
                 switch piece {
@@ -137,10 +159,11 @@ struct ClientViews {
         let cursor: String = pagination.cursorParameter
         let others: [ClientParameter] = parameters.filter { $0.parameter.propertyName != cursor }
         let name: String = SwiftText.identifier(operation.functionName + "Items")
+        let servers: [String] = (ClientServers(operation, symbols: symbols)?.argument).map { [$0] } ?? []
         let head: String = "public func \(name)("
         return [
             "signature": .code(
-                SwiftLines.list(head, arguments(others, body), ") -> PageSequence<\(pages.element)> {",
+                SwiftLines.list(head, arguments(others, body) + servers, ") -> PageSequence<\(pages.element)> {",
                     indent: "    ")),
             "call": .code(call(operation, parameters, body, cursor: cursor)),
             "output": .code(ClientResponses(operation, symbols: symbols).type),
@@ -163,6 +186,7 @@ struct ClientViews {
         passing += others.filter { !$0.isOptional }.map(pass)
         if let body, body.isOptional { passing.append("body: body") }
         passing += others.filter(\.isOptional).map(pass)
+        if let servers = ClientServers(operation, symbols: symbols) { passing.append(servers.passing) }
         let function: String = SwiftText.identifier(operation.functionName)
         let type: String = ClientResponses(operation, symbols: symbols).type
         return SwiftLines.list(

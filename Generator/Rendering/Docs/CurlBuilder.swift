@@ -51,7 +51,7 @@ struct CurlBuilder {
     // MARK: Address
 
     private var address: String {
-        var text = site.origin
+        var text = operation.servers.first.flatMap { DocsSite.origin(of: $0.address) } ?? site.origin
         let path = operation.parameters.filter { $0.location == .path }
         for segment in operation.segments {
             text += "/"
@@ -166,7 +166,14 @@ struct CurlBuilder {
             addHeader("Content-Type", media)
             let value = ExampleBuilder.value(of: use, name: "body", site, .request)
             arguments.append("--data-raw " + CurlBuilder.quoted(value.text))
+        case .xml(let use, let body):
+            addHeader("Content-Type", media)
+            let value = ExampleBuilder.value(of: use, name: "body", site, .request)
+            arguments.append("--data-raw " + CurlBuilder.quoted(XMLSample.text(value, body, site.contract.xml)))
         case .form(let use): addForm(use)
+        case .multipart where content.isSequence:
+            addHeader("Content-Type", media + "; boundary=BOUNDARY")
+            arguments.append("--data-binary @file")
         case .multipart(let parts): for part in parts where part.isRequired || parts.count == 1 { add(part) }
         case .text:
             addHeader("Content-Type", media)
@@ -207,9 +214,12 @@ extension DocsSite {
     /// Where sample requests go: without a path, because operations have the base path in theirs.
     var origin: String {
         if let origin = options.origin { return origin }
-        guard let server = contract.servers.first, let scheme = server.firstRange(of: "://") else {
-            return "http://localhost:8080"
-        }
+        return contract.servers.first.flatMap(DocsSite.origin) ?? "http://localhost:8080"
+    }
+
+    /// Scheme and host of an address; nil where it has none.
+    static func origin(of server: String) -> String? {
+        guard let scheme = server.firstRange(of: "://") else { return nil }
         let host = server[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return String(server[..<scheme.upperBound] + host)
     }

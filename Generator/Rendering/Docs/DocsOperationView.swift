@@ -13,10 +13,11 @@ struct DocsOperationView {
             "title": .spec(DocsOperationView.title(of: operation)), "deprecated": .flag(operation.isDeprecated),
             "text": DocsText.blocks(operation.documentation, under: 2),
         ]
+        view["servers"] = .list(operation.servers.map { .spec($0.address) })
         view["policy"] = DocsPolicyView(site: site, root: root).view(operation)
         view["parameterGroups"] = .list(parameterGroups(operation, anchor))
         view["body"] = operation.body.map { body($0, anchor) } ?? .absent
-        view["responses"] = .list(operation.responses.map(response))
+        view["responses"] = .list(operation.responses.map { response($0, operation) })
         view["problems"] = .list(problems(operation))
         view["curl"] = .spec(CurlBuilder.command(for: operation, site))
         view["samples"] = .list(samples(operation))
@@ -99,6 +100,9 @@ struct DocsOperationView {
         var schema = DocsSchemaView(site, root: root, direction: direction)
         switch content.kind {
         case .json(let use), .form(let use): fill(&view, use, &schema, anchor)
+        case .xml(let use, _):
+            fill(&view, use, &schema, anchor)
+            view["note"] = "As XML; the sample shows elements and attributes."
         case .mergePatch(let use):
             fill(&view, use, &schema, anchor)
             view["note"] = "A member that is absent stays as it is; null removes the value (RFC 7396)."
@@ -136,7 +140,8 @@ struct DocsOperationView {
 
     // MARK: Responses
 
-    private func response(_ response: Response) -> ViewValue {
+    private func response(_ response: Response, _ operation: Operation) -> ViewValue {
+        let links = DocsLinkView(site: site, root: root, operation: operation)
         let schema = DocsSchemaView(site, root: root, direction: .response)
         return [
             "status": .code(DocsStatus.code(response.status)), "phrase": .code(DocsStatus.phrase(response.status)),
@@ -150,6 +155,7 @@ struct DocsOperationView {
                     ]
                 }),
             "contents": .list(response.contents.map { content($0, .response, anchor: nil) }),
+            "links": .list(response.links.map(links.view)),
             "open": .flag(DocsStatus.kind(response.status) == "ok"),
         ]
     }
@@ -191,6 +197,9 @@ struct DocsOperationView {
             return Markdown.escape("data: \(value.line)")
         case .jsonLines(let use):
             return Markdown.escape(ExampleBuilder.value(of: use, name: "line", site, .response).line)
+        case .xml(let use, let body):
+            let value = ExampleBuilder.value(of: use, name: "response", site, .response)
+            return Markdown.escape(XMLSample.text(value, body, site.contract.xml))
         case .multipart, .text, .bytes: return nil
         }
     }

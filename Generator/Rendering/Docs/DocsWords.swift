@@ -12,7 +12,8 @@ struct DocsWords {
         var collecting = self
         for content in body?.contents ?? [] {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .form(let use): collecting.collect(use, depth: 0)
+            case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
+                collecting.collect(use, depth: 0)
             case .multipart, .text, .bytes, .events, .jsonLines: break
             }
         }

@@ -26,7 +26,7 @@ struct BodyPlan {
     /// The type of one content, within the namespace of the operation.
     func contentType(_ content: Content) -> String {
         switch content.kind {
-        case .json(let use), .mergePatch(let use), .form(let use): symbols.spelling(use)
+        case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _): symbols.spelling(use)
         case .text: "String"
         case .multipart(let parts) where !parts.isEmpty: body.contents.count == 1 ? "Body" : "MultipartBody"
         case .bytes, .multipart: "ByteStream"
@@ -45,7 +45,7 @@ struct BodyPlan {
         switch kind {
         case .bytes, .events, .jsonLines: true
         case .multipart(let parts): parts.isEmpty
-        case .json, .mergePatch, .form, .text: false
+        case .json, .mergePatch, .form, .text, .xml: false
         }
     }
 
@@ -89,6 +89,10 @@ extension BodyPlan {
         case .json(let use), .mergePatch(let use):
             let end: String = isOptional && body.contents.count == 1 && symbols.isNullable(use) ? " ?? nil" : ""
             return "decoder.\(isOptional ? "optionalBody" : "body") { \(reading.expression(use)) }\(end)"
+        case .xml(let use, let name):
+            let end: String = isOptional && body.contents.count == 1 && symbols.isNullable(use) ? " ?? nil" : ""
+            let function: String = isOptional ? "optionalBody" : "body"
+            return "decoder.\(function)(through: \(symbols.xml(name))) { \(reading.expression(use)) }\(end)"
         case .form(let use):
             let function: String = isOptional ? "optionalForm" : "form"
             return "decoder.\(function)\(BodyPlan.styles(content)) { \(reading.value(use, "$0")) }"
@@ -109,7 +113,10 @@ extension BodyPlan {
 
     private func multipart(_ content: Content, _ parts: [MultipartPart]) -> String {
         let required: [String] = parts.filter(\.isRequired).map(\.name)
-        let arguments: String = required.isEmpty ? "" : "required: \(SwiftText.literals(required))"
+        var list: [String] = required.isEmpty ? [] : ["required: \(SwiftText.literals(required))"]
+        if content.isSequence { list.append("isNamed: false") }
+        if let most = content.maximumParts { list.append("limits: MultipartLimits(maximumParts: \(most))") }
+        let arguments: String = list.joined(separator: ", ")
         let type: String = outerType(contentType(content))
         let read: String = "decoder.multipart(\(arguments)).map(\(type).init)"
         return isOptional && body.contents.count == 1 ? "request.bodyMediaType == nil ? nil : \(read)" : read

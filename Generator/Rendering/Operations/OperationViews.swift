@@ -71,10 +71,11 @@ extension OperationViews {
     private func add(_ body: RequestBody, to imports: inout Imports) {
         for content in body.contents {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .form(let use): imports.add(use, symbols, isPublic: true)
+            case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
+                imports.add(use, symbols, isPublic: true)
             case .multipart(let parts):
                 imports.add("ContractRuntime", isPublic: true)
-                for case .field(let use) in parts.map(\.kind) { imports.add(use, symbols, isPublic: true) }
+                for part in parts { PartPlan(part: part, symbols: symbols, side: .server).add(to: &imports) }
             case .bytes: imports.add("ContractRuntime", isPublic: true)
             case .events(let use), .jsonLines(let use):
                 imports.add("ContractRuntime", isPublic: true)
@@ -103,21 +104,20 @@ extension OperationViews {
     private func multipart(_ parts: [MultipartPart], name: String) -> ViewObject {
         var reading: Reading = Reading(symbols: symbols, isStrict: true)
         let views: [ViewValue] = parts.map { part in
-            var view: ViewObject = [
+            let plan: PartPlan = PartPlan(part: part, symbols: symbols, side: .server)
+            let head: String = "return .\(SwiftText.identifier(part.propertyName))("
+            return [
                 "documentation": .code(SwiftText.documentation([part.documentation], indent: "            ")),
                 "name": .code(SwiftText.identifier(part.propertyName)),
-                "wire": .spec(part.name),
+                "wire": .spec(part.name), "isRest": .flag(part.isRest),
+                "type": .code(plan.type), "statement": .code(head + plan.read(&reading) + ")"),
+                "structure": plan.hasHeaders ? .object(plan.structure(indent: "        ")) : .absent,
             ]
-            switch part.kind {
-            case .file: view["type"] = "FilePart"
-            case .field(let use):
-                let use: TypeUse = symbols.element(use)
-                view["type"] = .code(symbols.bareSpelling(use))
-                view["read"] = .code(reading.value(use, "$0"))
-            }
-            return .object(view)
         }
-        return ["type": .code(name), "parts": .list(views), "patterns": TypeViews.patterns(reading)]
+        return [
+            "type": .code(name), "parts": .list(views), "patterns": TypeViews.patterns(reading),
+            "isOpen": .flag(parts.contains(where: \.isRest)),
+        ]
     }
 }
 

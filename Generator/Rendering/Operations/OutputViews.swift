@@ -4,6 +4,8 @@ import ContractModel
 struct OutputViews {
     let symbols: Symbols
     let side: Side
+    /// The links of an answer; servers do not have any.
+    var links: (ResponsePlan) -> ClientLinks? = { _ in nil }
 
     /// One response: a struct. Several: an enum with a struct for each.
     func view(_ operation: Operation, _ imports: inout Imports) -> ViewValue {
@@ -13,6 +15,7 @@ struct OutputViews {
     func view(_ plans: [ResponsePlan], _ imports: inout Imports) -> ViewValue {
         for plan in plans {
             plan.add(to: &imports)
+            links(plan)?.add(to: &imports)
             for content in plan.response.contents where Self.needsRuntime(content) {
                 imports.add(module(of: content), isPublic: true)
             }
@@ -33,18 +36,24 @@ struct OutputViews {
 
     private static func needsRuntime(_ content: Content) -> Bool {
         switch content.kind {
-        case .json, .mergePatch, .text: false
+        case .json, .mergePatch, .text, .xml: false
         case .bytes, .multipart, .form, .events, .jsonLines: true
         }
     }
 
     private func structure(_ plan: ResponsePlan?, name: String, indent: String) -> ViewObject {
-        let members = plan?.members ?? []
+        let links: ClientLinks? = plan.flatMap(self.links)
+        let own: [(name: String, type: String, documentation: String?)] = links.map {
+            [("links", $0.typeName, "What the answer leads to.")]
+        } ?? []
+        let members = (plan?.members ?? []) + own
         let inner: String = indent + "    "
         let arguments: [String] = members.map { name, type, _ in
-            "\(SwiftText.label(name)): \(type)\(type.hasSuffix("?") ? " = nil" : "")"
+            let isLinks: Bool = type == links?.typeName && name == "links"
+            return "\(SwiftText.label(name)): \(type)\(type.hasSuffix("?") ? " = nil" : isLinks ? " = \(type)()" : "")"
         }
         return [
+            "links": links.map { .object($0.view(indent: indent)) } ?? .absent,
             "documentation": .code(documentation(plan, indent: indent)),
             "name": .code(name),
             "indent": .code(indent),

@@ -38,9 +38,17 @@ struct ResponsePlan {
         }
     }
 
+    /// The body is read whole, for the links of the answer and for itself.
+    var readsLinkedBody: Bool {
+        guard !response.links.isEmpty, response.contents.count == 1, case .json = response.contents[0].kind else {
+            return false
+        }
+        return true
+    }
+
     func contentType(_ content: Content) -> String {
         switch content.kind {
-        case .json(let use), .mergePatch(let use): symbols.spelling(use)
+        case .json(let use), .mergePatch(let use), .xml(let use, _): symbols.spelling(use)
         case .text: "String"
         case .bytes, .multipart, .form: "ByteStream"
         case .events(let use): side == .server ? "EventStream<\(symbols.spelling(use))>" : "ByteStream"
@@ -72,6 +80,7 @@ struct ResponsePlan {
             switch content.kind {
             case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
                 imports.add(use, symbols, isPublic: true)
+            case .xml(let use, _): imports.add(use, symbols, isPublic: true)
             case .multipart, .form, .text, .bytes: break
             }
         }
@@ -130,6 +139,8 @@ extension ResponsePlan {
         switch content.kind {
         case .json(let use), .mergePatch(let use):
             return "response.setJSON(\(type)) { \(writing.expression(use, value)) }"
+        case .xml(let use, let body):
+            return "response.setBody(\(type), through: \(symbols.xml(body))) { \(writing.expression(use, value)) }"
         case .text: return "response.setText(\(type), \(value))"
         case .bytes, .multipart, .form: return "response.setBytes(\(type), \(value))"
         case .events(let use): return "response.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
@@ -142,6 +153,7 @@ extension ResponsePlan {
         guard content.mediaType.contains("*") else { return content.mediaType }
         switch content.kind {
         case .json, .mergePatch: return "application/json"
+        case .xml: return "application/xml"
         case .text: return "text/plain"
         case .events: return "text/event-stream"
         case .jsonLines: return "application/jsonl"

@@ -42,6 +42,7 @@ struct RouteViews {
             switch content.kind {
             case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use):
                 imports.add(use, symbols, isPublic: false)
+            case .xml(let use, _): imports.add(use, symbols, isPublic: false)
             case .multipart, .text, .bytes: break
             }
         }

@@ -30,7 +30,7 @@ struct ClientOutput {
             let source: String = AreaFiles.source(area, options)
             files += try packer.files(AreaFiles.name(area.typeName, "Client"), in: output.folder, source: source)
         }
-        return try files + clientFiles()
+        return try files + clientFiles() + xmlFiles()
     }
 
     private func packer() throws -> FilePacker {
@@ -55,6 +55,14 @@ struct ClientOutput {
         return files
     }
 
+    private func xmlFiles() throws -> [GeneratedFile] {
+        guard !contract.xml.isEmpty else { return [] }
+        var packer: FilePacker = try packer()
+        let (view, imports) = XMLViews(contract: contract, symbols: symbols).view
+        try packer.add("swift-server/xml.mustache", view, imports)
+        return try packer.files("\(options.name)XML", in: output.folder, source: options.source)
+    }
+
     private func clientFiles() throws -> [GeneratedFile] {
         var packer: FilePacker = try packer()
         var imports: Imports = Imports()
@@ -62,6 +70,7 @@ struct ClientOutput {
         let view: ViewObject = [
             "title": .spec(contract.info.title),
             "client": .code(SwiftText.identifier(options.name + "Client")),
+            "hasLinks": .flag(contract.operations.contains { $0.responses.contains { !$0.links.isEmpty } }),
             "code": .code(SwiftText.identifier(options.name + "ProblemCode")),
             "servers": .code(SwiftText.identifier(options.name + "Servers")),
             "server": .list(ServerViews(choices: contract.serverChoices).lines.dropLast().map(ViewValue.code)),

@@ -24,7 +24,8 @@ struct ServerOutput {
             files += try operationFiles(area)
             files += try routeFiles(area)
         }
-        return try files + serviceFiles() + routerFiles() + contractFiles() + problemFiles() + schemaFiles()
+        files += try serviceFiles() + routerFiles() + contractFiles()
+        return try files + problemFiles() + schemaFiles() + xmlFiles()
     }
 
     private func packer() throws -> FilePacker {
@@ -161,6 +162,14 @@ struct ServerOutput {
         ]
         try packer.add("swift-server/schemas.mustache", view, Imports(runtime: false))
         return try packer.files("\(options.name)Schemas", in: output.folder, source: options.source)
+    }
+
+    private func xmlFiles() throws -> [GeneratedFile] {
+        guard !contract.xml.isEmpty else { return [] }
+        var packer: FilePacker = try packer()
+        let (view, imports) = XMLViews(contract: contract, symbols: symbols).view
+        try packer.add("swift-server/xml.mustache", view, imports)
+        return try packer.files("\(options.name)XML", in: output.folder, source: options.source)
     }
 
     private func problemFiles() throws -> [GeneratedFile] {

@@ -39,6 +39,8 @@ struct CaseViews {
         switch content.kind {
         case .json(let use), .mergePatch(let use):
             return json(content, use, required, &notes)
+        case .xml(let use, let body):
+            return tested(content.mediaType, XMLSample.text(sample(use), body, site.contract.xml), required)
         case .form(let use):
             guard case .object(let members) = sample(use) else { return nil }
             let text: String = members.map { member in
@@ -46,7 +48,8 @@ struct CaseViews {
             }.joined(separator: "&")
             return tested(content.mediaType, text, required)
         case .multipart(let parts):
-            return tested("multipart/form-data; boundary=\(Self.boundary)", multipart(parts), required)
+            let sample: String = multipart(parts, isNamed: !content.isSequence)
+            return tested("\(content.mediaType); boundary=\(Self.boundary)", sample, required)
         case .text, .bytes, .events, .jsonLines:
             let type: String = content.mediaType.contains("*") ? "application/octet-stream" : content.mediaType
             return tested(type, "text", required)
@@ -77,12 +80,13 @@ struct CaseViews {
     }
 
     /// Fields before files, as forms send them.
-    private func multipart(_ parts: [MultipartPart]) -> String {
+    private func multipart(_ parts: [MultipartPart], isNamed: Bool) -> String {
         func isField(_ part: MultipartPart) -> Bool { if case .field = part.kind { true } else { false } }
         let wanted: [MultipartPart] = parts.filter { $0.isRequired || parts.count == 1 }
         var text: String = ""
-        for part in wanted.filter(isField) + wanted.filter({ !isField($0) }) {
-            text += "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\""
+        for part in isNamed ? wanted.filter(isField) + wanted.filter({ !isField($0) }) : wanted {
+            text += "--\(Self.boundary)" + headers(of: part)
+            text += "\r\nContent-Disposition: " + (isNamed ? "form-data; name=\"\(part.name)\"" : "attachment")
             switch part.kind {
             case .field(let use):
                 let value: ExampleValue = ExampleBuilder.value(of: use, name: part.name, site, .request)
@@ -91,6 +95,13 @@ struct CaseViews {
             }
         }
         return text + "--\(Self.boundary)--\r\n"
+    }
+
+    /// The headers that a part must have.
+    private func headers(of part: MultipartPart) -> String {
+        part.headers.filter(\.isRequired).map { header in
+            "\r\n\(header.name): \(ExampleBuilder.value(of: header.use, name: header.name, site, .request).bare)"
+        }.joined()
     }
 
     // MARK: Answers

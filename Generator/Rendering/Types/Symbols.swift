@@ -12,6 +12,8 @@ final class Symbols {
 
     /// The enumeration that holds the schemas of checks.
     let checksName: String
+    /// The enumeration that holds how bodies look in XML.
+    let xmlName: String
     private var kinds: [String: Kind] = [:]
     private var enumerations: [String: EnumerationType] = [:]
     private var objects: [String: (type: TypeDeclaration, object: ObjectType)] = [:]
@@ -25,6 +27,7 @@ final class Symbols {
 
     init(_ contract: Contract, options: RenderingOptions, module: String) {
         checksName = SwiftText.identifier(options.name + "Schemas")
+        xmlName = SwiftText.identifier(options.name + "XML")
         customModules = module == options.client?.module ? [] : contract.imports
         let isServer: Bool = module == options.server?.module
         isClient = !isServer && module == options.client?.module
@@ -54,6 +57,13 @@ final class Symbols {
         let name: String = SwiftText.capitalized(SwiftText.label(response.name))
         return kinds[name] == nil ? name : name + "Response"
     }
+
+    /// A type within the namespace of an operation: `Servers`, or `OwnServers` where that would hide a type of the
+    /// description.
+    func nestedName(_ name: String) -> String { kinds[name] == nil ? name : "Own" + name }
+
+    /// `KitchenXML.petBody`
+    func xml(_ body: String) -> String { "\(xmlName).\(SwiftText.identifier(body))" }
 
     func kind(_ name: String) -> Kind? { kinds[name] }
 

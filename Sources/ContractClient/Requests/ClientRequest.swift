@@ -23,10 +23,15 @@ public struct ClientRequest: Sendable {
     public let idempotency: Idempotency
     /// Statuses from 400 on that are answers of the operation like any other, unless the body is a problem (RFC 9457).
     public let outcomes: [Int]
+    /// Address of the operation's own server, without a slash at its end; nil: the client's. A relative one is resolved
+    /// against the client's.
+    public var server: String?
     public var path: RequestPath = RequestPath()
     public private(set) var queryText: String = ""
     public var headers: HeaderFields = HeaderFields()
     public private(set) var body: TransportBody = .empty
+    /// JSON texts of parameters that links of the answer want, by place and name: `path.id`.
+    private(set) var remembered: [String: [UInt8]] = [:]
 
     public init(
         method: String, operation: String, security: [String] = [], idempotency: Idempotency = .none,
@@ -37,6 +42,11 @@ public struct ClientRequest: Sendable {
         self.security = security
         self.idempotency = idempotency
         self.outcomes = outcomes
+    }
+
+    /// Keeps the value of a parameter for links of the answer.
+    public mutating func remember(_ name: String, _ write: (inout JSONWriter) -> Void) {
+        remembered[name] = Array(JSONText.of(write).utf8)
     }
 
     /// Appends `name=value`; both are encoded.
@@ -95,6 +105,15 @@ extension ClientRequest {
         setBytes(mediaType: mediaType, writer.bytes)
     }
 
+    /// A body by way of JSON.
+    public mutating func setBody(
+        mediaType: String, through translation: some BodyTranslation, _ write: (inout JSONWriter) -> Void
+    ) {
+        var writer: JSONWriter = JSONWriter()
+        write(&writer)
+        setBytes(mediaType: mediaType, translation.bytes(fromJSON: writer.bytes))
+    }
+
     public mutating func setText(mediaType: String, _ text: String) {
         setBytes(mediaType: "\(mediaType); charset=utf-8", Array(text.utf8))
     }
@@ -141,6 +160,13 @@ extension ClientRequest {
     public mutating func setMultipart(_ parts: [UploadPart]) {
         let encoder: MultipartEncoder = MultipartEncoder(parts: parts)
         headers["Content-Type"] = "multipart/form-data; boundary=\(encoder.boundary)"
+        body = encoder.body
+    }
+
+    /// Parts without names, in their order (`multipart/mixed`).
+    public mutating func setMultipart(mediaType: String, _ parts: [UploadPart]) {
+        let encoder: MultipartEncoder = MultipartEncoder(parts: parts, isNamed: false)
+        headers["Content-Type"] = "\(mediaType); boundary=\(encoder.boundary)"
         body = encoder.body
     }
 }

@@ -1,6 +1,6 @@
 public import ContractRuntime
 
-/// A part of a `multipart/form-data` request.
+/// A part of a multipart request.
 public struct UploadPart: Sendable {
     enum Content: Sendable {
         case bytes([UInt8])
@@ -11,6 +11,8 @@ public struct UploadPart: Sendable {
     let fileName: String?
     let mediaType: String?
     let content: Content
+    /// Further fields of its header.
+    private(set) var headers: HeaderFields = HeaderFields()
 
     /// A field with a short value.
     public static func field(_ name: String, _ value: some ParameterValue) -> UploadPart {
@@ -34,6 +36,21 @@ public struct UploadPart: Sendable {
     }
 }
 
+extension UploadPart {
+    /// The part with another field in its header; nil: as it is.
+    public func header<Value>(
+        _ name: String, _ value: Value?, isJSON: Bool = false, explode: Bool = false,
+        _ write: (inout JSONWriter, Value) -> Void
+    ) -> UploadPart {
+        guard let value else { return self }
+        var part: UploadPart = self
+        let text: String = isJSON ? JSONText.ascii(JSONText.of { write(&$0, value) })
+            : HeaderText.write(explode: explode) { write(&$0, value) }
+        part.headers.add(name, text)
+        return part
+    }
+}
+
 /// A file to upload: from memory, or read while it is sent.
 public struct UploadFile: Sendable {
     let fileName: String
@@ -53,13 +70,15 @@ public struct UploadFile: Sendable {
     }
 }
 
-/// Writes parts one after the other (RFC 7578).
+/// Writes parts one after the other (RFC 7578; without names RFC 2046 §5.1.3).
 struct MultipartEncoder {
     let boundary: String
     private let parts: [UploadPart]
+    private let isNamed: Bool
 
-    init(parts: [UploadPart]) {
+    init(parts: [UploadPart], isNamed: Bool = true) {
         self.parts = parts
+        self.isNamed = isNamed
         var generator: SystemRandomNumberGenerator = SystemRandomNumberGenerator()
         let random: [UInt64] = [generator.next(), generator.next()]
         boundary = "contract-" + random.map { String($0, radix: 36) }.joined()
@@ -88,8 +107,13 @@ struct MultipartEncoder {
     }
 
     private func head(of part: UploadPart) -> String {
-        var text: String = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.escape(part.name))\""
-        if let fileName = part.fileName { text += "; filename=\"\(Self.escape(fileName))\"" }
+        var text: String = "--\(boundary)"
+        if isNamed { text += "\r\nContent-Disposition: form-data; name=\"\(Self.escape(part.name))\"" }
+        if let fileName = part.fileName {
+            text += isNamed ? "" : "\r\nContent-Disposition: attachment"
+            text += "; filename=\"\(Self.escape(fileName))\""
+        }
+        for field in part.headers.fields { text += "\r\n\(Self.oneLine(field.name)): \(Self.oneLine(field.value))" }
         if let mediaType = part.mediaType { text += "\r\nContent-Type: \(Self.oneLine(mediaType))" }
         return text + "\r\n\r\n"
     }

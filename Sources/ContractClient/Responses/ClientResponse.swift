@@ -45,7 +45,22 @@ extension ClientResponse {
     ///
     /// - Throws: `ClientError.decoding` when the body is not what the contract says.
     public func json<Value>(_ read: (inout JSONReader) -> Value?) async throws -> Value {
+        try decoded(try await bytes(), read)
+    }
+
+    /// A value from a body of another media type, by way of JSON.
+    ///
+    /// - Throws: `ClientError.decoding` when the body is not what the contract says.
+    public func value<Value>(
+        through translation: some BodyTranslation, _ read: (inout JSONReader) -> Value?
+    ) async throws -> Value {
         let bytes: [UInt8] = try await bytes()
+        let json: [UInt8]
+        do throws(BodyDefect) { json = try translation.json(from: bytes) } catch { throw decoding(error.reason) }
+        return try decoded(json, read)
+    }
+
+    func decoded<Value>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Value?) throws -> Value {
         do { return try JSONReader.decode(bytes, read) } catch { throw decoding(error.summary) }
     }
 

@@ -54,10 +54,12 @@ extension RequestDecoder {
         }
     }
 
-    /// A `multipart/form-data` body.
-    /// - Parameter required: names of the parts that must come; the reader refuses a body without them at its end.
+    /// A multipart body.
+    /// - Parameters:
+    ///   - required: names of the parts that must come; the reader refuses a body without them at its end.
+    ///   - isNamed: `multipart/form-data`; otherwise the names of parts are their positions, from 0.
     public mutating func multipart(
-        required: [String] = [], limits: MultipartLimits = .standard
+        required: [String] = [], isNamed: Bool = true, limits: MultipartLimits = .standard
     ) -> MultipartReader? {
         guard let stream = bytes() else { return nil }
         guard let type = request.headers["Content-Type"].flatMap(MediaType.init),
@@ -66,7 +68,7 @@ extension RequestDecoder {
             bodyFailure = .malformedBody(reason: "The boundary of the parts is missing or not valid.")
             return nil
         }
-        return MultipartReader(stream, boundary: boundary, required: required, limits: limits)
+        return MultipartReader(stream, boundary: boundary, required: required, isNamed: isNamed, limits: limits)
     }
 }
 

@@ -3,20 +3,22 @@ struct MultipartHeader {
     var name: String
     var fileName: String?
     var mediaType: String?
+    var fields: HeaderFields
 
+    /// - Parameter position: the name of a part that need not have one.
     /// - Throws: `StandardProblem.malformedBody`.
-    init(_ section: [UInt8], maximumNameBytes: Int) throws {
+    init(_ section: [UInt8], position: Int?, maximumNameBytes: Int) throws {
         guard let text = String(validating: section, as: UTF8.self) else {
             throw StandardProblem.malformedBody(reason: "The header of a part is not UTF-8.")
         }
         let fields: HeaderFields = try Self.fields(text)
+        self.fields = fields
         mediaType = fields["Content-Type"]
-        guard let disposition = fields["Content-Disposition"], let parameters = Self.formData(disposition),
-            let name = parameters.first(where: { $0.name == "name" })?.value
-        else {
+        let parameters: [MediaType.Parameter] = Self.disposition(fields, isForm: position == nil) ?? []
+        guard let name = position.map(String.init) ?? parameters.first(where: { $0.name == "name" })?.value else {
             throw StandardProblem.malformedBody(reason: "A part has no Content-Disposition: form-data with a name.")
         }
-        self.name = Self.unescaped(name)
+        self.name = position == nil ? Self.unescaped(name) : name
         fileName = parameters.first { $0.name == "filename" }.map { Self.lastComponent(Self.unescaped($0.value)) }
         guard self.name.utf8.count <= maximumNameBytes, fileName?.utf8.count ?? 0 <= maximumNameBytes else {
             throw StandardProblem.malformedBody(reason: "The name of a part is longer than \(maximumNameBytes) bytes.")
@@ -37,9 +39,11 @@ struct MultipartHeader {
         return result
     }
 
-    private static func formData(_ disposition: String) -> [MediaType.Parameter]? {
+    /// The parameters of `Content-Disposition`; of a form it has to be `form-data`.
+    private static func disposition(_ fields: HeaderFields, isForm: Bool) -> [MediaType.Parameter]? {
+        guard let disposition = fields["Content-Disposition"] else { return nil }
         var scanner: HeaderScanner = HeaderScanner(disposition)
-        guard scanner.token()?.lowercased() == "form-data" else { return nil }
+        guard let type = scanner.token()?.lowercased(), !isForm || type == "form-data" else { return nil }
         return scanner.parameters()
     }
 

@@ -1,14 +1,21 @@
-/// A part of a `multipart/form-data` body. Its content has to be read, or is skipped, before the next part comes.
+/// A part of a multipart body; without a name its position, from 0, stands for it. Its content has to be read, or is
+/// skipped, before the next part comes.
 public struct MultipartPart: Sendable {
     public let name: String
     /// Last component of the file name, without control characters; nil for a field.
     public let fileName: String?
     /// `Content-Type` of the part, as sent.
     public let mediaType: String?
+    /// Every field of the part's header.
+    public let headers: HeaderFields
     public let content: ByteStream
     private let maximumFieldBytes: Int
 
-    init(name: String, fileName: String?, mediaType: String?, content: ByteStream, maximumFieldBytes: Int) {
+    init(
+        name: String, fileName: String?, mediaType: String?, headers: HeaderFields, content: ByteStream,
+        maximumFieldBytes: Int
+    ) {
+        self.headers = headers
         self.name = name
         self.fileName = fileName
         self.mediaType = mediaType
@@ -36,6 +43,43 @@ public struct MultipartPart: Sendable {
         } catch {
             throw problem(error)
         }
+    }
+
+    /// A header of the part; nil when it is absent.
+    /// - Throws: `StandardProblem.validationFailed` with the pointer `/name`.
+    public func header<T>(
+        _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .simple, explode: Bool = false,
+        _ read: (inout JSONReader) -> T?
+    ) throws -> T? {
+        guard let text = headers.joined(name) else { return nil }
+        do throws(JSONFailure) {
+            return try HeaderText.read(text, name: name, shape: shape, style: style, explode: explode, read)
+        } catch {
+            guard case .invalid(let found) = error else {
+                throw refused("type", "The part's header \(name) is not JSON.")
+            }
+            throw StandardProblem.validationFailed(
+                found.map {
+                    Violation(
+                        source: .body, pointer: pointer, keyword: $0.keyword,
+                        message: "The part's header \(name): \($0.message)")
+                })
+        }
+    }
+
+    /// A header that the part must have.
+    public func requiredHeader<T>(
+        _ name: String, shape: ParameterShape = .scalar, style: ParameterStyle = .simple, explode: Bool = false,
+        _ read: (inout JSONReader) -> T?
+    ) throws -> T {
+        guard let value = try header(name, shape: shape, style: style, explode: explode, read) else {
+            throw refused("required", "The part's header \(name) is required.")
+        }
+        return value
+    }
+
+    private func refused(_ keyword: String, _ message: String) -> StandardProblem {
+        .validationFailed([Violation(source: .body, pointer: pointer, keyword: keyword, message: message)])
     }
 
     /// The answer to a part that the operation does not have.

@@ -1,5 +1,5 @@
-/// Reads `multipart/form-data` (RFC 7578) part by part from a stream, holding one chunk at a time. Nothing is read from
-/// the stream before it is asked for.
+/// Reads `multipart/form-data` (RFC 7578), and parts without names (RFC 2046 §5.1.3), part by part from a stream,
+/// holding one chunk at a time. Nothing is read from the stream before it is asked for.
 public actor MultipartReader {
     private enum State {
         case preamble
@@ -12,6 +12,8 @@ public actor MultipartReader {
     private let stream: ByteStream
     private let limits: MultipartLimits
     private let required: [String]
+    /// Parts have names; otherwise their positions, from 0, stand for them.
+    private let isNamed: Bool
     private var scanner: MultipartScanner
     private var state: State = .preamble
     /// Number of parts so far, and the number of the part whose content may be read.
@@ -19,8 +21,10 @@ public actor MultipartReader {
     private var names: Set<String> = []
 
     public init(
-        _ stream: ByteStream, boundary: String, required: [String] = [], limits: MultipartLimits = .standard
+        _ stream: ByteStream, boundary: String, required: [String] = [], isNamed: Bool = true,
+        limits: MultipartLimits = .standard
     ) {
+        self.isNamed = isNamed
         self.stream = stream
         self.limits = limits
         self.required = required
@@ -118,15 +122,16 @@ extension MultipartReader {
         let number: Int = partCount
         let content: ByteStream = ByteStream(next: { [self] in try await self.content(of: number) })
         return MultipartPart(
-            name: header.name, fileName: header.fileName, mediaType: header.mediaType, content: content,
-            maximumFieldBytes: limits.maximumFieldBytes)
+            name: header.name, fileName: header.fileName, mediaType: header.mediaType, headers: header.fields,
+            content: content, maximumFieldBytes: limits.maximumFieldBytes)
     }
 
     private func header() async throws -> MultipartHeader {
         while true {
             if let lines = scanner.takeHeader() {
                 guard lines.count <= limits.maximumHeaderBytes else { break }
-                return try MultipartHeader(lines, maximumNameBytes: limits.maximumNameBytes)
+                return try MultipartHeader(
+                    lines, position: isNamed ? nil : partCount, maximumNameBytes: limits.maximumNameBytes)
             }
             guard scanner.count <= limits.maximumHeaderBytes else { break }
             try await fill()
