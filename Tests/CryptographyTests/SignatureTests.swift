@@ -62,6 +62,24 @@ struct SignatureTests {
         #expect(throws: CryptographyError.invalidKey) { try VerificationKey(bytes: Array(repeating: 0, count: 31)) }
     }
 
+    /// For such a key R = [S]B holds for any text with S = 0, in an implementation that lets it in.
+    @Test(arguments: [
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ])
+    func keysOfSmallOrderAreRefused(key: String) {
+        for sign in [0, 0x80] as [UInt8] {
+            var point: [UInt8] = bytes(key)
+            point[31] |= sign
+            #expect(throws: CryptographyError.invalidKey) { try VerificationKey(bytes: point) }
+        }
+    }
+
     @Test func keysAreSharedBetweenTasks() async throws {
         let key: SigningKey = try SigningKey.generate()
         let valid: Int = await withTaskGroup(of: Bool.self) { group in

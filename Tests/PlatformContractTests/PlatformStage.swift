@@ -52,7 +52,7 @@ struct PlatformStage: Sendable {
                 "local.folder": NSTemporaryDirectory() + "platform-\(UUID().uuidString)",
                 "docs.folder": repository.appending(path: "docs/generated").path,
                 "spec.folder": repository.appending(path: "spec").path, "token.issuer": issuer,
-                "token.seed": Data(seed).base64EncodedString(),
+                "token.keys": Data(seed).base64EncodedString(),
                 "password.memory.kib": "\(cheapPasswords.memory)",
                 "password.iterations": "\(cheapPasswords.iterations)",
             ])

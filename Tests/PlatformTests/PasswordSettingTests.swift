@@ -12,8 +12,9 @@ import Testing
     }
 
     private static let production: [String: String] = [
-        "PLATFORM_ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d", "TOKEN_SEED": "AAAA",
-        "FIELD_KEYS": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+        "PLATFORM_ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d",
+        "TOKEN_KEYS": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+        "FIELD_KEYS": KeyRing.text(of: [Array(repeating: 2, count: 32)]),
     ]
 
     @Test func whatCalibrateWritesAreSettings() throws {

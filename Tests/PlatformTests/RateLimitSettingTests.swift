@@ -32,8 +32,9 @@ import Testing
     @Test func productionLimitsRates() {
         let production: [String: String] = [
             "platform.environment": "production", "database.url": "postgresql://db/platform",
-            "token.seed": String(repeating: "ab", count: 32), "http.rate.limits": "false",
-            "field.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+            "http.rate.limits": "false",
+            "token.keys": KeyRing.text(of: [Array(repeating: 1, count: 32)]),
+            "field.keys": KeyRing.text(of: [Array(repeating: 2, count: 32)]),
         ]
         #expect(throws: Settings.Invalid.self) {
             try Settings(reader: ConfigReader(provider: InMemoryProvider(values: [:])), overrides: production)

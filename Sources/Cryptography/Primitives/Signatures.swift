@@ -48,8 +48,9 @@ package struct VerificationKey: Sendable {
     /// The 32 bytes of the key.
     package let bytes: [UInt8]
 
+    /// - Throws: `.invalidKey`, for a point of small order, too: signatures that fit anything are easily made for it.
     package init(bytes: [UInt8]) throws(CryptographyError) {
-        guard bytes.count == Self.byteCount,
+        guard bytes.count == Self.byteCount, !SmallOrder.contains(bytes),
             let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)
         else { throw OpenSSL.failure(.invalidKey) }
         handle = KeyHandle(key)

@@ -8,6 +8,8 @@ package enum TokenError: Error, Hashable, Sendable {
     case wrongAlgorithm
     /// The header's `typ` is not the expected one.
     case wrongType
+    /// The header brings a key, or the address of one.
+    case embeddedKey
     /// No key has the header's `kid`.
     case unknownKey
     case badSignature
@@ -42,12 +44,19 @@ package struct TokenSigner: Sendable {
     }
 }
 
-/// Checks tokens: form, key, signature, issuer, audience, time, in this order.
+/// Checks tokens by the rules of RFC 8725: form, algorithm, type, key, signature, issuer, audience, time, in this
+/// order.
 package struct TokenVerifier: Sendable {
     /// Longest token in bytes that is looked at.
     package static let maximumLength: Int = 8192
     /// Seconds that clocks may differ.
     package static let standardLeeway: Double = 30
+
+    /// Members of a header by which a token would choose its own key, or be more than it seems (RFC 7515 §4.1,
+    /// RFC 7516 §4.1, RFC 7797 §3). None of ours has any.
+    private static let refusedMembers: [String] = [
+        "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "enc", "zip", "epk", "b64", "cty",
+    ]
 
     package let issuer: String
     package let audience: String
@@ -84,13 +93,21 @@ package struct TokenVerifier: Sendable {
         return claims
     }
 
+    /// Media types are compared without regard to case, `application/` may be left out (RFC 7515 §4.1.9).
+    private func isExpected(_ type: String) -> Bool {
+        let prefix: String = "application/"
+        let name: String = type.lowercased()
+        return (name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name) == self.type.lowercased()
+    }
+
     /// The parts of a token whose signature is right.
     private func authentic(_ token: String) throws(TokenError) -> CompactSignature.Parts {
         guard token.utf8.count <= Self.maximumLength, let parts = CompactSignature.Parts(token),
             parts.header["crit"] == nil, let keyID = parts.header["kid"]?.string
         else { throw .malformed }
         guard parts.header["alg"] == .string(CompactSignature.algorithm) else { throw .wrongAlgorithm }
-        guard parts.header["typ"]?.string?.lowercased() == type.lowercased() else { throw .wrongType }
+        guard Self.refusedMembers.allSatisfy({ parts.header[$0] == nil }) else { throw .embeddedKey }
+        guard let type = parts.header["typ"]?.string, isExpected(type) else { throw .wrongType }
         guard let key = keys[keyID] else { throw .unknownKey }
         guard key.isValid(parts.signature, for: parts.signedText) else { throw .badSignature }
         return parts

@@ -7,6 +7,7 @@ import FoundationEssentials
 /// The audience is the website and, for the verifier that serves all of them, the issuer.
 package struct AccessTokens: Sendable {
     package struct InvalidIssuer: Error {}
+    package struct NoKey: Error {}
 
     /// What a token says once its signature is known to be right.
     struct Content: Sendable, Hashable {
@@ -25,20 +26,27 @@ package struct AccessTokens: Sendable {
         static let tenant: String = "tenant"
     }
 
-    private static let keyIDBytes: Int = 12
+    /// `typ` of the header (RFC 9068 §2.1): no other token of ours passes for one of these.
+    private static let type: String = "at+jwt"
 
     let known: KnownCallers = KnownCallers()
+    /// What tokens are verified with, the key that signs first.
+    package let publicKeys: [VerificationKey]
     private let issuer: String
     private let signer: TokenSigner
     private let verifier: TokenVerifier
 
-    /// - Throws: `InvalidIssuer` for an empty one.
-    package init(key: SigningKey, issuer: String) throws {
+    /// - Parameter keys: the first signs, all verify, and each is known by its thumbprint.
+    /// - Throws: `InvalidIssuer` for an empty one; `NoKey`.
+    package init(keys: [SigningKey], issuer: String) throws {
         guard !issuer.isEmpty else { throw InvalidIssuer() }
-        let keyID: String = Base64URL.encode(Array(SHA256.hash(key.publicKey.bytes).prefix(Self.keyIDBytes)))
+        guard let current = keys.first else { throw NoKey() }
         self.issuer = issuer
-        signer = TokenSigner(key: key, keyID: keyID)
-        verifier = TokenVerifier(keys: [keyID: key.publicKey], issuer: issuer, audience: issuer)
+        publicKeys = keys.map(\.publicKey)
+        signer = TokenSigner(key: current, keyID: current.publicKey.thumbprint, type: Self.type)
+        verifier = TokenVerifier(
+            keys: Dictionary(publicKeys.map { ($0.thumbprint, $0) }, uniquingKeysWith: { $1 }), issuer: issuer,
+            audience: issuer, type: Self.type)
     }
 
     func sign(_ content: Content, id: UUID, at now: Date) throws -> String {
@@ -46,7 +54,7 @@ package struct AccessTokens: Sendable {
         return try signer.sign(
             TokenClaims(
                 issuer: issuer, subject: content.userID.rawValue.uuidString, audience: [website, issuer],
-                expiresAt: content.expiresAt, issuedAt: now, id: id.uuidString,
+                expiresAt: content.expiresAt, notBefore: now, issuedAt: now, id: id.uuidString,
                 actor: content.actorID?.rawValue.uuidString,
                 custom: [
                     Claim.session: content.sessionID.rawValue.uuidString, Claim.role: content.role.rawValue,

@@ -1,4 +1,5 @@
 package import ContractRuntime
+package import Cryptography
 import Domain
 import FoundationEssentials
 package import Logging
@@ -10,16 +11,20 @@ import Postgres
 package struct SystemService: SystemHandler {
     let surroundings: Surroundings
     let mode: PlatformModeSwitch
+    let keys: [VerificationKey]
     let serving: ServingState
     let logger: Logger
 
-    /// - Parameter serving: of the server that calls this service.
+    /// - Parameters:
+    ///   - keys: what access tokens are verified with.
+    ///   - serving: of the server that calls this service.
     package init(
-        surroundings: Surroundings, mode: PlatformModeSwitch, serving: ServingState = ServingState(),
-        logger: Logger = Logger(label: "health")
+        surroundings: Surroundings, mode: PlatformModeSwitch, keys: [VerificationKey] = [],
+        serving: ServingState = ServingState(), logger: Logger = Logger(label: "health")
     ) {
         self.surroundings = surroundings
         self.mode = mode
+        self.keys = keys
         self.serving = serving
         self.logger = logger
     }

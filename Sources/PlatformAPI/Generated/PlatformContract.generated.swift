@@ -23,7 +23,8 @@ public enum PlatformContract {
         listOrderInterestsPolicy, expressInterestPolicy, decideInterestPolicy, recordPaymentPolicy,
         listOrderFilesPolicy, uploadOrderFilePolicy, deleteOrderFilePolicy, downloadOrderFilePolicy,
         listNotificationsPolicy, getUnreadCountPolicy, markNotificationReadPolicy, streamEventsPolicy, getModePolicy,
-        setModePolicy, listAuditEventsPolicy, getHealthPolicy, getReadinessPolicy, getLivenessPolicy
+        setModePolicy, listSigningKeysPolicy, listAuditEventsPolicy, getHealthPolicy, getReadinessPolicy,
+        getLivenessPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -1104,32 +1105,43 @@ extension PlatformContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    static let listSigningKeysPolicy: OperationPolicy = OperationPolicy(
+        index: 65, id: "listSigningKeys", method: .get, path: "/api/v1/.well-known/jwks.json", area: "system",
+        summary: "The public keys of access tokens.",
+        pipelineProblems: [
+            "unknown_parameter", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["public"], cache: CachePolicy(maxAgeSeconds: 300, isPublic: true),
+        responseMediaTypes: ["application/json"]
+    )
+
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
     static let listAuditEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 65, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
+        index: 66, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
-        index: 66, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
+        index: 67, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
         summary: "How the platform is doing.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
-        index: 67, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
+        index: 68, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
-        index: 68, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
+        index: 69, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
         summary: "Whether this process runs.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"]
     )

@@ -115,14 +115,16 @@ enum PlatformRouter {
         case 63: return answer(method, get: 62, allow: "GET, HEAD")
         // `/api/v1/system/mode`
         case 65: return answer(method, get: 63, put: 64, allow: "GET, HEAD, PUT")
+        // `/api/v1/.well-known/jwks.json`
+        case 67: return answer(method, get: 65, allow: "GET, HEAD")
         // `/api/v1/audit-events`
-        case 66: return answer(method, get: 65, allow: "GET, HEAD")
+        case 68: return answer(method, get: 66, allow: "GET, HEAD")
         // `/api/v1/health`
-        case 67: return answer(method, get: 66, allow: "GET, HEAD")
+        case 69: return answer(method, get: 67, allow: "GET, HEAD")
         // `/api/v1/health/ready`
-        case 68: return answer(method, get: 67, allow: "GET, HEAD")
+        case 70: return answer(method, get: 68, allow: "GET, HEAD")
         // `/api/v1/health/live`
-        case 69: return answer(method, get: 68, allow: "GET, HEAD")
+        case 71: return answer(method, get: 69, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -260,8 +262,10 @@ extension PlatformRouter {
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
+        case 46:
+            if isLiteral(path, start, end, ".well-known") { return route66(path, end, &captures) }
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 66 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 68 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
         case 98:
             if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 37, here: 36) }
@@ -270,7 +274,7 @@ extension PlatformRouter {
         case 101:
             if end == path.count, isLiteral(path, start, end, "events") { return 63 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route67(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route69(path, end, &captures) }
         case 105:
             if isLiteral(path, start, end, "interests") { return route52(path, end, &captures) }
         case 109:
@@ -579,13 +583,22 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/health`
-    static func route67(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 67 }
+    /// `/api/v1/.well-known`
+    static func route66(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 69 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 68 }
+        if end == path.count, isLiteral(path, start, end, "jwks.json") { return 67 }
+        return -1
+    }
+
+    /// `/api/v1/health`
+    static func route69(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 69 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "live") { return 71 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 70 }
         return -1
     }
 }

@@ -56,7 +56,7 @@ public struct PlatformService: ContractService {
         switch operation {
         case 0...23: return try await self.respond1(operation, request)
         case 24...47: return try await self.respond2(operation, request)
-        case 48...68: return try await self.respond3(operation, request)
+        case 48...69: return try await self.respond3(operation, request)
         default: throw StandardProblem.notFound
         }
     }
@@ -142,10 +142,11 @@ extension PlatformService {
         case 62: return try await self.answerStreamEvents(request)
         case 63: return try await self.answerGetMode(request)
         case 64: return try await self.answerSetMode(request)
-        case 65: return try await self.answerListAuditEvents(request)
-        case 66: return try await self.answerGetHealth(request)
-        case 67: return try await self.answerGetReadiness(request)
-        case 68: return try await self.answerGetLiveness(request)
+        case 65: return try await self.answerListSigningKeys(request)
+        case 66: return try await self.answerListAuditEvents(request)
+        case 67: return try await self.answerGetHealth(request)
+        case 68: return try await self.answerGetReadiness(request)
+        case 69: return try await self.answerGetLiveness(request)
         default: throw StandardProblem.notFound
         }
     }

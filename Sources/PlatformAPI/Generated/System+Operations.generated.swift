@@ -25,11 +25,18 @@ public protocol SystemHandler: Sendable {
         _ input: SetMode.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> SetMode.Output
 
+    /// The public keys of access tokens.
+    ///
+    /// A JSON Web Key Set (RFC 7517): what other services verify access tokens with. The first key signs; those after it have signed until lately, or will. Fetch the set again when a token names an unknown `kid`. The same stands at `/.well-known/jwks.json` of the host. Access tokens are of type `at+jwt`, signed with EdDSA (RFC 8037); accept no other.
+    ///
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    func listSigningKeys(_ input: ListSigningKeys.Input, context: RequestContext) async throws -> ListSigningKeys.Output
+
     /// What was done on the website.
     ///
     /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
     func listAuditEvents(
         _ input: ListAuditEvents.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListAuditEvents.Output
@@ -38,21 +45,21 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
 
     /// Whether this process takes requests.
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -90,9 +97,25 @@ public enum SetMode {
     }
 }
 
+/// The public keys of access tokens.
+///
+/// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+public enum ListSigningKeys {
+    public struct Input: Sendable {
+        public init() {}
+    }
+
+    /// 200: The keys.
+    public struct Output: Sendable {
+        public var body: JSONWebKeySet
+
+        public init(body: JSONWebKeySet) { self.body = body }
+    }
+}
+
 /// What was done on the website.
 ///
-/// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+/// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
 public enum ListAuditEvents {
     public struct Input: Sendable {
         /// Only events of this type.
@@ -122,7 +145,7 @@ public enum ListAuditEvents {
 
 /// How the platform is doing.
 ///
-/// `GET /api/v1/health`, spec/openapi/system.yaml:71.
+/// `GET /api/v1/health`, spec/openapi/system.yaml:92.
 public enum GetHealth {
     public struct Input: Sendable {
         public init() {}
@@ -150,7 +173,7 @@ public enum GetHealth {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
 public enum GetReadiness {
     public struct Input: Sendable {
         public init() {}
@@ -178,7 +201,7 @@ public enum GetReadiness {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
 public enum GetLiveness {
     public struct Input: Sendable {
         public init() {}

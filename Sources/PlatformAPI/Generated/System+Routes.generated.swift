@@ -36,10 +36,25 @@ extension PlatformService {
 }
 
 extension PlatformService {
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    nonisolated(nonsending)
+    func answerListSigningKeys(_ request: ServerRequest) async throws -> ServerResponse {
+        let decoder: RequestDecoder = RequestDecoder(request)
+        guard decoder.isValid else { throw decoder.failure }
+        let output: ListSigningKeys.Output = try await self.system.listSigningKeys(
+            ListSigningKeys.Input(), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+        return response
+    }
+}
+
+extension PlatformService {
     private static let listAuditEventsPattern1: Pattern = Pattern("^[a-z][a-z0-9_.]*$")
     private static let listAuditEventsPattern2: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
     nonisolated(nonsending)
     func answerListAuditEvents(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -63,7 +78,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     nonisolated(nonsending)
     func answerGetHealth(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -83,7 +98,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
     nonisolated(nonsending)
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -105,7 +120,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
     nonisolated(nonsending)
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:138.
+/// spec/openapi/system.yaml:159.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -35,7 +35,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:149.
+/// spec/openapi/system.yaml:170.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -61,7 +61,7 @@ extension ModeChange: JSONDecodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:159.
+/// spec/openapi/system.yaml:180.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -131,7 +131,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:179.
+/// spec/openapi/system.yaml:200.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -153,9 +153,73 @@ extension AuditEventPage: JSONEncodable {
     }
 }
 
+/// A public key of Ed25519 (RFC 8037).
+///
+/// spec/openapi/system.yaml:211.
+public struct JSONWebKey: Sendable {
+    public var kty: String
+    public var crv: String
+    public var use: String
+    public var alg: String
+    /// Thumbprint of the key (RFC 7638).
+    public var kid: String
+    /// The key, base64url.
+    public var x: String
+
+    public init(
+        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
+    ) {
+        self.kty = kty
+        self.crv = crv
+        self.use = use
+        self.alg = alg
+        self.kid = kid
+        self.x = x
+    }
+}
+
+extension JSONWebKey: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"kty\":")
+        json.write(self.kty)
+        json.key("\"crv\":")
+        json.write(self.crv)
+        json.key("\"use\":")
+        json.write(self.use)
+        json.key("\"alg\":")
+        json.write(self.alg)
+        json.key("\"kid\":")
+        json.write(self.kid)
+        json.key("\"x\":")
+        json.write(self.x)
+        json.endObject()
+    }
+}
+
+/// Public keys.
+///
+/// spec/openapi/system.yaml:223.
+public struct JSONWebKeySet: Sendable {
+    public var keys: [JSONWebKey]
+
+    public init(keys: [JSONWebKey]) {
+        self.keys = keys
+    }
+}
+
+extension JSONWebKeySet: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"keys\":")
+        json.array(self.keys) { $1.write(to: &$0) }
+        json.endObject()
+    }
+}
+
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:200.
+/// spec/openapi/system.yaml:244.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -182,7 +246,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:209.
+/// spec/openapi/system.yaml:253.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -210,7 +274,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:218.
+/// spec/openapi/system.yaml:262.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -255,7 +319,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:239.
+/// spec/openapi/system.yaml:283.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -285,7 +349,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:252.
+/// spec/openapi/system.yaml:296.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

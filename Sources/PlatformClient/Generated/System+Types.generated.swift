@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:138.
+/// spec/openapi/system.yaml:159.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:149.
+/// spec/openapi/system.yaml:170.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -69,7 +69,7 @@ extension ModeChange: JSONEncodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:159.
+/// spec/openapi/system.yaml:180.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -133,7 +133,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:179.
+/// spec/openapi/system.yaml:200.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -156,9 +156,72 @@ extension AuditEventPage: JSONDecodable {
     }
 }
 
+/// A public key of Ed25519 (RFC 8037).
+///
+/// spec/openapi/system.yaml:211.
+public struct JSONWebKey: Sendable {
+    public var kty: String
+    public var crv: String
+    public var use: String
+    public var alg: String
+    /// Thumbprint of the key (RFC 7638).
+    public var kid: String
+    /// The key, base64url.
+    public var x: String
+
+    public init(
+        kty: String = "OKP", crv: String = "Ed25519", use: String = "sig", alg: String = "EdDSA", kid: String, x: String
+    ) {
+        self.kty = kty
+        self.crv = crv
+        self.use = use
+        self.alg = alg
+        self.kid = kid
+        self.x = x
+    }
+}
+
+extension JSONWebKey: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("kty", \.kty) { $0.constant("\"OKP\"").map { _ in "OKP" } }
+        fields.value("crv", \.crv) { $0.constant("\"Ed25519\"").map { _ in "Ed25519" } }
+        fields.value("use", \.use) { $0.constant("\"sig\"").map { _ in "sig" } }
+        fields.value("alg", \.alg) { $0.constant("\"EdDSA\"").map { _ in "EdDSA" } }
+        fields.string("kid", \.kid)
+        fields.string("x", \.x)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// Public keys.
+///
+/// spec/openapi/system.yaml:223.
+public struct JSONWebKeySet: Sendable {
+    public var keys: [JSONWebKey]
+
+    public init(keys: [JSONWebKey]) {
+        self.keys = keys
+    }
+}
+
+extension JSONWebKeySet: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("keys", \.keys) { $0.array { JSONWebKey(from: &$0) } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:190.
+/// spec/openapi/system.yaml:234.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -172,7 +235,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:195.
+/// spec/openapi/system.yaml:239.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -186,7 +249,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:200.
+/// spec/openapi/system.yaml:244.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -215,7 +278,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:209.
+/// spec/openapi/system.yaml:253.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -243,7 +306,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:218.
+/// spec/openapi/system.yaml:262.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -285,7 +348,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:234.
+/// spec/openapi/system.yaml:278.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -298,7 +361,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:239.
+/// spec/openapi/system.yaml:283.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -328,7 +391,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:252.
+/// spec/openapi/system.yaml:296.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

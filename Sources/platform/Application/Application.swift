@@ -23,8 +23,8 @@ struct Application: Sendable {
     ) throws {
         let database: Database = try Database(Self.databaseConfiguration(settings, databaseAddress))
         let surroundings: Surroundings = Self.surroundings(database)
-        let key: SigningKey = try SigningKeys.load(settings)
-        let tokens: AccessTokens = try AccessTokens(key: key, issuer: settings.text("token.issuer"))
+        let keys: [SigningKey] = try KeyRing.tokens.load(settings).map { try SigningKey(seed: $0) }
+        let tokens: AccessTokens = try AccessTokens(keys: keys, issuer: settings.text("token.issuer"))
         let fieldKeys: FieldKeys = try FieldKeys(KeyRing.fields.load(settings))
         let register: AccessRegister = AccessRegister(surroundings: surroundings, tokens: tokens)
         let mode: PlatformModeSwitch = PlatformModeSwitch(surroundings: surroundings)
@@ -50,7 +50,8 @@ struct Application: Sendable {
             staffing: StaffingService(surroundings: surroundings),
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
-            system: SystemService(surroundings: surroundings, mode: mode, serving: serving))
+            system: SystemService(
+                surroundings: surroundings, mode: mode, keys: tokens.publicKeys, serving: serving))
         self.database = database
         self.hub = hub
         self.mode = mode
@@ -59,7 +60,8 @@ struct Application: Sendable {
         outbox = OutboxWorker(
             surroundings: surroundings, mail: MailFolder(path: settings.text("local.folder") + "/mail"))
         server = Server(
-            service: service, hooks: hooks, configuration: Self.serverConfiguration(settings, serving), logger: logger)
+            service: service, hooks: hooks,
+            configuration: Self.serverConfiguration(settings, serving, keys: tokens.publicKeys), logger: logger)
     }
 
     /// Serves until cancelled or shut down. What runs beside the server ends with it.
@@ -96,7 +98,9 @@ struct Application: Sendable {
             connection: connection, maximumConnections: settings.integer("database.connections"))
     }
 
-    private static func serverConfiguration(_ settings: Settings, _ serving: ServingState) -> ServerConfiguration {
+    private static func serverConfiguration(
+        _ settings: Settings, _ serving: ServingState, keys: [VerificationKey]
+    ) -> ServerConfiguration {
         var configuration: ServerConfiguration = ServerConfiguration(
             host: settings.text("http.host"), port: settings.integer("http.port"))
         configuration.serving = serving
@@ -109,6 +113,9 @@ struct Application: Sendable {
         configuration.http2.isOffered = settings.text("http.h2") == "true"
         configuration.http2.acceptsPriorKnowledge = settings.text("http.h2c") == "true"
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
+        // Where others look first (RFC 8615); the contract's paths begin with /api/v1.
+        configuration.staticRoutes["/.well-known/jwks.json"] = StaticRoute(
+            mediaType: "application/json", bytes: SystemService.keySet(keys))
         return configuration
     }
 

@@ -6,6 +6,8 @@ import Foundation
 struct KeyRing: Sendable {
     /// Of secrets in the database.
     static let fields: KeyRing = KeyRing(setting: "field.keys")
+    /// Seeds of Ed25519, of access tokens.
+    static let tokens: KeyRing = KeyRing(setting: "token.keys")
 
     private static let keyBytes: Int = 32
 

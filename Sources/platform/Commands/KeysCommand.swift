@@ -5,7 +5,9 @@ import Foundation
 struct KeysCommand: AsyncParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
         commandName: "keys", abstract: "Work around keys and passwords.",
-        subcommands: [GenerateKeyCommand.self, RotateFieldsCommand.self, CalibrateCommand.self])
+        subcommands: [
+            GenerateKeyCommand.self, RotateKeysCommand.self, RotateFieldsCommand.self, CalibrateCommand.self,
+        ])
 }
 
 struct CalibrateCommand: ParsableCommand {

@@ -108,8 +108,8 @@ extension Setting {
         Setting("local.port", .integer, "0", range: 0...65_535,
             help: "Port of the private cluster; 0 takes a free one."),
         Setting(
-            "token.seed", .text, nil, isSecret: true,
-            help: "Ed25519 seed of the access tokens, 32 bytes in base64; without it one is kept in the local folder."),
+            "token.keys", .keys, nil, isSecret: true,
+            help: "Ed25519 seeds of access tokens, separated by commas: the first signs, all verify."),
         Setting("token.issuer", .text, "writing-system-platform", help: "`iss` of access tokens."),
         Setting(
             "password.memory.kib", .integer, "\(Argon2Parameters.standard.memory)", range: 8...1_048_576,

@@ -39,7 +39,7 @@ struct Settings: Sendable {
         guard environment == "production" else { return [] }
         let unlimited: [String] =
             values["http.rate.limits"] == "false" ? ["HTTP_RATE_LIMITS is false; production limits rates"] : []
-        return unlimited + ["database.url", "token.seed", "field.keys"].filter { values[$0] == nil }.map { key in
+        return unlimited + ["database.url", "token.keys", "field.keys"].filter { values[$0] == nil }.map { key in
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
         }

@@ -7,8 +7,8 @@ import Testing
 extension PlatformAttacks {
     @Suite struct System {
         private static let operations: [TestedOperation] = [
-            PlatformCases.getMode, PlatformCases.setMode, PlatformCases.listAuditEvents, PlatformCases.getHealth,
-            PlatformCases.getReadiness, PlatformCases.getLiveness,
+            PlatformCases.getMode, PlatformCases.setMode, PlatformCases.listSigningKeys, PlatformCases.listAuditEvents,
+            PlatformCases.getHealth, PlatformCases.getReadiness, PlatformCases.getLiveness,
         ]
 
         @Test func withoutCredential() async throws { try await attack(.withoutCredential) }

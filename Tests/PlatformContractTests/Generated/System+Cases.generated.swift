@@ -35,7 +35,16 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    static let listSigningKeys: TestedOperation = TestedOperation(
+        PlatformTestedContract.listSigningKeysPolicy,
+        answers: [
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 873))]),
+        ])
+}
+
+extension PlatformCases {
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
     static let listAuditEvents: TestedOperation = TestedOperation(
         PlatformTestedContract.listAuditEventsPolicy,
         parameters: [
@@ -53,35 +62,35 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 873))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 884))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:71.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 893))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 912))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 904))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 923))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 913))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 920))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 924))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 931))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 921))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 932))]),
         ])
 }

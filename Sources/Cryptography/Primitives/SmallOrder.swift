@@ -1,0 +1,28 @@
+/// The points of Ed25519 whose order divides 8, in all encodings that decode to them, also those that are not canonical
+/// (y not below 2²⁵⁵ − 19). The sign of x, the highest bit, is left out of the comparison.
+enum SmallOrder {
+    private static let top: UInt8 = 0x7F
+
+    /// Values of y, from low to high bytes: 0 (order 4), 1 (order 1), −1 (order 2), two of order 8, and p and p + 1,
+    /// which are 0 and 1 once more.
+    private static let values: [[UInt8]] = [
+        Array(repeating: 0, count: 32),
+        [1] + Array(repeating: 0, count: 31),
+        [0xEC] + Array(repeating: 0xFF, count: 30) + [top],
+        [
+            0x26, 0xE8, 0x95, 0x8F, 0xC2, 0xB2, 0x27, 0xB0, 0x45, 0xC3, 0xF4, 0x89, 0xF2, 0xEF, 0x98, 0xF0,
+            0xD5, 0xDF, 0xAC, 0x05, 0xD3, 0xC6, 0x33, 0x39, 0xB1, 0x38, 0x02, 0x88, 0x6D, 0x53, 0xFC, 0x05,
+        ],
+        [
+            0xC7, 0x17, 0x6A, 0x70, 0x3D, 0x4D, 0xD8, 0x4F, 0xBA, 0x3C, 0x0B, 0x76, 0x0D, 0x10, 0x67, 0x0F,
+            0x2A, 0x20, 0x53, 0xFA, 0x2C, 0x39, 0xCC, 0xC6, 0x4E, 0xC7, 0xFD, 0x77, 0x92, 0xAC, 0x03, 0x7A,
+        ],
+        [0xED] + Array(repeating: 0xFF, count: 30) + [top],
+        [0xEE] + Array(repeating: 0xFF, count: 30) + [top],
+    ]
+
+    static func contains(_ point: [UInt8]) -> Bool {
+        guard let last = point.last else { return false }
+        return values.contains(point.dropLast() + [last & top])
+    }
+}
