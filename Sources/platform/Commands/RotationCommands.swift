@@ -16,9 +16,9 @@ struct RotateKeysCommand: ParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
         commandName: "rotate", abstract: "Makes a new signing key; the one in use verifies from then on.",
         discussion: """
-            Keys of the local folder are replaced, older ones than the one in use fall away. Where TOKEN_KEYS is set, its \
-            new value is printed. Servers take it at their next start. With several servers: first give all of them the \
-            new key as the last of TOKEN_KEYS, then as the first, or one refuses what another has signed.
+            Keys of the local folder are replaced, older ones than the one in use fall away. Where TOKEN_KEYS is set, \
+            its new value is printed. Servers take it at their next start. With several servers: first give all of \
+            them the new key as the last of TOKEN_KEYS, then as the first, or one refuses what another has signed.
             """)
 
     func run() throws {
