@@ -80,7 +80,8 @@ import Testing
             let refused: [OperationPolicy] = PlatformContract.contract.operations.filter(\.refusesImpersonation)
             let own: Set<String> = [
                 "startImpersonation", "requestEmailChange", "createUser", "updateUser", "moveUser",
-                "createBlacklistEntry", "liftBlacklistEntry", "createWebsite", "updateWebsite",
+                "createBlacklistEntry", "liftBlacklistEntry", "createWebsite", "updateWebsite", "enrolSecondFactor",
+                "confirmSecondFactor", "removeSecondFactor", "stepUp",
             ]
             #expect(Set(refused.map(\.id)).isSuperset(of: own))
             for (method, path) in [

@@ -50,6 +50,29 @@ import Testing
         }
     }
 
+    /// Who owns the old mailbox gets in no more.
+    @Test func aLinkEndsWithANewAddressOfTheAccount() async throws {
+        try await RunningPlatform.unlimited { platform in
+            let token: String = try await platform.token("client")
+            let asked: Answer = try await platform.call(
+                "POST", "/me/email-change", as: token,
+                #"{"email":"moved@example.net","password":"\#(Known.password)"}"#)
+            #expect(asked.status == 202, "\(asked.body)")
+            let proofs: [String] = [
+                try await platform.mailedToken(to: "moved@example.net"),
+                try await platform.mailedToken(to: Self.client),
+            ]
+            _ = try await Self.ask(platform)
+            let link: String = try await platform.mailedToken(to: Self.client)
+            for proof in proofs {
+                let proved: Answer = try await platform.call(
+                    "POST", "/me/email-change/confirm", as: nil, #"{"token":"\#(proof)"}"#)
+                #expect(proved.status == 200, "\(proved.body)")
+            }
+            #expect(try await Self.use(platform, link).status == 422)
+        }
+    }
+
     /// Every address gets the same answer, a row and a mail; a link only who can sign in by one.
     @Test func nothingTellsWhichAddressHasAnAccount() async throws {
         try await RunningPlatform.unlimited { platform in

@@ -101,11 +101,44 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/auth/logout", "/auth/password/change"])
+    func trustEndsWithOtherSessions(path: String) async throws {
+        try await RunningPlatform.unlimited { platform in
+            let authenticator: TestAuthenticator = try await platform.enrolAuthenticator(
+                as: try await platform.token("client"))
+            let opened: Answer = try await platform.verify(
+                try await platform.challenge(Self.client), try authenticator.code(), trusting: true)
+            let secret: String = try opened.text("trusted_device")
+            let token: String = try opened.text("access_token")
+            let current: Answer = try await platform.call(
+                "POST", "/auth/logout", as: try await Self.logIn(platform, trusting: secret).text("access_token"),
+                #"{"scope":"current"}"#)
+            #expect(current.status == 204)
+            #expect(try await Self.logIn(platform, trusting: secret).body.contains("access_token"))
+            let isLogOut: Bool = path == "/auth/logout"
+            let waiting: String = try await platform.challenge(Self.client)
+            let ended: Answer = try await platform.call(
+                "POST", path, as: token,
+                isLogOut
+                    ? #"{"scope":"others"}"#
+                    : #"{"current_password":"\#(Known.password)","new_password":"\#(Self.newPassword)"}"#)
+            #expect(ended.status == 204, "\(ended.body)")
+            let again: Answer = try await Self.logIn(
+                platform, password: isLogOut ? Known.password : Self.newPassword, trusting: secret)
+            #expect(again.body.contains("mfa_required"), "\(again.body)")
+            try await platform.forgetSteps()
+            #expect(try await platform.verify(waiting, try authenticator.code()).status == (isLogOut ? 200 : 401))
+        }
+    }
+
+    private static let newPassword: String = "tulips under the old railway bridge"
+
     private static func logIn(
-        _ platform: RunningPlatform, _ email: String = client, trusting secret: String
+        _ platform: RunningPlatform, _ email: String = client, password: String = Known.password,
+        trusting secret: String
     ) async throws -> Answer {
         try await platform.call(
             "POST", "/auth/login", as: nil,
-            #"{"email":"\#(email)","password":"\#(Known.password)","trusted_device":"\#(secret)"}"#)
+            #"{"email":"\#(email)","password":"\#(password)","trusted_device":"\#(secret)"}"#)
     }
 }

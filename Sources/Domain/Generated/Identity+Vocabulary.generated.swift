@@ -2,7 +2,7 @@
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:310.
+/// spec/openapi/identity.yaml:312.
 public enum LogOutScope: String, CaseIterable, Hashable, Sendable {
     case current
     case others
@@ -11,7 +11,7 @@ public enum LogOutScope: String, CaseIterable, Hashable, Sendable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:343.
+/// spec/openapi/identity.yaml:345.
 public enum AccountStatus: String, CaseIterable, Hashable, Sendable {
     /// Registered, not confirmed.
     case pending

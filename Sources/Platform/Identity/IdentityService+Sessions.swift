@@ -58,8 +58,9 @@ extension IdentityService {
     ) async throws -> LogOut.Output {
         let (user, session): (UserID, SessionID) = (try caller.userID, try caller.sessionID)
         let now: Date = surroundings.now()
-        _ = try await surroundings.database.write(in: tenant.scope) { transaction in
-            switch input.body.scope {
+        _ = try await surroundings.database.write(in: tenant.scope) { transaction -> Int in
+            if input.body.scope != .current { try transaction.later(.removeTrustedDevices(userID: user)) }
+            return switch input.body.scope {
             case .current:
                 try await transaction.revokeSession(at: now, reason: "log_out", sessionID: session)
             case .others:

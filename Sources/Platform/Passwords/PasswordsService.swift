@@ -63,6 +63,7 @@ package struct PasswordsService: PasswordsHandler {
             try remember(change, transaction)
             try transaction.later(.endPasswordResets(at: change.now, userID: change.user))
             try transaction.later(.endEmailChanges(at: change.now, userID: change.user))
+            try transaction.endOpenWays(to: change.user, at: change.now)
             try change.accepted.noteUnchecked(of: change.user, context, surroundings, transaction)
             let brand: FindBrandRow = try await transaction.findBrand()
             try await transaction.enqueue(change.mail(brand.brandName), surroundings)

@@ -75,6 +75,7 @@ extension UsersService {
         try transaction.later(.endEmailChanges(at: now, userID: change.userID))
         try transaction.later(
             .revokeSessionsEverywhere(at: now, reason: "email_changed", userID: change.userID))
+        try transaction.endOpenWays(to: change.userID, at: now)
         try transaction.note(.emailChanged, of: change.userID, by: nil, context, surroundings)
     }
 }

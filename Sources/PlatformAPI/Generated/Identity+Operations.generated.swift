@@ -51,7 +51,7 @@ public protocol IdentityHandler: Sendable {
 
     /// End sessions.
     ///
-    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once.
+    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
     ///
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
     func logOut(
@@ -62,7 +62,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
     func getMe(
         _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMe.Output
@@ -71,7 +71,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
     func listUsers(
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output
@@ -167,7 +167,7 @@ public enum LogOut {
 
 /// The signed-in account.
 ///
-/// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+/// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
 public enum GetMe {
     public struct Input: Sendable {
         public init() {}
@@ -183,7 +183,7 @@ public enum GetMe {
 
 /// People of the website.
 ///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+/// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
 public enum ListUsers {
     public struct Input: Sendable {
         /// Only these roles.

@@ -83,7 +83,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
     nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -100,7 +100,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

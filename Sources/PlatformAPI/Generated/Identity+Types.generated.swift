@@ -6,12 +6,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:222.
+/// spec/openapi/identity.yaml:224.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:230.
+/// spec/openapi/identity.yaml:232.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -61,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:246.
+/// spec/openapi/identity.yaml:248.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:255.
+/// spec/openapi/identity.yaml:257.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -124,7 +124,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:269.
+/// spec/openapi/identity.yaml:271.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -148,7 +148,7 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:278.
+/// spec/openapi/identity.yaml:280.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -200,7 +200,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last.
 ///
-/// spec/openapi/identity.yaml:296.
+/// spec/openapi/identity.yaml:298.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String
 
@@ -238,7 +238,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:315.
+/// spec/openapi/identity.yaml:317.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -261,7 +261,7 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:324.
+/// spec/openapi/identity.yaml:326.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -341,7 +341,7 @@ extension SessionTokens: CustomReflectable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:352.
+/// spec/openapi/identity.yaml:354.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -398,7 +398,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:387.
+/// spec/openapi/identity.yaml:389.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -444,7 +444,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:400.
+/// spec/openapi/identity.yaml:402.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -4,7 +4,7 @@ import ContractRuntime
 import Domain
 
 extension PlatformService {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:137.
     nonisolated(nonsending)
     func answerUpdateMe(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -70,7 +70,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:191.
     nonisolated(nonsending)
     func answerCreateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -118,7 +118,7 @@ public enum LogOut {
 extension PlatformClient {
     /// End sessions.
     ///
-    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once.
+    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
     ///
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
     public func logOut(body: LogOutRequest) async throws -> LogOut.Output {
@@ -146,7 +146,7 @@ extension PlatformClient {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
     public func getMe() async throws -> GetMe.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getMe", security: ["session"], idempotency: .safe
@@ -173,7 +173,7 @@ extension PlatformClient {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
     public func listUsers(
         role: [UserRole]? = nil, status: AccountStatus? = nil, q: String? = nil, cursor: String? = nil,
         limit: Int? = nil

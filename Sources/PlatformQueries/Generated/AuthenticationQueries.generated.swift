@@ -750,3 +750,76 @@ extension Transaction {
 private let resealFactorStatement: Statement = Statement(
     name: "reseal_factor",
     sql: "-- name: reseal_factor\nUPDATE second_factors\nSET sealed_secret = $1\nWHERE id = $2 AND sealed_secret = $3")
+
+extension Query where Result == Void {
+    /// System scope. Challenges of an account that wait for a code.
+    ///
+    /// spec/database/queries/authentication.sql:159.
+    package static func endChallengesEverywhere(at: Date, userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(at)
+        parameters.append(userID)
+        return .execute(endChallengesEverywhereStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. Challenges of an account that wait for a code.
+    ///
+    /// spec/database/queries/authentication.sql:159.
+    package func endChallengesEverywhere(at: Date, userID: UserID) async throws {
+        try await run(.endChallengesEverywhere(at: at, userID: userID))
+    }
+}
+
+private let endChallengesEverywhereStatement: Statement = Statement(
+    name: "end_challenges_everywhere",
+    sql: "-- name: end_challenges_everywhere\nUPDATE mfa_challenges\nSET used_at = $1\nWHERE user_id = $2 AND used_at IS NULL")
+
+extension Query where Result == Void {
+    /// System scope.
+    ///
+    /// spec/database/queries/authentication.sql:165.
+    package static func removeTrustedDevicesEverywhere(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .execute(removeTrustedDevicesEverywhereStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope.
+    ///
+    /// spec/database/queries/authentication.sql:165.
+    package func removeTrustedDevicesEverywhere(userID: UserID) async throws {
+        try await run(.removeTrustedDevicesEverywhere(userID: userID))
+    }
+}
+
+private let removeTrustedDevicesEverywhereStatement: Statement = Statement(
+    name: "remove_trusted_devices_everywhere",
+    sql: "-- name: remove_trusted_devices_everywhere\nDELETE FROM trusted_devices\nWHERE user_id = $1")
+
+extension Query where Result == Void {
+    /// System scope. Links of an account that were not used.
+    ///
+    /// spec/database/queries/authentication.sql:170.
+    package static func removeMagicLinksEverywhere(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .execute(removeMagicLinksEverywhereStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. Links of an account that were not used.
+    ///
+    /// spec/database/queries/authentication.sql:170.
+    package func removeMagicLinksEverywhere(userID: UserID) async throws {
+        try await run(.removeMagicLinksEverywhere(userID: userID))
+    }
+}
+
+private let removeMagicLinksEverywhereStatement: Statement = Statement(
+    name: "remove_magic_links_everywhere",
+    sql: "-- name: remove_magic_links_everywhere\nDELETE FROM magic_links\nWHERE user_id = $1 AND used_at IS NULL")

@@ -18,5 +18,6 @@ package enum PlatformSchema {
         "0014_passwords.sql",
         "0015_audit_chain.sql",
         "0016_second_factors.sql",
+        "0017_open_ways.sql",
     ]
 }

@@ -128,7 +128,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
@@ -137,7 +137,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [

@@ -467,14 +467,14 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:121.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:157.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
@@ -543,7 +543,7 @@ extension PlatformTestedContract {
         refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:25.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
     static let requestPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 14, id: "requestPasswordReset", method: .post, path: "/api/v1/auth/password/reset", area: "passwords",
         summary: "Ask for a link that resets the password.", tenant: .host, pipelineProblems: pipelineProblems8,
@@ -552,7 +552,7 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [202]
     )
 
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:46.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
     static let confirmPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 15, id: "confirmPasswordReset", method: .post, path: "/api/v1/auth/password/reset/confirm",
         area: "passwords", summary: "Set a new password by a mailed link.", tenant: .host,
@@ -640,7 +640,7 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:135.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:137.
     static let updateMePolicy: OperationPolicy = OperationPolicy(
         index: 24, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
         summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -682,7 +682,7 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:189.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:191.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
         index: 28, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",

@@ -155,3 +155,19 @@ LIMIT :page_size;
 UPDATE second_factors
 SET sealed_secret = :sealed
 WHERE id = :factor_id AND sealed_secret = :previous;
+
+-- name: end_challenges_everywhere :execute
+-- System scope. Challenges of an account that wait for a code.
+UPDATE mfa_challenges
+SET used_at = :at
+WHERE user_id = :user_id AND used_at IS NULL;
+
+-- name: remove_trusted_devices_everywhere :execute
+-- System scope.
+DELETE FROM trusted_devices
+WHERE user_id = :user_id;
+
+-- name: remove_magic_links_everywhere :execute
+-- System scope. Links of an account that were not used.
+DELETE FROM magic_links
+WHERE user_id = :user_id AND used_at IS NULL;
