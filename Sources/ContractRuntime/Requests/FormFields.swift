@@ -37,7 +37,7 @@ enum FormFields {
         return items.map { if case .text(let text) = $0 { text } else { "" } }
     }
 
-    /// `card[number]` → `card` and `number`. Bytes are compared: a mark behind a bracket would make it another character.
+    /// `card[number]` → `card` and `number`. Bytes are compared: with a mark behind it a bracket is another character.
     private static func member(_ name: String) -> (field: String, key: String)? {
         let bytes: String.UTF8View = name.utf8
         guard bytes.last == 0x5D, let open = bytes.firstIndex(of: 0x5B), open > bytes.startIndex else { return nil }

@@ -43,7 +43,7 @@ public protocol SystemHandler: Sendable {
 
     /// How the platform is doing.
     ///
-    /// 200 while anything can be served, `degraded` included; 503 when nothing can.
+    /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
     /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
@@ -52,14 +52,14 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -173,7 +173,7 @@ public enum GetHealth {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
 public enum GetReadiness {
     public struct Input: Sendable {
         public init() {}
@@ -201,7 +201,7 @@ public enum GetReadiness {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
 public enum GetLiveness {
     public struct Input: Sendable {
         public init() {}

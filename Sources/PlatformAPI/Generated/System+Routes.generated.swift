@@ -98,7 +98,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     nonisolated(nonsending)
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -120,7 +120,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     nonisolated(nonsending)
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

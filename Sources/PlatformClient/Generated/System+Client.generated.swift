@@ -153,7 +153,7 @@ public enum GetHealth {
 extension PlatformClient {
     /// How the platform is doing.
     ///
-    /// 200 while anything can be served, `degraded` included; 503 when nothing can.
+    /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
     /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     public func getHealth() async throws -> GetHealth.Output {
@@ -202,7 +202,7 @@ extension PlatformClient {
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     public func getReadiness() async throws -> GetReadiness.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getReadiness", idempotency: .safe, outcomes: [503]
@@ -237,7 +237,7 @@ extension PlatformClient {
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     public func getLiveness() async throws -> GetLiveness.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getLiveness", idempotency: .safe)
         request.path = "/api/v1/health/live"

@@ -96,6 +96,8 @@ public enum PlatformTestedContract {
         RateLimitTier(
             name: "login_address", quota: 10, windowSeconds: 60, key: .address),
         RateLimitTier(
+            name: "login_day", quota: 200, windowSeconds: 86400, key: .address),
+        RateLimitTier(
             name: "login_account", quota: 5, windowSeconds: 60, key: .account,
             accountProperty: "email"),
         RateLimitTier(
@@ -166,6 +168,9 @@ public enum PlatformTestedContract {
             title: "E-mail and password do not match, or the account cannot sign in here"
         ),
         ProblemPolicy(code: "session_ended", status: 401, title: "The session is over; sign in again"),
+        ProblemPolicy(
+            code: "csrf_refused", status: 403, title: "The request does not show that a page of this site made it"
+        ),
         ProblemPolicy(code: "session_not_found", status: 404, title: "There is no such session"),
         ProblemPolicy(code: "impersonation_denied", status: 403, title: "This person cannot be acted as"),
         ProblemPolicy(code: "not_impersonating", status: 409, title: "The session is the caller's own"),
@@ -441,7 +446,7 @@ extension PlatformTestedContract {
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
         summary: "Sign in with a password.", tenant: .host, problems: ["invalid_credentials"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account"], mode: .write,
+        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account", "login_day"], mode: .write,
         audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
@@ -449,13 +454,13 @@ extension PlatformTestedContract {
     /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
-        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended"],
+        summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended", "csrf_refused"],
         pipelineProblems: pipelineProblems2, rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:103.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -468,14 +473,14 @@ extension PlatformTestedContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:123.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:159.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
@@ -641,7 +646,7 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:137.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
     static let updateMePolicy: OperationPolicy = OperationPolicy(
         index: 24, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
         summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -683,7 +688,7 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:191.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
         index: 28, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",
@@ -1132,14 +1137,14 @@ extension PlatformTestedContract {
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
         index: 68, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
         index: 69, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
         summary: "Whether this process runs.", pipelineProblems: pipelineProblems14,

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 861))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 872))]),
         ])
 }
 
@@ -30,7 +30,7 @@ extension PlatformCases {
                 WrongBody("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 872))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 883))]),
         ])
 }
 
@@ -39,7 +39,7 @@ extension PlatformCases {
     static let listSigningKeys: TestedOperation = TestedOperation(
         PlatformTestedContract.listSigningKeysPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 873))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 884))]),
         ])
 }
 
@@ -62,7 +62,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 884))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 895))]),
         ])
 }
 
@@ -71,26 +71,26 @@ extension PlatformCases {
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 904))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 923))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 915))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 934))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:115.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 924))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 931))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 935))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 942))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:140.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 932))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 943))]),
         ])
 }
