@@ -208,7 +208,7 @@ import Testing
     @Test func productionHandsItsMailToAServer() {
         do {
             _ = try Settings.fromEnvironment(overrides: [
-                "platform.environment": "production", "database.url": "postgresql://db/platform", "token.seed": "x",
+                "platform.environment": "production", "database.url": "postgresql://db/platform",
             ])
             Issue.record("taken")
         } catch { #expect("\(error)".contains("MAIL_URL is missing")) }

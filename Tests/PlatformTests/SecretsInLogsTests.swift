@@ -15,7 +15,7 @@ import Testing
     @Test func nothingSecretIsLogged() async throws {
         let database: TestDatabase = try await TestCluster.shared.database(
             template: "platform", setUp: RunningPlatform.prepare)
-        let environment: [String: String] = ["LOG_LEVEL": "trace", "TOKEN_SEED": Self.seed]
+        let environment: [String: String] = ["LOG_LEVEL": "trace", "TOKEN_KEYS": Self.key]
         let server: ServerProcess = try await .start(database: database.serverAddress, environment: environment)
         let client: BlockingClient = BlockingClient(port: server.port, timeout: 10)
         let tokens: [String] = try Self.signIn(client)
@@ -25,13 +25,13 @@ import Testing
         let log: String = server.output
         #expect(await server.stop() == 0)
         #expect(log.contains("Answered") && log.contains("logIn"), "the log is on")
-        for secret in Self.marks + tokens + [Self.seed, Provisioning.demoPassword] {
+        for secret in Self.marks + tokens + [Self.key, Provisioning.demoPassword] {
             #expect(!log.contains(secret), "\(secret) is in the log")
         }
         try await database.drop()
     }
 
-    private static let seed: String = Data(repeating: 7, count: 32).base64EncodedString()
+    private static let key: String = Data(repeating: 7, count: 32).base64EncodedString()
 
     /// Access and refresh token.
     private static func signIn(_ client: BlockingClient) throws -> [String] {

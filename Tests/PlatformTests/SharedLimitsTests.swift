@@ -12,7 +12,7 @@ import Testing
     private static let away: String = #""redis":{"status":"degraded""#
     private static let answering: String = #""redis":{"status":"healthy""#
     /// Tokens of one process are known to the other.
-    private static let seed: String = Data(repeating: 7, count: 32).base64EncodedString()
+    private static let key: String = Data(repeating: 7, count: 32).base64EncodedString()
     /// Redis is known to be there, or not.
     private static let patience: Duration = .seconds(10)
 
@@ -110,7 +110,7 @@ import Testing
             template: "platform", setUp: RunningPlatform.prepare)
         let redis: RedisServer = try await RedisServer.start()
         defer { redis.kill() }
-        let environment: [String: String] = ["REDIS_URL": redis.url(), "LOG_LEVEL": "notice", "TOKEN_SEED": seed]
+        let environment: [String: String] = ["REDIS_URL": redis.url(), "LOG_LEVEL": "notice", "TOKEN_KEYS": key]
         let first: ServerProcess = try await .start(database: database.serverAddress, environment: environment)
         let second: ServerProcess = try await .start(database: database.serverAddress, environment: environment)
         let servers: [Server] = [Server(process: first), Server(process: second)]
