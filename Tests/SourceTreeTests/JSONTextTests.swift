@@ -36,6 +36,11 @@ import Testing
         #expect(parse(nested(SourceText.maximumDepth + 1)).ids == ["too-deep"])
     }
 
+    @Test func valuesAreCounted() {
+        let zeros: String = String(repeating: "0,", count: SourceText.maximumNodes)
+        #expect(parse("[\(zeros)0]").ids == ["too-large"])
+    }
+
     @Test func languageByEndingOrFirstCharacter() {
         #expect(ParsedText(" {\"a\": 1}", path: "spec").shape == "{a:1}")
         #expect(ParsedText("a: no", path: "spec").shape == "{a:'no'}")

@@ -98,7 +98,7 @@ import Testing
         #expect(missing.isEmpty, "\(missing.sorted())")
     }
 
-    /// Input that is no file of this repository: 64 MiB (`ContractCommandTests.filesThatAreTooLargeAreNotRead`).
+    /// Input that is no file of this repository: ten million bytes (`JSONTextTests.valuesAreCounted`).
     private static let elsewhere: Set<String> = ["too-large"]
 
     @Test func everyPageHasItsParts() throws {

@@ -30,7 +30,8 @@ struct ClientOutput {
             let source: String = AreaFiles.source(area, options)
             files += try packer.files(AreaFiles.name(area.typeName, "Client"), in: output.folder, source: source)
         }
-        return try files + clientFiles() + xmlFiles()
+        return try files + clientFiles()
+            + XMLViews(contract: contract, symbols: symbols).files(packer(), options, in: output)
     }
 
     private func packer() throws -> FilePacker {
@@ -53,14 +54,6 @@ struct ClientOutput {
             files += try packer.files(name, in: output.folder, source: declarations[0].place.file)
         }
         return files
-    }
-
-    private func xmlFiles() throws -> [GeneratedFile] {
-        guard !contract.xml.isEmpty else { return [] }
-        var packer: FilePacker = try packer()
-        let (view, imports) = XMLViews(contract: contract, symbols: symbols).view
-        try packer.add("swift-server/xml.mustache", view, imports)
-        return try packer.files("\(options.name)XML", in: output.folder, source: options.source)
     }
 
     private func clientFiles() throws -> [GeneratedFile] {

@@ -25,7 +25,8 @@ struct ServerOutput {
             files += try routeFiles(area)
         }
         files += try serviceFiles() + routerFiles() + contractFiles()
-        return try files + problemFiles() + schemaFiles() + xmlFiles()
+        return try files + problemFiles() + schemaFiles()
+            + XMLViews(contract: contract, symbols: symbols).files(packer(), options, in: output)
     }
 
     private func packer() throws -> FilePacker {
@@ -162,14 +163,6 @@ struct ServerOutput {
         ]
         try packer.add("swift-server/schemas.mustache", view, Imports(runtime: false))
         return try packer.files("\(options.name)Schemas", in: output.folder, source: options.source)
-    }
-
-    private func xmlFiles() throws -> [GeneratedFile] {
-        guard !contract.xml.isEmpty else { return [] }
-        var packer: FilePacker = try packer()
-        let (view, imports) = XMLViews(contract: contract, symbols: symbols).view
-        try packer.add("swift-server/xml.mustache", view, imports)
-        return try packer.files("\(options.name)XML", in: output.folder, source: options.source)
     }
 
     private func problemFiles() throws -> [GeneratedFile] {

@@ -7,8 +7,19 @@ struct XMLViews {
 
     private static let indent: String = "    "
 
+    /// The same file on both sides; none where the description has no XML.
+    func files(
+        _ packer: FilePacker, _ options: RenderingOptions, in output: RenderingOptions.Output
+    ) throws -> [GeneratedFile] {
+        guard !contract.xml.isEmpty else { return [] }
+        var packer: FilePacker = packer
+        let (view, imports) = view
+        try packer.add("swift-server/xml.mustache", view, imports)
+        return try packer.files("\(options.name)XML", in: output.folder, source: options.source)
+    }
+
     /// View for the template `xml`, and what a file with it imports.
-    var view: (view: ViewObject, imports: Imports) {
+    private var view: (view: ViewObject, imports: Imports) {
         var imports: Imports = Imports()
         imports.add("ContractXML", isPublic: false)
         let shapes: [String] = contract.xml.shapes.map { declaration(of: $0.name, "XMLShape", shape($0.shape)) }

@@ -1,4 +1,5 @@
 package import ContractRuntime
+import Cryptography
 import Domain
 import FoundationEssentials
 package import PlatformAPI
@@ -44,7 +45,7 @@ extension AuthenticationService {
         else { return .refused }
         let fits: Bool =
             if let mailed = challenge.codeHash {
-                mailed == MailedCode.hash(code, boundTo: row.id.challengeToken)
+                ConstantTime.equal(mailed, MailedCode.hash(code, boundTo: row.id.challengeToken))
             } else {
                 try await desk.acceptTimed(code, of: row)
             }

@@ -65,13 +65,11 @@ struct Enrolment {
         _ = try await transaction.createSecondFactor(
             factorID: id, userID: user, kind: .totp, name: name, sealedSecret: sealed, at: now)
         try challenge(id, codeHash: nil)
-        let (account, brand): (FindPasswordHashRow?, FindBrandRow) = try await transaction.batch(
-            .findPasswordHash(userID: user), .findBrand())
-        guard let account else { throw StandardProblem.unauthenticated }
+        let (email, brand): (String, String) = try await owner()
         let text: String = Base32.encode(secret)
         return EnrolledSecondFactor(
             type: .totp, device: device(id, .totp, name), secret: text,
-            otpauthURI: Self.uri(secret: text, email: account.email, brand: brand.brandName), confirmUntil: expiresAt)
+            otpauthURI: Self.uri(secret: text, email: email, brand: brand), confirmUntil: expiresAt)
     }
 
     /// - Throws: `PlatformProblem.secondFactorLimit`, `.secondFactorExists`.
@@ -82,10 +80,8 @@ struct Enrolment {
         guard created == 1 else { throw PlatformProblem.secondFactorExists }
         let code: MailedCode = try MailedCode(surroundings)
         try challenge(id, codeHash: code.hash(boundTo: id.challengeToken))
-        let (account, brand): (FindPasswordHashRow?, FindBrandRow) = try await transaction.batch(
-            .findPasswordHash(userID: user), .findBrand())
-        guard let account else { throw StandardProblem.unauthenticated }
-        try await transaction.enqueue(code.mail(to: account.email, brand.brandName), surroundings)
+        let (email, brand): (String, String) = try await owner()
+        try await transaction.enqueue(code.mail(to: email, brand), surroundings)
         return EnrolledSecondFactor(type: .email, device: device(id, .email, name), confirmUntil: expiresAt)
     }
 
@@ -107,18 +103,25 @@ struct Enrolment {
     func tell(_ kind: SecurityEventKind, _ row: ListSecondFactorsRow) async throws {
         try transaction.note(
             kind, of: user, by: nil, context, surroundings, details: "\(row.kind.rawValue): \(row.name)")
-        let (account, brand): (FindPasswordHashRow?, FindBrandRow) = try await transaction.batch(
-            .findPasswordHash(userID: user), .findBrand())
-        guard let account else { return }
+        let (email, brand): (String, String) = try await owner()
         let verb: String = kind == .secondFactorAdded ? "added to" : "removed from"
         try await transaction.enqueue(
             MailMessage(
-                to: account.email, subject: "Your account at \(brand.brandName)",
+                to: email, subject: "Your account at \(brand)",
                 text: """
-                    A second factor was \(verb) your account at \(brand.brandName).
+                    A second factor was \(verb) your account at \(brand).
 
                     If it was not you, change your password and end your sessions.
                     """), surroundings)
+    }
+
+    /// Where the account's owner gets mail, and as what the website is known.
+    /// - Throws: `StandardProblem.unauthenticated` for an account that is no more.
+    private func owner() async throws -> (email: String, brand: String) {
+        let (account, brand): (FindPasswordHashRow?, FindBrandRow) = try await transaction.batch(
+            .findPasswordHash(userID: user), .findBrand())
+        guard let account else { throw StandardProblem.unauthenticated }
+        return (account.email, brand.brandName)
     }
 
     private func begin() async throws -> SecondFactorID {

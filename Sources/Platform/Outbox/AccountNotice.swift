@@ -1,6 +1,4 @@
 import ContractRuntime
-import PlatformQueries
-import Postgres
 
 /// Something about an address that may be an account's, for its owner if there is one. Services put it into the outbox
 /// without looking, so that nobody learns from their answers or from their time which addresses are known:
@@ -30,7 +28,7 @@ struct AccountNotice: Sendable, Hashable {
     }
 }
 
-extension AccountNotice: JSONDecodable, JSONEncodable {
+extension AccountNotice: OutboxContent {
     private static let shape: JSONObjectShape = JSONObjectShape(
         keys: ["notice", "email", "host", "address"], required: [0, 1, 2, 3])
 
@@ -62,16 +60,5 @@ extension AccountNotice: JSONDecodable, JSONEncodable {
         json.key("\"address\":")
         json.write(address)
         json.endObject()
-    }
-}
-
-extension Transaction {
-    /// Tells the owner of an address once the transaction has committed.
-    func enqueue(_ notice: AccountNotice, _ surroundings: Surroundings) async throws {
-        var json: JSONWriter = JSONWriter()
-        notice.write(to: &json)
-        try await enqueueMessage(
-            messageID: surroundings.makeID(), kind: AccountNotice.kind,
-            payload: String(decoding: json.bytes, as: UTF8.self), at: surroundings.now())
     }
 }

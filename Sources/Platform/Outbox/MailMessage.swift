@@ -1,7 +1,4 @@
 package import ContractRuntime
-import FoundationEssentials
-import PlatformQueries
-import Postgres
 
 /// A mail, as the outbox keeps it: `{"to": …, "subject": …, "text": …}`. Once it is sent or given up the outbox keeps
 /// the address alone: texts carry links and codes.
@@ -23,7 +20,7 @@ package struct MailMessage: Sendable, Hashable {
     }
 }
 
-extension MailMessage: JSONDecodable, JSONEncodable {
+extension MailMessage: OutboxContent {
     private static let shape: JSONObjectShape = JSONObjectShape(keys: ["to", "subject", "text"], required: [0, 1, 2])
 
     package init?(from json: inout JSONReader) {
@@ -53,16 +50,5 @@ extension MailMessage: JSONDecodable, JSONEncodable {
         json.key("\"text\":")
         json.write(text)
         json.endObject()
-    }
-}
-
-extension Transaction {
-    /// Sends a mail once the transaction has committed, and not at all if it does not.
-    func enqueue(_ mail: MailMessage, _ surroundings: Surroundings) async throws {
-        var json: JSONWriter = JSONWriter()
-        mail.write(to: &json)
-        try await enqueueMessage(
-            messageID: surroundings.makeID(), kind: MailMessage.kind,
-            payload: String(decoding: json.bytes, as: UTF8.self), at: surroundings.now())
     }
 }
