@@ -37,7 +37,9 @@ struct ReferenceResolver {
             return reading.files.root(of: referrer, diagnostics: reading.diagnostics)
         }
         let path: String
-        if isRemote(address) {
+        if let named = named(address, from: referrer) {
+            path = named
+        } else if isRemote(address) {
             guard let mapped = mapped(address) else { return nil }
             path = mapped
         } else {
@@ -48,6 +50,13 @@ struct ReferenceResolver {
             }
         }
         return reading.files.root(of: path, diagnostics: reading.diagnostics, referrer: place)
+    }
+
+    /// The file whose `$self` the address is, taken relative to that of the referring file (OpenAPI 3.2 §4.1.2.2.1).
+    private func named(_ address: String, from referrer: String) -> String? {
+        let own = reading.files.root(of: referrer, diagnostics: reading.diagnostics)?.node["$self"]?.string
+        let base = URIReference(own ?? "")
+        return reading.files.path(named: URIReference(address).resolved(against: base).address)
     }
 
     /// Other files are nobody's description: what stands in them must not come into messages or output.

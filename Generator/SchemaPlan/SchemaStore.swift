@@ -87,16 +87,15 @@ package final class SchemaStore {
         return entered(context)
     }
 
-    /// A context after its own `$schema` and `$id`.
+    /// A context after its own `$schema` and `$id`, or `$self` of a description.
     private func entered(_ context: SchemaContext) -> SchemaContext {
         var context = context
-        guard context.isSchema else { return context }
-        if let name = context.node["$schema"]?.string { context.dialect = dialect(name, around: context.dialect) }
-        if let identifier = context.identifier {
-            var base = URIReference(identifier).resolved(against: context.base)
-            base.fragment = nil
-            context.base = base
+        guard context.isSchema else {
+            if let own = context.node["$self"]?.string, context.place.tokens.isEmpty { context.enter(own) }
+            return context
         }
+        if let name = context.node["$schema"]?.string { context.dialect = dialect(name, around: context.dialect) }
+        if let identifier = context.identifier { context.enter(identifier) }
         return context
     }
 

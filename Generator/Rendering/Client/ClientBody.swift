@@ -10,6 +10,9 @@ struct ClientBody {
 
     var isOptional: Bool { !body.isRequired }
 
+    /// No body and a body of `null` are both the argument `nil`; a choice of contents still tells them apart.
+    private var isUnwrapped: Bool { isOptional && body.contents.count == 1 }
+
     /// The type as code outside the operation's namespace names it.
     var argument: String {
         let type: String = plan.outerType(bareType)
@@ -45,12 +48,12 @@ struct ClientBody {
         let type: String = "mediaType: \(SwiftText.literal(ResponsePlan.concrete(content)))"
         switch content.kind {
         case .json(let use), .mergePatch(let use):
-            let write: String = isOptional ? writing.bare(use, value, "$0") : writing.expression(use, value)
+            let write: String = isUnwrapped ? writing.bare(use, value, "$0") : writing.expression(use, value)
             return "request.setJSON(\(type)) { \(write) }"
         case .form(let use):
             return "request.setForm\(BodyPlan.styles(content)) { \(writing.bare(use, value, "$0")) }"
         case .xml(let use, let body):
-            let write: String = isOptional ? writing.bare(use, value, "$0") : writing.expression(use, value)
+            let write: String = isUnwrapped ? writing.bare(use, value, "$0") : writing.expression(use, value)
             return "request.setBody(\(type), through: \(symbols.xml(body))) { \(write) }"
         case .text: return "request.setText(\(type), \(value))"
         case .multipart(let parts) where !parts.isEmpty:

@@ -1,12 +1,12 @@
 /// A URI or a reference to one, taken apart by RFC 3986; nothing is checked beyond that.
-struct URIReference: Hashable {
-    var scheme: String?
-    var authority: String?
-    var path: String
-    var query: String?
-    var fragment: String?
+package struct URIReference: Hashable {
+    package var scheme: String?
+    package var authority: String?
+    package var path: String
+    package var query: String?
+    package var fragment: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var rest: Substring = text[...]
         if let hash = rest.firstIndex(of: "#") {
             fragment = String(rest[rest.index(after: hash)...])
@@ -38,12 +38,12 @@ struct URIReference: Hashable {
     }
 
     /// Without the fragment.
-    var address: String {
+    package var address: String {
         (scheme.map { $0 + ":" } ?? "") + (authority.map { "//" + $0 } ?? "") + path + (query.map { "?" + $0 } ?? "")
     }
 
     /// RFC 3986 §5.2.2.
-    func resolved(against base: URIReference) -> URIReference {
+    package func resolved(against base: URIReference) -> URIReference {
         var result = self
         if scheme != nil {
             result.path = Self.withoutDots(path)
