@@ -56,6 +56,7 @@ package final class Schema {
     package var minLength: Int?
     package var maxLength: Int?
     package var pattern: String?
+    package var patternLocation: SourceLocation?
     package var contentEncoding: String?
     package var contentMediaType: String?
 

@@ -58,14 +58,14 @@ struct SchemaKeyword: Sendable {
     private static let numeric: [SchemaKeyword] = [
         number("minimum", \.minimum),
         number("maximum", \.maximum),
-        number("multipleOf", \.multipleOf),
+        SchemaKeyword(name: "multipleOf") { $0.schema.multipleOf = $0.divisor() },
         SchemaKeyword(name: "exclusiveMinimum") { $0.readExclusive(\.exclusiveMinimum) },
         SchemaKeyword(name: "exclusiveMaximum") { $0.readExclusive(\.exclusiveMaximum) },
     ]
 
     private static let textual: [SchemaKeyword] = [
         text("format", \.format),
-        text("pattern", \.pattern),
+        SchemaKeyword(name: "pattern") { $0.readPattern() },
         text("contentEncoding", \.contentEncoding),
         text("contentMediaType", \.contentMediaType),
         count("minLength", \.minLength),

@@ -35,6 +35,11 @@ extension SchemaMember {
         if !schema.types.contains(type) { schema.types.append(type) }
     }
 
+    func readPattern() {
+        schema.pattern = string()
+        schema.patternLocation = value.location
+    }
+
     func readEnumeration() {
         guard let elements = elements("an array of values") else { return }
         if elements.isEmpty {

@@ -77,7 +77,8 @@ extension LoweringRun {
             return schema.pattern
         }
         diagnostics.warning(
-            "unsupported-pattern", "the pattern '\(pattern)' is not checked: \(defect)", at: schema.location)
+            "unsupported-pattern", "the pattern '\(pattern)' is not checked: \(defect)",
+            at: schema.patternLocation ?? schema.location)
         return nil
     }
 
