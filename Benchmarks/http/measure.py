@@ -3,43 +3,29 @@
 import argparse
 import contextlib
 import os
-import re
+import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 
+import loads
 import servers
 
-OPERATIONS = {"GET": "/v1/orders/o_1", "POST": "/v1/orders"}
 NAMES = {"floor": "plain NIO handler", "plain": "generated", "guarded": "generated, guarded",
          "nginx": "nginx, fixed answer"}
 OWN = ("floor", "plain", "guarded")
 
 
-def load(server, operation, seconds):
-    """Requests per second and CPU microseconds per request of one round."""
-    command = [
-        "taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{seconds}s", "-H", f"Authorization: Bearer {servers.TOKEN}"]
-    if operation == "POST":
-        command += ["-s", str(servers.FOLDER / "post.lua")]
-    before = server.cpu_seconds()
-    report = subprocess.run(
-        [*command, f"http://127.0.0.1:{server.port}{OPERATIONS[operation]}"], check=True, text=True,
-        capture_output=True, env={**os.environ, "ORDER": str(servers.ORDER)}).stdout
-    used = server.cpu_seconds() - before
-    if "Non-2xx" in report:
-        raise SystemExit(f"http: {operation} was refused\n{report}")
-    requests = int(re.search(r"(\d+) requests in", report)[1])
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1]), used / requests * 1e6
-
-
-def measure(running, rounds, seconds):
+def measure(running, secure, rounds, seconds):
     """The rounds by server and operation: requests per second, CPU microseconds."""
-    samples = {(name, operation): [] for name in running for operation in OPERATIONS}
+    ways = [(name, server, loads.http1) for name, server in running.items()]
+    ways += [
+        (f"{NAMES[name]}, {way}", server, load)
+        for name, server in secure.items() for way, load in loads.SECURE.items()]
+    samples = {(name, operation): [] for name, _, _ in ways for operation in loads.OPERATIONS}
     for _ in range(rounds):
-        for name, server in running.items():
-            for operation in OPERATIONS:
+        for name, server, load in ways:
+            for operation in loads.OPERATIONS:
                 samples[name, operation].append(load(server, operation, seconds))
     return samples
 
@@ -53,7 +39,7 @@ def line(what, values, unit, must="-", aim="-"):
 def results(samples):
     """Lines for BENCH_RESULTS. Ratios are those of the same round."""
     def ratio(operation, left, right, must, aim):
-        if (right, operation) in samples:
+        if (left, operation) in samples and (right, operation) in samples:
             what = f"{operation}, {NAMES.get(left, left)} ÷ {NAMES.get(right, right)}"
             pairs = zip(samples[left, operation], samples[right, operation])
             yield line(what, [ours[0] / theirs[0] for ours, theirs in pairs], "×", must, aim)
@@ -69,8 +55,20 @@ def results(samples):
     yield from ratio("POST", "plain", "floor", "≥ 0.50", "≥ 0.75")
     yield from ratio("POST", "plain", "FastAPI", "≥ 7", "-")
     yield from ratio("POST", "plain", "DRF", "≥ 80", "-")
-    for operation in OPERATIONS:
+    for operation in loads.OPERATIONS:
         yield from ratio(operation, "guarded", "plain", "≥ 0.85", "≥ 0.95")
+        for way in loads.SECURE:
+            yield from ratio(operation, f"generated, {way}", "plain", "-", "-")
+            yield from ratio(operation, f"generated, {way}", f"nginx, fixed answer, {way}", "-", "-")
+
+
+def start_secure(program, start, folder):
+    """Those that serve HTTP/2 and HTTP/1.1 over TLS, with one certificate."""
+    files = servers.certificate(folder())
+    running = {"plain": start([program, "secure"], scheme="https", variables=files)}
+    if nginx := servers.nginx(folder(), files):
+        running["nginx"] = start(*nginx, scheme="https")
+    return running
 
 
 def main():
@@ -80,13 +78,21 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     options = parser.parse_args()
-    commands = {name: ([options.program, name], None) for name in OWN}
-    if options.venv:
-        commands |= servers.peers(options.venv)
     with contextlib.ExitStack() as stack:
-        commands |= servers.nginx(stack.enter_context(tempfile.TemporaryDirectory()))
-        running = {name: stack.enter_context(servers.running(*command)) for name, command in commands.items()}
-        samples = measure(running, options.rounds, options.seconds)
+        def start(command, port=None, **how):
+            return stack.enter_context(servers.running(command, port, **how))
+
+        def folder():
+            return stack.enter_context(tempfile.TemporaryDirectory())
+
+        commands = {name: ([options.program, name], None) for name in OWN}
+        if options.venv:
+            commands |= servers.peers(options.venv)
+        if nginx := servers.nginx(folder()):
+            commands["nginx"] = nginx
+        running = {name: start(*command) for name, command in commands.items()}
+        secure = start_secure(options.program, start, folder) if shutil.which("h2load") else {}
+        samples = measure(running, secure, options.rounds, options.seconds)
     lines = list(results(samples))
     print("\n".join(line.expandtabs(4) for line in lines), file=sys.stderr)
     with open(os.environ["BENCH_RESULTS"], "a", encoding="utf-8") as file:

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 
+import loads
 import measure
 import servers
 
@@ -29,8 +30,8 @@ def main():
             milliseconds.append(server.seconds_to_answer * 1000)
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(servers.running(command))
-        for operation in measure.OPERATIONS:
-            measure.load(server, operation, seconds=3)
+        for operation in loads.OPERATIONS:
+            loads.http1(server, operation, seconds=3)
         loaded = server.resident_mebibytes()
         for _ in range(CONNECTIONS):
             idle_connection(server.port, stack)

@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -21,8 +22,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """A running server; `seconds_to_answer` is the time from its start to its first answer."""
 
-    def __init__(self, process, port, seconds_to_answer):
-        self.process, self.port, self.seconds_to_answer = process, port, seconds_to_answer
+    def __init__(self, process, scheme, port):
+        self.process, self.port, self.seconds_to_answer = process, port, None
+        self.address = f"{scheme}://127.0.0.1:{port}"
 
     def processes(self):
         """The process and its children."""
@@ -49,32 +51,44 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for_answer(process, port, limit=30.0):
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/v1/orders/o_1", headers={"Authorization": f"Bearer {TOKEN}"})
+def wait_for_answer(process, address, limit=30.0):
+    request = urllib.request.Request(f"{address}/v1/orders/o_1", headers={"Authorization": f"Bearer {TOKEN}"})
+    # The certificate is one that `certificate` has made.
+    context = ssl._create_unverified_context()
     started = time.monotonic()
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5, context=context) as answer:
                 return answer.read()
         except (urllib.error.URLError, ConnectionError):
             if process.poll() is not None or time.monotonic() - started > limit:
-                raise SystemExit(f"http: the server on port {port} does not answer")
+                raise SystemExit(f"http: the server at {address} does not answer")
             time.sleep(0.002)
 
 
+def certificate(folder):
+    """The files of a key (P-256) and a certificate that it has signed itself, as variables of `bench-http secure`."""
+    files = {"CERTIFICATE": f"{folder}/certificate.pem", "KEY": f"{folder}/key.pem"}
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-keyout", files["KEY"], "-out", files["CERTIFICATE"]],
+        check=True, capture_output=True)
+    return files
+
+
 @contextlib.contextmanager
-def running(command, port=None):
+def running(command, port=None, scheme="http", variables=None):
     """A server pinned to the first core; without a port it prints its own in the first line."""
-    environment = {**os.environ, "ORDER": str(ORDER), "PYTHONPATH": str(FOLDER)}
+    environment = {**os.environ, "ORDER": str(ORDER), "PYTHONPATH": str(FOLDER), **(variables or {})}
     started = time.monotonic()
     process = subprocess.Popen(
         ["taskset", "-c", "0", *command], env=environment, stdout=subprocess.DEVNULL if port else subprocess.PIPE,
         start_new_session=True)
     try:
-        port = port or int(process.stdout.readline())
-        wait_for_answer(process, port)
-        yield Server(process, port, time.monotonic() - started)
+        server = Server(process, scheme, port or int(process.stdout.readline()))
+        wait_for_answer(process, server.address)
+        server.seconds_to_answer = time.monotonic() - started
+        yield server
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
@@ -93,7 +107,7 @@ http {{
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port}{secure};
     location = /v1/orders/o_1 {{ return 200 '{answer}'; }}
     location = /v1/orders {{ return 201 '{answer}'; }}
   }}
@@ -101,19 +115,27 @@ http {{
 """
 
 
-def nginx(folder):
-    """nginx with a fixed answer as long as the others' and nothing else: its own configuration, no path of the system."""
+def nginx(folder, files=None):
+    """nginx with a fixed answer as long as the others' and nothing else: its own configuration, no path of the system.
+
+    Its command and its port, or nothing where it is not installed. With the files of a `certificate` it serves HTTP/2
+    and HTTP/1.1 over TLS.
+    """
     if not (program := shutil.which("nginx") or shutil.which("/usr/sbin/nginx")):
-        return {}
+        return None
     order = {"id": "o_1", "created_at": "2026-03-14T09:26:53Z", **json.loads(ORDER.read_text(encoding="utf-8"))}
     answer = json.dumps(order, ensure_ascii=False, separators=(",", ":"))
     answer = answer.replace("\\", "\\\\").replace("'", "\\'")
     if "$" in answer:
         raise SystemExit("http: the order has a $, which nginx would take for a variable")
     port = free_port()
+    secure = ""
+    if files:
+        secure = f" ssl http2; ssl_certificate {files['CERTIFICATE']}; ssl_certificate_key {files['KEY']}"
     configuration = pathlib.Path(folder) / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port, answer=answer), encoding="utf-8")
-    return {"nginx": ([program, "-p", str(folder), "-c", str(configuration), "-e", "stderr"], port)}
+    configuration.write_text(
+        NGINX.format(folder=folder, port=port, secure=secure, answer=answer), encoding="utf-8")
+    return [program, "-p", str(folder), "-c", str(configuration), "-e", "stderr"], port
 
 
 def peers(venv):

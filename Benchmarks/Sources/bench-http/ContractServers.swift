@@ -6,7 +6,11 @@ import OrdersAPI
 
 /// The generated server with orders in memory.
 enum ContractServers {
-    enum Variant { case plain, guarded }
+    enum Variant {
+        case plain, guarded
+        /// The plain one with HTTP/2 and HTTP/1.1 over TLS.
+        case secure(certificate: String, key: String)
+    }
 
     /// Serves for ever; `ready` is given the port.
     static func run(_ variant: Variant, order: [UInt8], ready: (Int) -> Void) async throws {
@@ -17,9 +21,12 @@ enum ContractServers {
         configuration.idleTimeout = .seconds(600)
         var logger: Logger = Logger(label: "bench")
         logger.logLevel = .error
+        if case .secure(let certificate, let key) = variant {
+            configuration.tls = TLSSettings(certificatePath: certificate, keyPath: key)
+        }
         let server: Server =
             switch variant {
-            case .plain: Server(service: service, configuration: configuration, logger: logger)
+            case .plain, .secure: Server(service: service, configuration: configuration, logger: logger)
             case .guarded:
                 Server(
                     service: Guarded(service: service), hooks: Guarded.hooks, configuration: configuration,
