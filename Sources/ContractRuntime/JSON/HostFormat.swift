@@ -40,7 +40,7 @@ enum HostFormat {
         character == "." || character == "\u{3002}" || character == "\u{FF0E}" || character == "\u{FF61}"
     }
 
-    static func isAlphanumeric(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
+    static func isAlphanumeric(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 }
 
     /// Four numbers up to 255 without leading zeros.
     static func isIPv4(_ text: Bytes) -> Bool { text.count <= 15 && isIPv4(text[...]) }

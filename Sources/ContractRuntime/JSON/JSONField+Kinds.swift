@@ -81,7 +81,7 @@ extension JSONField {
                 return true
             },
             absent: { $0.initializeMemory(as: Double?.self, to: nil) }, destroy: nil)
-        field.kind = .double
+        field.kind = .optionalDouble
         field.isOptional = true
         field.setBounds(bounds)
         return field

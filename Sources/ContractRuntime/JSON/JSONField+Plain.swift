@@ -4,11 +4,13 @@ import FoundationEssentials
 extension JSONField {
     typealias Bytes = UnsafePointer<UInt8>
 
-    /// The name with its quotes and colon is what comes next; as many bytes as the table says are readable.
+    /// The name with its quotes, the colon and what stands in front is what comes next; as many bytes as the table says
+    /// are readable. `lead` is what the byte in front differs in from a comma.
     @inline(__always)
-    static func isAhead(_ field: UnsafePointer<JSONField>, _ ahead: Bytes) -> Bool {
+    static func isAhead(_ field: UnsafePointer<JSONField>, _ ahead: Bytes, _ lead: UInt64) -> Bool {
         let text: UnsafeRawPointer = UnsafeRawPointer(ahead)
-        guard text.loadUnaligned(as: UInt64.self) & field.pointee.headMask == field.pointee.head else { return false }
+        let head: UInt64 = (text.loadUnaligned(as: UInt64.self) ^ lead) & field.pointee.headMask
+        guard head == field.pointee.head else { return false }
         let length: Int = field.pointee.length
         if length <= 8 { return true }
         let tail: UInt64 = text.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
@@ -31,38 +33,47 @@ extension JSONField {
         return true
     }
 
-    /// The field whose name is ahead, with nothing but optional members in between; `last` if there is none.
+    /// Looks behind white space for the name of a field, with nothing but optional members in between. `here` is at the
+    /// comma or brace; `ahead` will be in front of the name. Nil: there is none, or it is near the end.
     @inline(never)
-    static func next(
-        behind field: UnsafePointer<JSONField>, _ last: UnsafePointer<JSONField>, _ ahead: Bytes
-    ) -> UnsafePointer<JSONField> {
+    static func find(
+        from field: UnsafePointer<JSONField>, in table: UnsafePointer<JSONFieldTable>, _ here: Bytes, _ limit: Bytes
+    ) -> (field: UnsafePointer<JSONField>, ahead: Bytes)? {
+        let name: Bytes = JSONScan.token(here + 1, limit)
+        guard limit - name >= table.pointee.reach else { return nil }
+        let lead: UInt64 = lead(name[-1])
+        let last: UnsafePointer<JSONField> = table.pointee.fields + table.pointee.count
         var field: UnsafePointer<JSONField> = field
-        while !field.pointee.isRequired {
+        while !isAhead(field, name - 1, lead) {
+            guard field < last, !field.pointee.isRequired else { return nil }
             field += 1
-            if field == last || isAhead(field, ahead) { return field }
         }
-        return last
+        return (field, name - 1)
     }
 
-    /// Reads a value of the usual form, stores it and tells where it ends. Nil: it is left to the field's own reader.
+    /// What a byte in front of a name differs in from a comma.
     @inline(__always)
-    static func readPlain(
+    static func lead(_ byte: UInt8) -> UInt64 { UInt64(byte ^ 0x2C).littleEndian }
+
+    /// A string that keeps its bounds: up to 15 bytes of ASCII here, any other elsewhere.
+    @inline(__always)
+    static func readString(
         _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
     ) -> Bytes? {
-        switch field.pointee.kind {
-        case .any: nil
-        case .string: readString(field, here, limit, place)
-        case .int64, .int32: readInteger(field, here, limit, place)
-        case .double: readDouble(field, here, limit, place)
-        case .boolean: readBoolean(here, limit, place)
-        case .date: readDate(field, here, limit, place)
-        case .cases: readCase(field, here, limit, place)
+        guard limit - here > 16, here.pointee == 0x22 else { return readLong(field, here, limit, place) }
+        let start: Bytes = here + 1
+        guard let count = JSONScan.special(start), start[count] == 0x22 else {
+            return readLong(field, here, limit, place)
         }
+        guard count >= field.pointee.minimum, count <= field.pointee.maximum else { return nil }
+        if field.pointee.isChecked, !accepts(field, start, count) { return nil }
+        SmallString.store(start, count, isASCII: true, field.pointee.forms, at: place)
+        return start + (count &+ 1)
     }
 
-    /// A string without escapes that keeps its bounds.
+    /// A string that is long, near the end of the text, not ASCII or written with escapes.
     @inline(never)
-    private static func readString(
+    private static func readLong(
         _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard here < limit, here.pointee == 0x22 else { return nil }
@@ -72,7 +83,7 @@ extension JSONField {
         guard text.scalars >= field.pointee.minimum, text.scalars <= field.pointee.maximum else { return nil }
         if field.pointee.isChecked, !accepts(field, start, count) { return nil }
         if count <= 15, limit - start >= 16 {
-            SmallString.store(start, count, isASCII: text.scalars == count, at: place)
+            SmallString.store(start, count, isASCII: text.scalars == count, field.pointee.forms, at: place)
         } else {
             storeLong(start, count, isASCII: text.scalars == count, at: place)
         }
@@ -109,52 +120,54 @@ extension JSONField {
         return field.pointee.format?.accepts(UnsafeBufferPointer(start: start, count: count)) ?? true
     }
 
-    @inline(never)
-    private static func readInteger(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+    @inline(__always)
+    static func readInteger<T: FixedWidthInteger>(
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer,
+        as type: T.Type
     ) -> Bytes? {
-        var here: Bytes = here
-        guard let value = JSONScan.integer(&here, limit), value >= field.pointee.minimum, value <= field.pointee.maximum
+        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum, value <= field.pointee.maximum
         else { return nil }
-        if field.pointee.isOptional {
-            storeOptional(field, value, place)
-        } else if field.pointee.kind == .int64 {
-            place.storeBytes(of: Int64(value), as: Int64.self)
-        } else {
-            place.storeBytes(of: Int32(truncatingIfNeeded: value), as: Int32.self)
-        }
-        return here
+        place.storeBytes(of: T(truncatingIfNeeded: value), as: T.self)
+        return end
     }
 
     @inline(never)
-    private static func storeOptional(
-        _ field: UnsafePointer<JSONField>, _ value: Int, _ place: UnsafeMutableRawPointer
-    ) {
-        if field.pointee.kind == .int64 {
+    static func readOptionalInteger(
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+    ) -> Bytes? {
+        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum, value <= field.pointee.maximum
+        else { return nil }
+        if field.pointee.isWide {
             place.initializeMemory(as: Int64?.self, to: Int64(value))
         } else {
             place.initializeMemory(as: Int32?.self, to: Int32(truncatingIfNeeded: value))
         }
+        return end
+    }
+
+    @inline(__always)
+    static func readDouble(
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+    ) -> Bytes? {
+        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower, value <= field.pointee.upper
+        else { return nil }
+        place.initializeMemory(as: Double.self, to: value)
+        return end
     }
 
     @inline(never)
-    private static func readDouble(
+    static func readOptionalDouble(
         _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
     ) -> Bytes? {
-        var here: Bytes = here
-        guard let value = JSONScan.double(&here, limit), value >= field.pointee.lower, value <= field.pointee.upper
+        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower, value <= field.pointee.upper
         else { return nil }
-        if field.pointee.isOptional {
-            place.initializeMemory(as: Double?.self, to: value)
-        } else {
-            place.initializeMemory(as: Double.self, to: value)
-        }
-        return here
+        place.initializeMemory(as: Double?.self, to: value)
+        return end
     }
 
     /// An optional Bool has the bytes of the Bool.
     @inline(__always)
-    private static func readBoolean(_ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer) -> Bytes? {
+    static func readBoolean(_ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer) -> Bytes? {
         guard limit - here > 5 else { return nil }
         let word: UInt32 = UnsafeRawPointer(here).loadUnaligned(as: UInt32.self).littleEndian
         let isTrue: Bool = word == 0x6575_7274
@@ -164,7 +177,7 @@ extension JSONField {
     }
 
     @inline(never)
-    private static func readDate(
+    static func readDate(
         _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard limit - here > 36, here.pointee == 0x22 else { return nil }
@@ -183,7 +196,7 @@ extension JSONField {
     }
 
     @inline(never)
-    private static func readCase(
+    static func readCase(
         _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard limit - here > 17, here.pointee == 0x22, let cases = field.pointee.cases else { return nil }

@@ -110,7 +110,8 @@ extension JSONFieldList {
         _ type: T.Type, isOptional: Bool, _ minimum: T?, _ maximum: T?
     ) {
         guard T.isSigned, T.bitWidth == 64 || T.bitWidth == 32 else { return }
-        fields[fields.count - 1].kind = T.bitWidth == 64 ? .int64 : .int32
+        fields[fields.count - 1].kind = isOptional ? .optionalInteger : T.bitWidth == 64 ? .int64 : .int32
+        fields[fields.count - 1].isWide = T.bitWidth == 64
         fields[fields.count - 1].isOptional = isOptional
         fields[fields.count - 1].minimum = Int(minimum ?? T.min)
         fields[fields.count - 1].maximum = Int(maximum ?? T.max)

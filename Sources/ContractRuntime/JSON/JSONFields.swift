@@ -3,15 +3,18 @@
 ///
 /// Members in the order of the table are matched with whole words; any other order is looked up. At most 64 members.
 public struct JSONFields<Root>: @unchecked Sendable {
-    @usableFromInline let table: JSONFieldTable
+    @usableFromInline let table: UnsafePointer<JSONFieldTable>
 
     /// `build` names the members in the order in which they are usually written.
     public init(minProperties: Int = 0, maxProperties: Int = .max, _ build: (inout JSONFieldList<Root>) -> Void) {
         var list: JSONFieldList<Root> = JSONFieldList()
         build(&list)
-        table = JSONFieldTable(
-            list.fields, names: list.names, unset: list.unset, refusesUnknown: list.refusesUnknown,
-            minProperties: minProperties, maxProperties: maxProperties)
+        let memory: UnsafeMutablePointer<JSONFieldTable> = .allocate(capacity: 1)
+        memory.initialize(
+            to: JSONFieldTable(
+                list.fields, names: list.names, unset: list.unset, refusesUnknown: list.refusesUnknown,
+                minProperties: minProperties, maxProperties: maxProperties))
+        table = UnsafePointer(memory)
     }
 }
 
@@ -40,32 +43,36 @@ struct JSONField {
     /// What the fast path does; anything else, and whatever it does not like, is the business of `read`.
     @usableFromInline
     enum Kind: UInt8 {
-        case any, string, int64, int32, double, boolean, date, cases
+        case any, string, int64, int32, double, boolean, date, cases, optionalInteger, optionalDouble
     }
 
     /// How a value is read with all checks and stored; false after a violation or a defect.
     @usableFromInline typealias Reader = (inout JSONReader, UnsafeMutableRawPointer) -> Bool
 
-    /// The first eight bytes of `"name":`, those of them that count, and the last eight bytes of longer names.
+    /// The first eight bytes of `,"name":`, those of them that count, and the last eight bytes of longer names.
     /// Nothing has a head that the mask leaves out.
     var head: UInt64 = 1
     var headMask: UInt64 = 0
     var tail: UInt64 = 0
     /// The second eight bytes of names that have more than 16.
     var middle: UInt64 = 0
-    /// Bytes that are looked at to compare the name, the comma in front of it included.
+    /// Bytes that are looked at to compare the name.
     var reach: Int = .max
-    /// Bytes with quotes and colon.
+    /// Bytes with comma, quotes and colon.
     var length: Int = 0
-    /// All of `"name":`, padded with zeros to whole words.
+    /// All of `,"name":`, padded with zeros to whole words.
     var words: UnsafePointer<UInt64>
-    /// The member's bit in masks.
+    /// The member's bit in masks; behind 64 members there is none.
     var bit: UInt64 = 0
     var offset: Int
     var kind: Kind = .any
+    /// How short strings are stored; see there.
+    var forms: UnsafePointer<SmallString.Form> = SmallString.forms
     var isRequired: Bool
     /// The property is an optional of what `kind` says.
     var isOptional: Bool = false
+    /// An optional integer has 64 bits, not 32.
+    var isWide: Bool = false
     /// Bounds of a length or an integer.
     var minimum: Int = 0
     var maximum: Int = .max
@@ -90,13 +97,13 @@ struct JSONField {
     mutating func setName(_ name: StaticString) {
         let plain: [UInt8] = name.withUTF8Buffer { Array($0) }
         if plain.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) { return }
-        let text: [UInt8] = [0x22] + plain + [0x22, 0x3A]
+        let text: [UInt8] = [0x2C, 0x22] + plain + [0x22, 0x3A]
         let memory: UnsafeMutablePointer<UInt64> = .allocate(capacity: text.count / 8 + 1)
         memory.initialize(repeating: 0, count: text.count / 8 + 1)
         UnsafeMutableRawPointer(memory).copyMemory(from: text, byteCount: text.count)
         words = UnsafePointer(memory)
         length = text.count
-        reach = max(length, 8) + 1
+        reach = max(length, 8)
         head = memory[0]
         withUnsafeMutableBytes(of: &headMask) { $0.copyBytes(from: text.prefix(8).map { _ in 0xFF }) }
         if length > 16 { middle = memory[1] }
@@ -127,6 +134,7 @@ struct JSONFieldTable {
     let requiredMask: UInt64
     let refusesUnknown: Bool
     let unset: [(UnsafeMutableRawPointer) -> Void]
+    let hasUnset: Bool
     /// The number of members is free.
     let isPlain: Bool
     let allMask: UInt64
@@ -138,7 +146,7 @@ struct JSONFieldTable {
         precondition(list.count <= 64, "a table of fields has at most 64 of them")
         let memory: UnsafeMutablePointer<JSONField> = .allocate(capacity: list.count + 1)
         var requiredMask: UInt64 = 0
-        var reach: Int = 0
+        var reach: Int = 8
         for (index, field) in list.enumerated() {
             var field: JSONField = field
             field.setName(names[index])
@@ -147,14 +155,16 @@ struct JSONFieldTable {
             if field.length > 0 { reach = max(reach, field.reach) }
             if field.isRequired { requiredMask |= field.bit }
         }
-        (memory + list.count).initialize(
-            to: JSONField(words: JSONField.noWords, offset: 0, isRequired: true, read: { _, _ in false }))
+        var end: JSONField = JSONField(words: JSONField.noWords, offset: 0, isRequired: true, read: { _, _ in false })
+        end.bit = 1 << UInt64(list.count)
+        (memory + list.count).initialize(to: end)
         fields = UnsafePointer(memory)
         count = list.count
         self.reach = reach
         self.requiredMask = requiredMask
         self.refusesUnknown = refusesUnknown
         self.unset = unset
+        hasUnset = !unset.isEmpty
         isPlain = minProperties == 0 && maxProperties == .max
         allMask = list.count == 64 ? .max : (1 << UInt64(list.count)) &- 1
         shape = JSONObjectShape(

@@ -17,47 +17,48 @@ extension JSONReader {
 
     /// Reads an object into memory that holds nothing. True: all of it is initialised; false: nothing is.
     @usableFromInline
-    mutating func read(_ table: borrowing JSONFieldTable, into target: UnsafeMutableRawPointer) -> Bool {
-        var progress: JSONFieldProgress = JSONFieldProgress(violationsBefore: violationCount)
+    mutating func read(_ table: UnsafePointer<JSONFieldTable>, into target: UnsafeMutableRawPointer) -> Bool {
+        var progress: JSONFieldProgress = JSONFieldProgress(table, violationsBefore: violationCount)
         guard tape == nil, peek() == 0x7B, depth < maximumDepth else { return readOn(table, progress, into: target) }
         progress.start = position
-        depth += 1
-        position += 1
-        let isEnd: Bool = readExpected(table, &progress, target)
-        progress.isAtEnd = isEnd
+        depth &+= 1
+        position &+= 1
+        progress.isAtEnd = readExpected(table, &progress, target)
         let isSound: Bool = defect == .none && violationCount == progress.violationsBefore
-        guard isEnd, isSound, table.isPlain, table.requiredMask & ~progress.filled == 0 else {
-            return readOn(table, progress, into: target)
+        guard progress.isAtEnd, isSound, table.pointee.isPlain, table.pointee.requiredMask & ~progress.filled == 0
+        else { return readOn(table, progress, into: target) }
+        if progress.filled != table.pointee.allMask || table.pointee.hasUnset {
+            Self.complete(progress.filled, table, target)
         }
-        Self.complete(progress.filled, table, target)
         return true
     }
 
     /// Goes on, or begins, where not every member comes as expected.
     @inline(never)
     private mutating func readOn(
-        _ table: borrowing JSONFieldTable, _ progress: JSONFieldProgress, into target: UnsafeMutableRawPointer
+        _ table: UnsafePointer<JSONFieldTable>, _ progress: JSONFieldProgress, into target: UnsafeMutableRawPointer
     ) -> Bool {
         var progress: JSONFieldProgress = progress
-        var object: JSONObject = JSONObject(table.shape)
+        var object: JSONObject = JSONObject(table.pointee.shape)
         if progress.start < 0 {
             guard begin(&object) else { return false }
+            progress.start = object.start
         } else {
             object.start = progress.start
             object.violationsBefore = progress.violationsBefore
-            progress.store(in: &object, table.requiredMask)
+            progress.store(in: &object, table)
         }
         while !progress.isAtEnd, next(&object) {
             readLooked(table, &object, target, &progress.filled)
             // A value that nobody read is ahead: `next` skips it.
             guard tape == nil, position != object.valueStart else { continue }
-            progress.take(from: object)
+            progress.take(from: object, table)
             progress.isAtEnd = readExpected(table, &progress, target)
-            progress.store(in: &object, table.requiredMask)
+            progress.store(in: &object, table)
         }
-        let isComplete: Bool = table.requiredMask & ~progress.filled == 0
+        let isComplete: Bool = table.pointee.requiredMask & ~progress.filled == 0
         let isSound: Bool = defect == .none && violationCount == object.violationsBefore
-        guard isComplete && isSound && table.isPlain || end(&object) && isComplete else {
+        guard isComplete && isSound && table.pointee.isPlain || end(&object) && isComplete else {
             Self.destroy(progress.filled, table, target)
             return false
         }
@@ -68,38 +69,38 @@ extension JSONReader {
     /// Reads the member that `next` found.
     @inline(never)
     private mutating func readLooked(
-        _ table: borrowing JSONFieldTable, _ object: inout JSONObject, _ target: UnsafeMutableRawPointer,
+        _ table: UnsafePointer<JSONFieldTable>, _ object: inout JSONObject, _ target: UnsafeMutableRawPointer,
         _ filled: inout UInt64
     ) {
         guard object.index >= 0 else {
-            if table.refusesUnknown { refuseUnknown(&object) } else { skipUnknown(&object) }
+            if table.pointee.refusesUnknown { refuseUnknown(&object) } else { skipUnknown(&object) }
             return
         }
-        let field: UnsafePointer<JSONField> = table.fields + object.index
-        if field.pointee.read(&self, target + field.pointee.offset) { filled |= 1 << UInt64(object.index) }
+        let field: UnsafePointer<JSONField> = table.pointee.fields + object.index
+        if field.pointee.read(&self, target + field.pointee.offset) { filled |= field.pointee.bit }
     }
 
     /// Stores what stands for the members that are not there.
-    @inline(__always)
+    @inline(never)
     private static func complete(
-        _ filled: UInt64, _ table: borrowing JSONFieldTable, _ target: UnsafeMutableRawPointer
+        _ filled: UInt64, _ table: UnsafePointer<JSONFieldTable>, _ target: UnsafeMutableRawPointer
     ) {
-        var rest: UInt64 = ~filled & table.allMask
+        var rest: UInt64 = ~filled & table.pointee.allMask
         while rest != 0 {
-            let field: UnsafePointer<JSONField> = table.fields + rest.trailingZeroBitCount
+            let field: UnsafePointer<JSONField> = table.pointee.fields + rest.trailingZeroBitCount
             field.pointee.absent?(target + field.pointee.offset)
             rest &= rest &- 1
         }
-        for store in table.unset { store(target) }
+        for store in table.pointee.unset { store(target) }
     }
 
     @inline(never)
     private static func destroy(
-        _ filled: UInt64, _ table: borrowing JSONFieldTable, _ target: UnsafeMutableRawPointer
+        _ filled: UInt64, _ table: UnsafePointer<JSONFieldTable>, _ target: UnsafeMutableRawPointer
     ) {
         var rest: UInt64 = filled
         while rest != 0 {
-            let field: UnsafePointer<JSONField> = table.fields + rest.trailingZeroBitCount
+            let field: UnsafePointer<JSONField> = table.pointee.fields + rest.trailingZeroBitCount
             field.pointee.destroy?(target + field.pointee.offset)
             rest &= rest &- 1
         }
@@ -109,62 +110,74 @@ extension JSONReader {
 extension JSONReader {
     /// The fast path: members in the order of the table, written as most programs write them. True at the end of the
     /// object, false where `next` has to look.
-    @inline(__always)
+    @inline(never)
     private mutating func readExpected(
-        _ table: borrowing JSONFieldTable, _ progress: inout JSONFieldProgress, _ target: UnsafeMutableRawPointer
+        _ table: UnsafePointer<JSONFieldTable>, _ progress: inout JSONFieldProgress, _ target: UnsafeMutableRawPointer
     ) -> Bool {
+        let first: UnsafePointer<JSONField> = progress.field
+        // A member that came before its turn is known to `next`, which would see it again.
+        guard progress.seen < first.pointee.bit else { return false }
         let limit: UnsafePointer<UInt8> = base + end
-        var here: UnsafePointer<UInt8> = base + position
-        var field: UnsafePointer<JSONField> = table.fields + progress.expected
-        let last: UnsafePointer<JSONField> = table.fields + table.count
-        var valueStart: Int = progress.valueStart
-        var seen: UInt64 = progress.seen
+        let safe: UnsafePointer<UInt8> = limit - min(table.pointee.reach, end)
+        var field: UnsafePointer<JSONField> = first
+        // At the brace or comma in front of a member.
+        var here: UnsafePointer<UInt8> = base + (progress.valueStart < 0 ? position &- 1 : position)
+        var lead: UInt64 = progress.valueStart < 0 ? JSONField.lead(0x7B) : 0
+        var skipped: UInt64 = 0
         var failed: UInt64 = 0
-        var isEnd: Bool = false
-        // With so many bytes a comma, any name and the byte behind it are there.
-        while limit - here > table.reach || limit - here > field.pointee.reach {
-            var ahead: UnsafePointer<UInt8> = here
-            if valueStart >= 0 {
-                guard ahead.pointee == 0x2C else { break }
-                ahead += 1
+        // With so many bytes any name and the byte behind it are there.
+        while here < safe || limit - here > field.pointee.reach {
+            if !JSONField.isAhead(field, here, lead) {
+                guard lead != 0 || here.pointee == 0x2C, let found = JSONField.find(from: field, in: table, here, limit)
+                else { break }
+                skipped |= found.field.pointee.bit &- field.pointee.bit
+                (field, here) = found
             }
-            var found: UnsafePointer<JSONField> = field
-            if !JSONField.isAhead(found, ahead) {
-                ahead = JSONScan.token(ahead, limit)
-                guard limit - ahead > table.reach else { break }
-                if !JSONField.isAhead(found, ahead) { found = JSONField.next(behind: found, last, ahead) }
-                guard found < last else { break }
-            }
-            guard seen & found.pointee.bit == 0 else { break }
-            field = found
-            seen |= field.pointee.bit
-            here = ahead + field.pointee.length
+            lead = 0
+            here += field.pointee.length
             if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
-            valueStart = here - base
             let place: UnsafeMutableRawPointer = target + field.pointee.offset
-            if let behind = JSONField.readPlain(field, here, limit, place) {
+            // Written out here: a function of its own would not be inlined.
+            let behind: UnsafePointer<UInt8>? =
+                switch field.pointee.kind {
+                case .any: nil
+                case .string: JSONField.readString(field, here, limit, place)
+                case .int64: JSONField.readInteger(field, here, limit, place, as: Int64.self)
+                case .int32: JSONField.readInteger(field, here, limit, place, as: Int32.self)
+                case .double: JSONField.readDouble(field, here, limit, place)
+                case .boolean: JSONField.readBoolean(here, limit, place)
+                case .date: JSONField.readDate(field, here, limit, place)
+                case .cases: JSONField.readCase(field, here, limit, place)
+                case .optionalInteger: JSONField.readOptionalInteger(field, here, limit, place)
+                case .optionalDouble: JSONField.readOptionalDouble(field, here, limit, place)
+                }
+            if let behind {
                 here = behind
             } else {
-                position = valueStart
+                position = here - base
+                progress.valueStart = position
                 if !field.pointee.read(&self, place) { failed |= field.pointee.bit }
                 here = base + position
             }
             field += 1
         }
-        if valueStart >= 0, here < limit {
-            if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
-            isEnd = here < limit && here.pointee == 0x7D
-            if isEnd {
-                depth -= 1
-                here += 1
-            }
-        }
+        let passed: UInt64 = (field.pointee.bit &- first.pointee.bit) & ~skipped
+        progress.pass(field, passed, failed)
+        guard lead == 0 else { return false }
+        if progress.valueStart < 0 { progress.valueStart = progress.start }
+        return leave(here, limit)
+    }
+
+    /// Moves to the next token, and out of the object if that is its end.
+    @inline(__always)
+    private mutating func leave(_ here: UnsafePointer<UInt8>, _ limit: UnsafePointer<UInt8>) -> Bool {
+        var here: UnsafePointer<UInt8> = here
+        if here < limit, here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
         position = here - base
-        progress.filled |= (seen ^ progress.seen) & ~failed
-        progress.seen = seen
-        progress.expected = field - table.fields
-        progress.valueStart = valueStart
-        return isEnd
+        guard here < limit, here.pointee == 0x7D else { return false }
+        position &+= 1
+        depth &-= 1
+        return true
     }
 }
 
@@ -173,27 +186,39 @@ struct JSONFieldProgress {
     /// Where the object starts; -1: it has not been entered.
     var start: Int = -1
     let violationsBefore: Int
-    /// The position that is expected next.
-    var expected: Int = 0
+    /// What is expected next.
+    var field: UnsafePointer<JSONField>
     /// Members that have come, and those whose values are stored, a bit each.
     var seen: UInt64 = 0
     var filled: UInt64 = 0
+    /// The last value that is not known to be passed, or a place before it; -1 before the first.
     var valueStart: Int = -1
     var isAtEnd: Bool = false
 
-    init(violationsBefore: Int) { self.violationsBefore = violationsBefore }
+    init(_ table: UnsafePointer<JSONFieldTable>, violationsBefore: Int) {
+        field = table.pointee.fields
+        self.violationsBefore = violationsBefore
+    }
 
-    mutating func take(from object: JSONObject) {
-        expected = object.expected
+    /// Members have come, and some of them failed.
+    @inline(__always)
+    mutating func pass(_ next: UnsafePointer<JSONField>, _ passed: UInt64, _ failed: UInt64) {
+        field = next
+        seen |= passed
+        filled |= passed & ~failed
+    }
+
+    mutating func take(from object: JSONObject, _ table: UnsafePointer<JSONFieldTable>) {
+        field = table.pointee.fields + object.expected
         seen = object.seen.0
         valueStart = object.valueStart
     }
 
-    func store(in object: inout JSONObject, _ requiredMask: UInt64) {
+    func store(in object: inout JSONObject, _ table: UnsafePointer<JSONFieldTable>) {
         object.memberCount += (seen ^ object.seen.0).nonzeroBitCount
         object.seen.0 = seen
-        object.seenRequired = (seen & requiredMask).nonzeroBitCount
-        object.expected = expected
+        object.seenRequired = (seen & table.pointee.requiredMask).nonzeroBitCount
+        object.expected = field - table.pointee.fields
         object.valueStart = valueStart
     }
 }

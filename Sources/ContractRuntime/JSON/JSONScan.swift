@@ -58,7 +58,7 @@ enum JSONScan {
     }
 
     /// Copies the text that starts behind a quote without its escapes. `end` is behind the closing quote. Nil if it is
-    /// longer than `capacity`, holds `\\u` or is wrong.
+    /// longer than `capacity` less 16, holds `\\u`, comes near the end or is wrong.
     @inline(__always)
     static func unescape(
         _ start: Pointer, _ limit: Pointer, _ target: UnsafeMutablePointer<UInt8>, _ capacity: Int
@@ -66,49 +66,42 @@ enum JSONScan {
         var here: Pointer = start
         var count: Int = 0
         var excess: Int = 0
-        while let (stop, scalars) = run(here, limit) {
-            let length: Int = stop - here
-            guard count &+ length < capacity else { return nil }
-            let room: Int = min(capacity &- count, limit - here)
-            copy(here, length, to: target + count, hasRoom: room >= length &+ 16)
-            count &+= length
-            excess &+= length &- scalars
-            if stop.pointee == 0x22 { return (stop + 1, count, count &- excess) }
-            guard limit - stop > 2 else { return nil }
-            switch stop[1] {
-            case 0x22, 0x2F, 0x5C: target[count] = stop[1]
-            case 0x6E: target[count] = 0x0A
-            case 0x72: target[count] = 0x0D
-            case 0x74: target[count] = 0x09
-            default: return nil
+        while limit - here > 16, capacity &- count >= 16 {
+            // What is copied too much is written over.
+            let bytes: SIMD16<UInt8> = UnsafeRawPointer(here).loadUnaligned(as: SIMD16<UInt8>.self)
+            UnsafeMutableRawPointer(target + count).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+            let place: Int? = special(here)
+            here += place ?? 16
+            count &+= place ?? 16
+            guard place != nil else { continue }
+            switch here.pointee {
+            case 0x22: return (here + 1, count, count &- excess)
+            case 0x5C:
+                guard let letter = shortEscape(here[1]) else { return nil }
+                target[count] = letter
+                count &+= 1
+                here += 2
+            default:
+                let length: Int = JSONBytes.sequenceLength(here, 0, limit - here)
+                guard length > 0, capacity &- count >= 4 else { return nil }
+                (target + count).update(from: here, count: length)
+                here += length
+                count &+= length
+                excess &+= length &- 1
             }
-            count &+= 1
-            here = stop + 2
         }
         return nil
     }
 
-    /// 16 bytes at a time where there is room for them: most runs between escapes are short.
     @inline(__always)
-    private static func copy(
-        _ source: Pointer, _ length: Int, to target: UnsafeMutablePointer<UInt8>, hasRoom: Bool
-    ) {
-        guard hasRoom else { return target.update(from: source, count: length) }
-        var offset: Int = 0
-        while offset < length {
-            let bytes: SIMD16<UInt8> = UnsafeRawPointer(source + offset).loadUnaligned(as: SIMD16<UInt8>.self)
-            UnsafeMutableRawPointer(target + offset).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
-            offset &+= 16
+    private static func shortEscape(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case 0x22, 0x2F, 0x5C: letter
+        case 0x6E: 0x0A
+        case 0x72: 0x0D
+        case 0x74: 0x09
+        default: nil
         }
-    }
-
-    /// The next quote or backslash, and how many scalars lie before it; nil if the text is wrong.
-    @inline(__always)
-    private static func run(_ start: Pointer, _ limit: Pointer) -> (stop: Pointer, scalars: Int)? {
-        let stop: Pointer = plainEnd(start, limit)
-        guard stop < limit, stop.pointee >= 0x22 else { return nil }
-        if stop.pointee < 0x80 { return (stop, stop - start) }
-        return wideRun(start, stop, limit)
     }
 
     /// The first byte that is a quote, a backslash, a control character or not ASCII.
@@ -116,27 +109,37 @@ enum JSONScan {
     static func plainEnd(_ start: Pointer, _ limit: Pointer) -> Pointer {
         var here: Pointer = start
         while limit - here >= 16 {
-            let bytes: SIMD16<Int8> = UnsafeRawPointer(here).loadUnaligned(as: SIMD16<Int8>.self)
-            // Signed: what is not ASCII is negative.
-            let control: SIMDMask<SIMD16<Int8>> = bytes .< SIMD16(repeating: 0x20)
-            let quote: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x22)
-            let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x5C)
-            let marks: SIMD2<UInt64> = unsafeBitCast(control .| quote .| backslash, to: SIMD2<UInt64>.self)
-            let (low, high): (UInt64, UInt64) = (marks[0].littleEndian, marks[1].littleEndian)
-            // One branch for both halves: which of them it is in nobody can predict.
-            if low | high != 0 {
-                let skipped: Int = low == 0 ? 8 : 0
-                return here + (skipped &+ (low == 0 ? high : low).trailingZeroBitCount &>> 3)
-            }
+            if let place = special(here) { return here + place }
             here += 16
         }
         while here < limit {
-            let byte: UInt8 = here.pointee
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x80 { return here }
+            if isSpecial(here.pointee) { return here }
             here += 1
         }
         return limit
     }
+
+    /// Where the first of 16 bytes is that is a quote, a backslash, a control character or not ASCII.
+    @inline(__always)
+    static func special(_ here: Pointer) -> Int? {
+        #if _endian(big)
+            return (0..<16).first { isSpecial(here[$0]) }
+        #else
+        let bytes: SIMD16<Int8> = UnsafeRawPointer(here).loadUnaligned(as: SIMD16<Int8>.self)
+        // Signed: what is not ASCII is negative.
+        let control: SIMDMask<SIMD16<Int8>> = bytes .< SIMD16(repeating: 0x20)
+        let quote: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x22)
+        let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16(repeating: 0x5C)
+        // Four bits of each byte, in a word.
+        let pairs: SIMD8<UInt16> = unsafeBitCast(control .| quote .| backslash, to: SIMD8<UInt16>.self)
+        let marks: SIMD8<UInt8> = SIMD8(truncatingIfNeeded: pairs &>> 4)
+        let word: UInt64 = unsafeBitCast(marks, to: UInt64.self)
+        return word == 0 ? nil : word.trailingZeroBitCount &>> 2
+        #endif
+    }
+
+    @inline(__always)
+    private static func isSpecial(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x80 }
 
     /// Bytes that have been checked, as a String.
     @inline(__always)
@@ -147,15 +150,13 @@ enum JSONScan {
 }
 
 extension JSONScan {
-    /// Up to eight digits at a place, and how many there are.
+    /// Up to eight digits at a place, and how many there are. Eight bytes are readable.
     @inline(__always)
-    private static func digits(_ here: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
-        guard limit - here >= 8 else { return fewDigits(here, limit) }
+    private static func digits(_ here: Pointer) -> (value: UInt64, count: Int) {
         let word: UInt64 = UnsafeRawPointer(here).loadUnaligned(as: UInt64.self).littleEndian
         let digits: UInt64 = word ^ (JSONBytes.lowBits &* 0x30)
-        // The high bit of every byte that is above 9.
-        let sums: UInt64 = (digits & (JSONBytes.lowBits &* 0x7F)) &+ JSONBytes.lowBits &* 0x76
-        let marks: UInt64 = (sums | digits) & JSONBytes.highBits
+        // The high bit of every byte above 9. A carry marks only bytes behind one that is marked: the first is exact.
+        let marks: UInt64 = ((digits &+ JSONBytes.lowBits &* 0x76) | digits) & JSONBytes.highBits
         let count: Int = marks.trailingZeroBitCount &>> 3
         guard count > 0 else { return (0, 0) }
         // Zeros in front of the digits.
@@ -166,14 +167,11 @@ extension JSONScan {
         return (eight &>> 32, count)
     }
 
-    /// The same in front of a point: behind a zero stands no other digit, or the number has no end.
-    @inline(__always)
-    private static func wholeDigits(_ here: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
-        here.pointee == 0x30 ? (0, 1) : digits(here, limit)
+    /// The same near the end of the text.
+    private static func digits(_ here: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
+        limit - here >= 8 ? digits(here) : fewDigits(here, limit)
     }
 
-    /// The same near the end of the text.
-    @inline(never)
     private static func fewDigits(_ start: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
         var here: Pointer = start
         var value: UInt64 = 0
@@ -184,15 +182,31 @@ extension JSONScan {
         return (value, here - start)
     }
 
+    /// Digits in front of a point: behind a zero stands no other digit, or the number has no end.
+    private static func wholeDigits(_ here: Pointer, _ limit: Pointer) -> (value: UInt64, count: Int) {
+        here.pointee == 0x30 ? (0, 1) : digits(here, limit)
+    }
+
     /// A byte that may follow a number.
     @inline(__always)
     private static func endsNumber(_ byte: UInt8) -> Bool {
         byte == 0x2C || byte == 0x7D || byte == 0x5D || byte <= 0x20
     }
 
-    /// An integer of up to 15 digits.
+    /// An integer of up to 15 digits, and where it ends.
     @inline(__always)
-    static func integer(_ here: inout Pointer, _ limit: Pointer) -> Int? {
+    static func integer(_ here: Pointer, _ limit: Pointer) -> (value: Int, end: Pointer)? {
+        guard limit - here > 16 else { return otherInteger(here, limit) }
+        let (value, count): (UInt64, Int) = digits(here)
+        guard count > 0, count < 8, here.pointee > 0x30 || count == 1, endsNumber(here[count]) else {
+            return otherInteger(here, limit)
+        }
+        return (Int(truncatingIfNeeded: value), here + count)
+    }
+
+    /// One with a sign or more than seven digits, or near the end of the text.
+    @inline(never)
+    private static func otherInteger(_ here: Pointer, _ limit: Pointer) -> (value: Int, end: Pointer)? {
         guard limit - here > 2 else { return nil }
         let isNegative: Bool = here.pointee == 0x2D
         let first: Pointer = isNegative ? here + 1 : here
@@ -206,14 +220,27 @@ extension JSONScan {
         }
         guard first + count < limit, endsNumber(first[count]) else { return nil }
         let magnitude: Int = Int(truncatingIfNeeded: value)
-        let signed: Int = isNegative ? 0 &- magnitude : magnitude
-        here = first + count
-        return signed
+        return (isNegative ? 0 &- magnitude : magnitude, first + count)
     }
 
-    /// A number of up to seven digits on either side of a point.
+    /// A number of up to seven digits on either side of a point, and where it ends.
     @inline(__always)
-    static func double(_ here: inout Pointer, _ limit: Pointer) -> Double? {
+    static func double(_ here: Pointer, _ limit: Pointer) -> (value: Double, end: Pointer)? {
+        guard limit - here > 16, here.pointee != 0x2D else { return otherDouble(here, limit) }
+        let (whole, count): (UInt64, Int) = here.pointee == 0x30 ? (0, 1) : digits(here)
+        guard count > 0, count < 8 else { return nil }
+        let stop: Pointer = here + count
+        guard stop.pointee == 0x2E else {
+            return endsNumber(stop.pointee) ? (Double(Int64(truncatingIfNeeded: whole)), stop) : nil
+        }
+        let (fraction, places): (UInt64, Int) = digits(stop + 1)
+        guard places > 0, places < 8, endsNumber(stop[1 &+ places]) else { return nil }
+        return (quotient(whole, fraction, places), stop + (1 &+ places))
+    }
+
+    /// One with a sign, or near the end of the text.
+    @inline(never)
+    private static func otherDouble(_ here: Pointer, _ limit: Pointer) -> (value: Double, end: Pointer)? {
         guard limit - here > 2 else { return nil }
         let isNegative: Bool = here.pointee == 0x2D
         let first: Pointer = isNegative ? here + 1 : here
@@ -224,16 +251,19 @@ extension JSONScan {
         if stop < limit, stop.pointee == 0x2E {
             let (fraction, places): (UInt64, Int) = digits(stop + 1, limit)
             guard places > 0, places < 8 else { return nil }
-            // At most 14 digits: both operands are exact, so that the quotient is the nearest double.
-            let power: UInt64 = powers[places]
-            let scaled: Int64 = Int64(truncatingIfNeeded: whole &* power &+ fraction)
-            value = Double(scaled) / Double(Int64(truncatingIfNeeded: power))
+            value = quotient(whole, fraction, places)
             stop += 1 + places
         }
         guard stop < limit, endsNumber(stop.pointee) else { return nil }
-        if isNegative { value = -value }
-        here = stop
-        return value
+        return (isNegative ? -value : value, stop)
+    }
+
+    /// At most 14 digits: both operands are exact, so that the quotient is the nearest double.
+    @inline(__always)
+    private static func quotient(_ whole: UInt64, _ fraction: UInt64, _ places: Int) -> Double {
+        let power: UInt64 = powers[places]
+        let scaled: Int64 = Int64(truncatingIfNeeded: whole &* power &+ fraction)
+        return Double(scaled) / Double(Int64(truncatingIfNeeded: power))
     }
 
     private static let powers: [UInt64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000]

@@ -15,21 +15,23 @@ enum MailFormat {
 
     /// The usual form, in one pass: letters, digits and `._+-` before the sign, labels of letters and digits behind it.
     private static func isPlain(_ text: Bytes) -> Bool {
-        guard text.count <= 64 else { return false }
+        guard text.count <= 64, var here = text.baseAddress else { return false }
+        let limit: UnsafePointer<UInt8> = here + text.count
         var hasSign: Bool = false
-        var start: Int = 0
-        for index in 0..<text.count {
-            let byte: UInt8 = text[index]
+        var start: UnsafePointer<UInt8> = here
+        while here < limit {
+            let byte: UInt8 = here.pointee
+            here += 1
             if HostFormat.isAlphanumeric(byte) { continue }
             if byte == 0x2E || byte == 0x40 {
-                if index == start || byte == 0x40 && hasSign { return false }
+                if here == start + 1 || byte == 0x40 && hasSign { return false }
                 hasSign = hasSign || byte == 0x40
-                start = index + 1
+                start = here
             } else if hasSign || byte != 0x5F && byte != 0x2B && byte != 0x2D {
                 return false
             }
         }
-        return hasSign && start < text.count
+        return hasSign && start < limit
     }
 
     private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {

@@ -133,7 +133,7 @@ import Testing
                 padded.withUnsafeBufferPointer { bytes in
                     guard let start = bytes.baseAddress else { return }
                     SmallString.store(
-                        start, text.utf8.count, isASCII: text.utf8.allSatisfy { $0 < 0x80 },
+                        start, text.utf8.count, isASCII: text.utf8.allSatisfy { $0 < 0x80 }, SmallString.forms,
                         at: UnsafeMutableRawPointer(target))
                 }
             }
