@@ -49,21 +49,7 @@ final class PartReader {
         return body
     }
 
-    func server(_ cursor: Cursor) -> Server? {
-        guard let fields = Fields(cursor, .server, reading) else { return nil }
-        var server = Server(
-            url: fields.requiredString("url"), description: fields.string("description"), location: cursor.node.location
-        )
-        server.name = fields.string("name")
-        for entry in fields.members("variables") {
-            guard let variable = Fields(entry.cursor, .serverVariable, reading) else { continue }
-            server.variables.append(
-                ServerVariable(
-                    name: entry.name, default: variable.requiredString("default"), values: variable.strings("enum"),
-                    description: variable.string("description")))
-        }
-        return server
-    }
+    func server(_ cursor: Cursor) -> Server? { ServerReader(reading: reading).server(cursor) }
 
     func securityRequirements(_ fields: Fields) -> [SecurityRequirement] {
         fields.elements("security").compactMap { element in

@@ -56,9 +56,15 @@ package enum Naming {
         available(plainTypeName(name))
     }
 
-    /// A Swift type name that generated code does not use for something else.
+    /// A Swift type name that generated code does not use for something else: not a word of the runtimes, and not the
+    /// name of a property, from which a type differs by its capital. `日本語` → `日本語Model`.
     package static func available(_ plain: String) -> String {
-        takenTypes.contains(plain) ? plain + "Model" : plain
+        takenTypes.contains(plain) || isCaseless(plain) ? plain + "Model" : plain
+    }
+
+    /// The first letter is of a script without capitals.
+    private static func isCaseless(_ name: String) -> Bool {
+        name.first.map { $0.uppercased() == $0.lowercased() } ?? false
     }
 
     /// As `typeName`, for a part of a name, where nothing can clash.
