@@ -2,8 +2,8 @@ import OpenAPI
 
 /// Base paths of a list of servers: what stands between a host and the paths of a description.
 struct BasePaths {
-    /// Each once, those of the first server first, without a slash at the end: `/api/v1`, or empty. Variables have their
-    /// defaults, then each of their listed values.
+    /// Each once, those of the first server first, without a slash at the end: `/api/v1`, or empty. Variables have
+    /// their defaults, then each of their listed values.
     let all: [String]
     /// An address has to say which base path is meant, because there are several, or any text may be one.
     let belongToAddresses: Bool
