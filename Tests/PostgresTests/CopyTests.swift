@@ -104,7 +104,9 @@ struct CopyTests {
     }
 
     @Test func rowsGoInAndComeOut() async throws {
-        try await withDatabase(schema: Self.schema) { database, _ in
+        try await withDatabase(
+            schema: Self.schema, change: { $0.connection.statementTimeout = .seconds(60) }
+        ) { database, _ in
             let added: Int = try await database.write(asSystem: system) { try await load($0, Source(count: 20_000)) }
             #expect(added == 20_000)
             try await database.read(asSystem: system) { transaction in

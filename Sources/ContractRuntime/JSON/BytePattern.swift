@@ -29,7 +29,7 @@ struct BytePattern: @unchecked Sendable {
     /// The expression ends with `$`.
     let isClosed: Bool
 
-    /// Nil: the expression is not of this kind.
+    /// Nil: the expression is not of this kind. The steps are freed by whoever makes one (`Pattern`).
     init?(_ expression: String) {
         var parser: BytePatternParser = BytePatternParser(expression)
         guard parser.parse(), Self.isDeterministic(parser.steps) else { return nil }

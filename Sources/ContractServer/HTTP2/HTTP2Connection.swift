@@ -49,7 +49,7 @@ final class HTTP2Connection: ChannelInboundHandler, ManagedConnection, TimerOwne
             }
         }
         let pipeline: ChannelPipeline.SynchronousOperations = channel.pipeline.syncOperations
-        try pipeline.addHandlers([frames, manager, connection])
+        try pipeline.addHandlers([ReadingEnd(), frames, manager, connection])
         // The first handler keeps it for itself when the channel has been active before it came.
         try pipeline.context(handler: frames).fireChannelActive()
     }
