@@ -5,18 +5,28 @@ package import Logging
 /// of the caller waits for a socket (`RedisWorker`).
 ///
 /// When Redis is away, each process limits by counts of its own, from the first call that gets no answer on; when Redis
-/// comes back, it is asked again. No request fails because of Redis.
+/// comes back, it is asked again. No request fails because of Redis, unless it wants a tier that must be shared: there
+/// `Away` is thrown.
 package final class RedisRateLimiter: RateLimiter {
     package struct Options: Sendable {
         /// Of each wait for Redis; a call takes three times that at most.
         package var timeout: Duration = .milliseconds(50)
         /// Before the name of each key.
         package var prefix: String = "platform:"
+        /// Names of tiers that are never counted by one process alone.
+        package var sharedTiers: Set<String> = []
 
         package init() {}
     }
 
+    /// A request wants a limit that must be shared, and Redis is away.
+    package struct Away: ServiceUnavailableError, CustomStringConvertible {
+        package var retryAfter: Int? { 2 }
+        package var description: String { "Redis is away" }
+    }
+
     private let worker: RedisWorker
+    private let sharedTiers: Set<String>
     private let local: any RateLimiter
     private let prefix: String
     private let digest: @Sendable ([UInt8]) -> String
@@ -30,6 +40,7 @@ package final class RedisRateLimiter: RateLimiter {
     ) {
         self.local = local
         self.digest = digest
+        sharedTiers = options.sharedTiers
         prefix = options.prefix + "limit:"
         let probe: RedisWorker.Call = RedisWorker.Call(keys: [prefix + "probe"], arguments: ["1", "1"])
         worker = RedisWorker(address, timeout: options.timeout, probe: probe, logger: logger)
@@ -44,7 +55,7 @@ package final class RedisRateLimiter: RateLimiter {
     package func takeNow(
         _ tier: RateLimitTier, key: String, at instant: ContinuousClock.Instant
     ) -> RateLimitDecision? {
-        isShared ? nil : local.takeNow(tier, key: key, at: instant)
+        isShared || sharedTiers.contains(tier.name) ? nil : local.takeNow(tier, key: key, at: instant)
     }
 
     package func take(
@@ -59,6 +70,7 @@ package final class RedisRateLimiter: RateLimiter {
         _ takes: [RateLimitTake], at instant: ContinuousClock.Instant
     ) async throws -> [RateLimitDecision] {
         guard let numbers = await worker.run(call(takes)), let decisions = Self.decisions(numbers) else {
+            guard !takes.contains(where: { sharedTiers.contains($0.tier.name) }) else { throw Away() }
             return try await local.take(takes, at: instant)
         }
         return decisions

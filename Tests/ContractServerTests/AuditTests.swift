@@ -45,6 +45,37 @@ import Testing
         return fixture
     }
 
+    /// A service that writes the event with its work is not repeated; what it refuses behind that is recorded as ever.
+    @Test func anEventThatTheServiceTakesIsItsOwn() async throws {
+        let taken: Mutex<[AuditEvent]> = Mutex([])
+        var fixture: Fixture = Fixture()
+        fixture.service.handlers[.createThing] = { request in
+            let event: AuditEvent? = request.context.audit?.take()
+            taken.withLock { $0 += [event].compactMap(\.self) }
+            return ServerResponse(status: 201)
+        }
+        let text: String = PolicyTests.request("POST /things", token: "writer.one.anna", body: "{\"name\":\"a\"}")
+        #expect(try await fixture.exchange(text).status == 201)
+        let events: [AuditEvent] = taken.withLock { $0 }
+        #expect(events.map(\.event) == ["thing.created"] && events.first?.caller?.subject == "anna")
+        #expect(events.first?.problem == nil && events.first?.tenant?.id == "one")
+        #expect(fixture.audit.events.withLock { $0.isEmpty })
+        fixture.service.handlers[.createThing] = { request in
+            _ = request.context.audit?.take()
+            throw FixtureProblem(code: "thing_exists")
+        }
+        #expect(try await fixture.exchange(text).status == 409)
+        #expect(fixture.audit.events.withLock { $0.map(\.problem) } == ["thing_exists"])
+        // What is not audited has no event.
+        let plain: Mutex<Bool> = Mutex(false)
+        fixture.service.handlers[.slow] = { request in
+            plain.withLock { $0 = request.context.audit == nil }
+            return ServerResponse(status: 200)
+        }
+        #expect(try await fixture.exchange(PolicyTests.request("GET /slow")).status == 200)
+        #expect(plain.withLock { $0 })
+    }
+
     @Test func aSuccessThatCannotBeAuditedIsNone() async throws {
         let fixture: Fixture = Fixture()
         fixture.audit.isAway.store(true, ordering: .relaxed)

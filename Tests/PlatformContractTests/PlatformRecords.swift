@@ -75,8 +75,11 @@ struct PlatformRecords: Sendable {
         let factor: String = try await stage.step(
             "POST", "/auth/mfa/devices", token: try login.text("access_token"), host: host, body: #"{"type":"totp"}"#
         ).text("id")
+        let device: String = try await stage.trustDevice(
+            of: bystander + "@example.com", on: host == PlatformStage.host ? Self.website : Self.foreignWebsite)
         return [
-            "device_id": factor, "user_id": person, "entry_id": entry, "session_id": try login.text("session_id"),
+            "trusted_device_id": device, "device_id": factor, "user_id": person, "entry_id": entry,
+            "session_id": try login.text("session_id"),
             "website_id": host == PlatformStage.host ? Self.website : Self.foreignWebsite,
         ]
     }

@@ -131,6 +131,21 @@ struct PlatformStage: Sendable {
             """)
     }
 
+    /// A trusted device of a demo account.
+    func trustDevice(of email: String, on website: String) async throws -> String {
+        let connection: Connection = try await Connection.open(.maintenance(database.adminAddress))
+        defer { connection.close() }
+        let rows: [SimpleResult] = try await connection.simple(
+            """
+            INSERT INTO trusted_devices (website_id, token_hash, id, user_id, created_at, expires_at)
+            SELECT '\(website)', sha256(id::text::bytea), gen_random_uuid(), id, now(), now() + interval '30 days'
+            FROM users WHERE email = '\(email)' AND coalesce(website_id, '\(website)') = '\(website)'
+            RETURNING id
+            """)
+        guard let id = rows.last?.rows.first?.first ?? nil else { throw Refused(description: "no \(email)") }
+        return id
+    }
+
     /// Signs in a demo account.
     func logIn(_ account: String, host: String = PlatformStage.host) async throws -> String {
         try await login(of: account, host: host).text("access_token")

@@ -48,12 +48,13 @@ import Testing
     }
 
     /// Accounts `known0@example.net` and so on.
-    private static func withAccounts(_ body: (IdentityFixture) async throws -> Void) async throws {
+    /// - Parameter hash: of their passwords; nil: one of today's scheme.
+    private static func withAccounts(hash: String? = nil, _ body: (IdentityFixture) async throws -> Void) async throws {
         try await withIdentity { fixture in
             let sql: String = """
                 INSERT INTO users (id, website_id, email, role, status, password_hash, display_name, created_at)
-                SELECT gen_random_uuid(), website_id, 'known' || n || '@example.net', role, status, password_hash,
-                    display_name, created_at
+                SELECT gen_random_uuid(), website_id, 'known' || n || '@example.net', role, status,
+                    \(hash.map { "'\($0)'" } ?? "password_hash"), display_name, created_at
                 FROM users, generate_series(0, \(pairs + warmUp)) AS n
                 WHERE email = 'client@example.com' AND website_id = '\(OrdersFixture.acme.id)'
                 """
@@ -104,6 +105,41 @@ import Testing
                 #expect(samples.known.count == Self.pairs)
             }
         }
+    }
+
+    /// Passwords of imported accounts, which take other times than today's: every login checks one of each kind.
+    @Test(arguments: [
+        "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS",
+        "pbkdf2_sha256$1000$seasalt$DrdiWD40lyBuydnjvZiDrdQMx1S1mOA9O0QYex0R6ww=",
+        "$argon2id$v=19$m=64,t=9,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
+    ])
+    func importedAccountsTakeTheSameTime(hash: String) async throws {
+        try await Self.withAccounts(hash: hash) { fixture in
+            var samples: Samples = Samples()
+            for pair in 0..<Self.pairs + Self.warmUp {
+                try await samples.take(pair) {
+                    try await Self.logIn(fixture, "known\(pair)@example.net", "a wrong password", from: "a\(pair)")
+                } unknown: {
+                    try await Self.logIn(fixture, "unknown\(pair)@example.net", "a wrong password", from: "b\(pair)")
+                }
+            }
+            #expect(abs(samples.test.z) < Self.limit, "\(samples.summary)")
+            try await Self.expectDifference(of: hash, fixture)
+        }
+    }
+
+    /// With the check of the account's own password alone the measurement tells them apart.
+    private static func expectDifference(of hash: String, _ fixture: IdentityFixture) async throws {
+        let desk: PasswordDesk = fixture.identity.passwords
+        var alone: Samples = Samples()
+        for pair in 0..<pairs + warmUp {
+            try await alone.take(pair) {
+                _ = try await desk.verify("a wrong password", against: hash)
+            } unknown: {
+                _ = try await desk.verify("a wrong password", against: nil)
+            }
+        }
+        #expect(abs(alone.test.z) > limit, "\(alone.summary)")
     }
 
     @Test func registrationTakesTheSameTime() async throws {

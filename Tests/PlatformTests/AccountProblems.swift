@@ -9,7 +9,9 @@ extension ProblemRun {
     private static let lonelyWriter: String = "018f4e3a-0000-7000-8000-000000000103"
     private static let adminID: String = "018f4e3a-0000-7000-8000-000000000106"
     private static let superadminID: String = "018f4e3a-0000-7000-8000-000000000107"
-    private static let patch: [String: String] = ["Content-Type": "application/merge-patch+json"]
+    private static let patch: [String: String] = [
+        "Content-Type": "application/merge-patch+json", "If-Match": "*",
+    ]
     private static let token: String = "Zm9yLWRvY3VtZW50YXRpb24tb25seQ"
 
     func accounts() async throws {
@@ -63,6 +65,12 @@ extension ProblemRun {
         let path: String = "/auth/impersonation"
         let request: (String) -> String = { #"{"user_id":"\#($0)","reason":"support","note":"Ticket 1."}"# }
         try await refuse("endImpersonation not_impersonating", "DELETE", path, as: "client")
+        let acting: String = try await succeed(
+            "startImpersonation", "POST", path, as: "admin", body: request(Self.client))
+        let token: String = String(try #require(acting.firstMatch(of: /"access_token":"([^"]+)"/)).output.1)
+        try await refuse(
+            "logOut impersonation_refused", "POST", "/auth/logout", as: nil, body: #"{"scope":"all"}"#,
+            headers: ["Authorization": "Bearer \(token)"])
         try await refuse(
             "startImpersonation user_not_found", "POST", path, as: "admin", body: request(Self.absent))
         try await refuse(
@@ -140,13 +148,17 @@ extension ProblemRun {
 
     func websites() async throws {
         let path: String = "/websites/\(Self.absent)"
-        let tagged: [String: String] = Self.patch.merging(["If-Match": "*"]) { $1 }
         try await refuse("getWebsite website_not_found", "GET", path, as: "admin")
         try await refuse(
-            "updateWebsite website_not_found", "PATCH", path, as: "admin", body: #"{"headline":"H"}"#, headers: tagged)
+            "updateWebsite website_not_found", "PATCH", path, as: "admin", body: #"{"headline":"H"}"#,
+            headers: Self.patch)
         try await refuse(
             "updateWebsite website_field_refused", "PATCH", "/websites/\(Self.acme)", as: "admin",
-            body: #"{"status":"inactive"}"#, details: "status", headers: tagged)
+            body: #"{"status":"inactive"}"#, details: "status", headers: Self.patch)
+        try await refuse(
+            "updateWebsite website_exists", "PATCH", "/websites/\(Self.acme)", as: "superadmin",
+            body: #"{"hosts":[{"host":"www.borealis.localhost","portal":"any"}]}"#, details: "www.borealis.localhost",
+            headers: Self.patch.merging(["X-Website-Id": Self.acme]) { $1 })
         try await refuse(
             "createWebsite website_exists", "POST", "/websites", as: "superadmin",
             body: """

@@ -53,6 +53,7 @@ extension RunningPlatform {
         if method == "PATCH", headers["Content-Type"] == nil {
             headers["Content-Type"] = "application/merge-patch+json"
         }
+        if method == "PATCH", path.hasPrefix("/users/"), headers["If-Match"] == nil { headers["If-Match"] = "*" }
         let needsKey: Bool = method == "POST" && (path == "/orders" || path.hasSuffix("/payments"))
         if needsKey { headers["Idempotency-Key"] = UUID().uuidString }
         let answer = try await raw(method, "/api/v1" + path, token: token, host: host, headers: headers, body: body)

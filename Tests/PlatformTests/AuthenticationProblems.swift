@@ -30,6 +30,12 @@ extension ProblemRun {
         try await refuse(
             "removeSecondFactor second_factor_not_found", "DELETE", "\(Self.devices)/\(Self.absent)", as: "writer2")
         try await confirm("second_factor_not_found", Self.absent)
+        try await refuse(
+            "preferSecondFactor second_factor_not_found", "POST", "\(Self.devices)/\(Self.absent)/primary",
+            as: "writer2")
+        try await refuse(
+            "forgetTrustedDevice trusted_device_not_found", "DELETE", "/auth/trusted-devices/\(Self.absent)",
+            as: "writer2")
         let made: String = try await succeed(
             "enrolSecondFactor", "POST", Self.devices, as: "writer2", body: #"{"type":"totp"}"#)
         let id: String = try identifier(in: made)
@@ -64,5 +70,20 @@ extension ProblemRun {
                 "verifySecondFactor \(code)", "POST", "/auth/mfa/verify", as: nil,
                 body: #"{"challenge":"\#(challenge)","code":"aaaa-aaaa-aaaa-aaaa"}"#)
         }
+        try await mail(String(match.output.1), database)
+    }
+
+    private func mail(_ challenge: String, _ database: Connection) async throws {
+        let send: (String, String) async throws -> Void = { code, challenge in
+            try await self.refuse(
+                "resendSecondFactorCode \(code)", "POST", "/auth/mfa/resend", as: nil,
+                body: #"{"challenge":"\#(challenge)"}"#)
+        }
+        try await send("mfa_challenge_invalid", Self.token)
+        try await send("mfa_mail_too_soon", challenge)
+        try await database.simple("UPDATE mfa_challenges SET mails = 4")
+        try await send("mfa_mail_limit", challenge)
+        try await database.simple("UPDATE mfa_challenges SET code_hash = NULL")
+        try await send("mfa_code_not_mailed", challenge)
     }
 }

@@ -164,6 +164,7 @@ import Testing
             #"{"action":"invite_preferred","writer_id":"\#(writer)"}"#)
         records.ids["device_id"] = try identifier(
             in: try await step("POST", "/auth/mfa/devices", client, #"{"type":"totp"}"#))
+        records.ids["trusted_device_id"] = try await device(of: client, host: host, platform)
         records.ids["website_id"] = host == Self.host ? acme : borealis
         records.ids["user_id"] = foreignClient
         records.ids["session_id"] = try await Self.session(host: host, platform)
@@ -174,6 +175,19 @@ import Testing
         records.ids["notification_id"] = try identifier(
             in: try await step("GET", "/notifications", records.writerToken))
         return records
+    }
+
+    /// A trusted device of whom a token is of.
+    private static func device(of token: String, host: String, _ platform: RunningPlatform) async throws -> String {
+        let me = try await platform.raw("GET", "/api/v1/me", token: token, host: host)
+        let (user, website): (String, String) = (
+            try identifier(in: me.body), host == Self.host ? acme : borealis)
+        return try #require(try await platform.values(
+            """
+            INSERT INTO trusted_devices (website_id, token_hash, id, user_id, created_at, expires_at)
+            VALUES ('\(website)', sha256('\(user)'), gen_random_uuid(), '\(user)', now(), now() + interval '1 day')
+            RETURNING id
+            """).first)
     }
 
     private static var newOrder: String {

@@ -25,7 +25,7 @@ struct IdentityFixture {
         surroundings = Surroundings(
             database: orders.database, now: { clock.now }, makeID: { clock.makeID() },
             makeSecret: { try SecureRandom.bytes($0) })
-        let tokens: AccessTokens = try AccessTokens(keys: [.generate()], issuer: "test")
+        let tokens: AccessTokens = try AccessTokens(keys: [TimedKey(.generate())], issuer: "test")
         self.clock = clock
         self.hasher = hasher
         self.tokens = tokens

@@ -101,7 +101,7 @@ func withOrders<T>(_ body: (OrdersFixture) async throws -> T) async throws -> T 
     return try outcome.get()
 }
 
-@Sendable private func prepareOrders(_ test: TestDatabase) async throws {
+@Sendable func prepareOrders(_ test: TestDatabase) async throws {
     let folder: URL = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "spec/database")
     try await MigrationRunner(address: test.ownerAddress, folder: folder.appending(path: "migrations").path).run()

@@ -50,6 +50,38 @@ import Testing
         }
     }
 
+    /// Without shared counts each process would let pass as many guesses as both together may: logins wait for Redis,
+    /// and nothing else does.
+    @Test func loginsAreShutWhileRedisIsAway() async throws {
+        try await Self.run { processes, redis in
+            let token: String = try processes[0].token("client@example.com")
+            redis.kill()
+            try await Self.wait { try processes.allSatisfy { try $0.health().contains(Self.away) } }
+            for process in processes {
+                let body: String = #"{"email":"client@example.com","password":"\#(Provisioning.demoPassword)"}"#
+                let answer: BlockingClient.Answer = try process.ask("POST", "/api/v1/auth/login", body: body)
+                #expect(answer.status == 503 && answer.head.contains("Retry-After: 2"), "\(answer)")
+                #expect(answer.body.contains(#""code":"unavailable""#))
+                let client: BlockingClient = BlockingClient(port: process.port, timeout: 10)
+                defer { client.close() }
+                #expect(try client.exchange("GET", "/api/v1/me", host: "localhost", token: token).status == 200)
+                #expect(try process.ask("POST", "/api/v1/pricing/estimate", body: Self.estimate).status != 503)
+            }
+            try await redis.restart()
+            try await Self.wait { try processes.allSatisfy { try $0.health().contains(Self.answering) } }
+            #expect(try processes[1].logIn("client@example.com", Provisioning.demoPassword) == 200)
+        }
+    }
+
+    /// Who would rather have wide limits than none.
+    @Test func loginsGoOnWhereTheSettingSaysSo() async throws {
+        try await Self.run(["REDIS_LOGINS": "local"]) { processes, redis in
+            redis.kill()
+            try await Self.wait { try processes.allSatisfy { try $0.health().contains(Self.away) } }
+            #expect(try processes[0].logIn("client@example.com", Provisioning.demoPassword) == 200)
+        }
+    }
+
     @Test func aRedisThatDiesUnderLoadFailsNoRequest() async throws {
         try await Self.run { processes, redis in
             let token: String = try processes[0].token("client@example.com")
@@ -105,12 +137,16 @@ import Testing
         func health() throws -> String { try ask("GET", "/api/v1/health").body }
     }
 
-    private static func run(_ body: ([Server], RedisServer) async throws -> Void) async throws {
+    private static func run(
+        _ settings: [String: String] = [:], _ body: ([Server], RedisServer) async throws -> Void
+    ) async throws {
         let database: TestDatabase = try await TestCluster.shared.database(
             template: "platform", setUp: RunningPlatform.prepare)
         let redis: RedisServer = try await RedisServer.start()
         defer { redis.kill() }
-        let environment: [String: String] = ["REDIS_URL": redis.url(), "LOG_LEVEL": "notice", "TOKEN_KEYS": key]
+        let environment: [String: String] = [
+            "REDIS_URL": redis.url(), "LOG_LEVEL": "notice", "TOKEN_KEYS": key,
+        ].merging(settings) { $1 }
         let first: ServerProcess = try await .start(database: database.serverAddress, environment: environment)
         let second: ServerProcess = try await .start(database: database.serverAddress, environment: environment)
         let servers: [Server] = [Server(process: first), Server(process: second)]

@@ -89,12 +89,26 @@ import Testing
         }
     }
 
-    @Test func whatChangesTheSafetyOfAccountsAsksForPresence() {
-        let asking: Set<String> = Set(
-            PlatformContract.contract.operations.filter { $0.stepUpMaxAgeSeconds != nil }.map(\.id))
-        #expect(asking.isSuperset(of: [
-            "enrolSecondFactor", "removeSecondFactor", "requestEmailChange", "createUser", "updateUser", "moveUser",
-            "createBlacklistEntry", "liftBlacklistEntry", "startImpersonation",
+    /// What changes credentials, money or tenants: operations that are added there have to be added here.
+    @Test func whatChangesCredentialsMoneyOrTenantsAsksForPresence() {
+        let asking: [OperationPolicy] = PlatformContract.contract.operations.filter { $0.stepUpMaxAgeSeconds != nil }
+        #expect(Set(asking.map(\.id)) == [
+            "changePassword", "enrolSecondFactor", "preferSecondFactor", "removeSecondFactor", "requestEmailChange",
+            "createUser", "updateUser", "moveUser", "createBlacklistEntry", "liftBlacklistEntry", "startImpersonation",
+            "createWebsite", "updateWebsite", "recordPayment", "setMode",
+        ])
+        #expect(asking.filter { !$0.refusesImpersonation }.isEmpty)
+        // What proves presence works where nothing is written, or nobody could end read-only mode.
+        #expect(PlatformContract.contract.operation(id: "stepUp")?.mode == .read)
+    }
+
+    /// Whoever is nobody yet cannot prove presence again: there the token is the proof, it works once and opens no
+    /// session.
+    @Test func operationsWithATokenInTheirBodyHaveNoCaller() {
+        let anonymous: Set<String> = Set(
+            PlatformContract.contract.operations.filter { $0.security.isEmpty && $0.mode == .write }.map(\.id))
+        #expect(anonymous.isSuperset(of: [
+            "acceptInvitation", "confirmPasswordReset", "confirmEmailChange", "confirmRegistration", "confirmMagicLink",
         ]))
     }
 

@@ -10,8 +10,9 @@ import Testing
     /// Hosts are looked up before any tenant is known: everybody may read them, and they are made in system scope only.
     private static let registries: Set<String> = ["website_hosts"]
     /// `users` has accounts of the platform, which belong to no website; `tenant_access` makes them visible. The audit
-    /// log has events of the platform; its keys lead with the chain, which is the website where there is one.
-    private static let mixed: Set<String> = ["users", "audit_events", "audit_chains"]
+    /// log has events of the platform; its keys lead with the chain, which is the website where there is one. The
+    /// blacklist has entries for all websites.
+    private static let mixed: Set<String> = ["users", "audit_events", "audit_chains", "blacklist_entries"]
 
     @Test func everyTenantTableIsForcedAndChecksReadsAndWrites() async throws {
         let rows: [[String]] = try await rows(
@@ -19,9 +20,10 @@ import Testing
             SELECT c.relname, c.relrowsecurity::text, c.relforcerowsecurity::text,
                 coalesce((SELECT bool_or(p.polqual IS NOT NULL)
                     FROM pg_policy p WHERE p.polrelid = c.oid), false)::text,
-                -- For ALL without WITH CHECK, USING holds for writes too.
+                -- For ALL without WITH CHECK, USING holds for writes too; SELECT and DELETE have USING alone.
                 coalesce((SELECT bool_and(p.polwithcheck IS NOT NULL OR (p.polcmd = '*' AND p.polqual IS NOT NULL)
-                    OR p.polcmd = 'r') FROM pg_policy p WHERE p.polrelid = c.oid), false)::text,
+                    OR (p.polcmd IN ('r', 'd') AND p.polqual IS NOT NULL))
+                    FROM pg_policy p WHERE p.polrelid = c.oid), false)::text,
                 coalesce((SELECT bool_or(p.polcmd IN ('*', 'a'))
                     FROM pg_policy p WHERE p.polrelid = c.oid), false)::text
             FROM pg_class c
@@ -115,6 +117,7 @@ import Testing
             ["chain_audit_event", "search_path=pg_catalog, public, pg_temp"],
             ["install_website_defaults", "search_path=pg_catalog, public, pg_temp"],
             ["refuse_illegal_order_move", "search_path=public, pg_temp"],
+            ["worker_name", "search_path=pg_catalog, public, pg_temp"],
         ])
     }
 

@@ -37,6 +37,50 @@ struct TransactionTests {
         }
     }
 
+    /// Behind everything else, whichever way the transaction ends; and not at all when it does not commit.
+    @Test func whatIsLeftForTheCommitComesLast() async throws {
+        struct Stop: Error {}
+        func set(_ sql: String) -> Query<Void> {
+            .execute(Statement(name: "set \(sql)", sql: "UPDATE counters SET value = \(sql) WHERE id = 1"), .none)
+        }
+        let decisive: Query<Void> = .executeOne(
+            Statement(name: "decisive", sql: "UPDATE counters SET value = 4 WHERE id = 1"), .none)
+        try await withDatabase(schema: Self.schema) { database, _ in
+            try await database.write(asSystem: system) { transaction in
+                try transaction.atCommit(set("value * 10"))
+                try transaction.later(set("2"))
+            }
+            #expect(try await value(database) == 20)
+            try await database.write(asSystem: system) { transaction in
+                try transaction.atCommit(set("value * 10"))
+                try await transaction.commit(set("3"))
+            }
+            #expect(try await value(database) == 30)
+            try await database.write(asSystem: system) { transaction in
+                try transaction.atCommit(set("value * 10"))
+                try await transaction.commit(decisive)
+            }
+            #expect(try await value(database) == 40)
+            try await database.write(asSystem: system) { try $0.atCommit(set("7")) }
+            #expect(try await value(database) == 7, "alone")
+            let stop: Stop? = await failure(Stop.self) {
+                try await database.write(asSystem: system) { transaction in
+                    try transaction.atCommit(set("9"))
+                    throw Stop()
+                }
+            }
+            #expect(stop != nil)
+            let broken: PostgresError? = await failure(PostgresError.self) {
+                try await database.write(asSystem: system) { transaction in
+                    try transaction.atCommit(set("-1"))
+                    try await transaction.commit(set("8"))
+                }
+            }
+            #expect(broken != nil, "a violation at the end undoes all")
+            #expect(try await value(database) == 7)
+        }
+    }
+
     @Test func kindsOfResults() async throws {
         try await withDatabase(schema: Self.schema) { database, _ in
             try await database.write(asSystem: system) { transaction in

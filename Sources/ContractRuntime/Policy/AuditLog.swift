@@ -1,9 +1,11 @@
 public import FoundationEssentials
+import Synchronization
 
 /// The record of what was done, and of what was refused.
 public protocol AuditLog: Sendable {
-    /// Called before the answer is sent, after an operation with `OperationPolicy.audit` has succeeded, or was refused
-    /// for other reasons than the form of the request or a rate limit (`AuditEvent.problem`).
+    /// Called before the answer is sent, after an operation with `OperationPolicy.audit` has succeeded, unless its
+    /// service has written the event itself (`AuditTicket`), or was refused for other reasons than the form of the
+    /// request or a rate limit (`AuditEvent.problem`).
     /// - Throws: the answer of a success becomes `internal` (or `unavailable`); a refusal stays what it is, and the
     ///   error is logged.
     func record(_ event: AuditEvent) async throws
@@ -42,4 +44,24 @@ public struct AuditEvent: Sendable {
         self.problem = problem
         self.occurredAt = occurredAt
     }
+}
+
+/// The event of an audited operation under way, for a service that writes it in the transaction of its work: then
+/// neither can be there without the other. Nobody has to take it: an event that was not taken is recorded behind the
+/// work.
+public final class AuditTicket: Sendable {
+    private let event: AuditEvent
+    private let taken: Mutex<Bool> = Mutex(false)
+
+    /// - Parameter event: as it is when the operation succeeds.
+    public init(_ event: AuditEvent) { self.event = event }
+
+    /// The event, which the caller writes. It may be taken again: a transaction that is repeated writes it once.
+    public func take() -> AuditEvent {
+        taken.withLock { $0 = true }
+        return event
+    }
+
+    /// Whether somebody writes the event.
+    public var isTaken: Bool { taken.withLock { $0 } }
 }

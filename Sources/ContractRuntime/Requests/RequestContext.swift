@@ -6,11 +6,22 @@ public final class RequestContext: Sendable {
     public let operation: OperationPolicy
     /// The request is answered `timeout` and its task cancelled after this instant.
     public let deadline: ContinuousClock.Instant
+    /// The event that the service may write with its work; nil: the operation is not audited.
+    public let audit: AuditTicket?
 
-    package init(_ incoming: IncomingRequest, operation: OperationPolicy, deadline: ContinuousClock.Instant) {
+    package init(
+        _ incoming: IncomingRequest, operation: OperationPolicy, deadline: ContinuousClock.Instant,
+        audit: AuditTicket? = nil
+    ) {
         self.incoming = incoming
         self.operation = operation
         self.deadline = deadline
+        self.audit = audit
+    }
+
+    /// The same request with an event to be written.
+    package func auditing(_ ticket: AuditTicket) -> RequestContext {
+        RequestContext(incoming, operation: operation, deadline: deadline, audit: ticket)
     }
 
     public convenience init(

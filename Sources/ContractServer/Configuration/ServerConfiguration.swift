@@ -67,6 +67,8 @@ public struct ServerConfiguration: Sendable {
     public var logsRequests: Bool = true
     /// By exact path, `/docs/index.html`; asked when the contract does not have the path.
     public var staticRoutes: [String: StaticRoute] = [:]
+    /// The same, made anew for each request: what changes while the server runs.
+    public var liveRoutes: [String: @Sendable () -> StaticRoute] = [:]
     public var clock: ServerClock = .system
     /// Drains as soon as a shutdown has been asked for.
     public var serving: ServingState = ServingState()

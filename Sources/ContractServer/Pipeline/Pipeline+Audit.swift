@@ -13,6 +13,25 @@ extension Pipeline {
             path: request.incoming.instance, status: status, problem: problem, occurredAt: configuration.clock.date())
     }
 
+    /// For a service that writes the event with its work. Its status is known beforehand where there is one for
+    /// success.
+    func auditTicket(_ scope: RequestScope) -> AuditTicket? {
+        let policy: OperationPolicy = scope.request.operation.policy
+        guard let event = policy.audit, hooks.audit != nil, policy.successStatuses.count == 1 else { return nil }
+        return AuditTicket(
+            auditEvent(
+                event, scope.request, caller: scope.caller, tenant: scope.tenant, status: policy.successStatuses[0]))
+    }
+
+    /// Behind the work of a service that has not written the event itself.
+    func recordSuccess(_ scope: RequestScope, status: Int) async throws {
+        guard let event = scope.request.operation.policy.audit, let audit = hooks.audit else { return }
+        let entry: AuditEvent = auditEvent(
+            event, scope.request, caller: scope.caller, tenant: scope.tenant, status: status)
+        // Written even when the client has gone meanwhile, since the work is done.
+        try await Task { try await audit.record(entry) }.value
+    }
+
     /// A refusal is one whether it could be written down or not.
     func recordRefusal(_ problem: any ContractProblem, _ request: RoutedRequest, _ state: RequestState) async {
         guard let event = request.operation.policy.audit, let audit = hooks.audit, Self.isRefusal(problem)

@@ -107,15 +107,12 @@ final class Pipeline: Sendable {
     func served(_ scope: RequestScope) async throws -> OutgoingResponse {
         let operation: CompiledOperation = scope.request.operation
         try checkPrecondition(scope.request)
+        let ticket: AuditTicket? = auditTicket(scope)
         let response: ServerResponse = try await service.respond(
             operation.policy.index,
-            to: scope.request.serverRequest(caller: scope.caller, tenant: scope.tenant, body: scope.body))
-        if let event = operation.policy.audit, response.status < 400, let audit = hooks.audit {
-            let event: AuditEvent = auditEvent(
-                event, scope.request, caller: scope.caller, tenant: scope.tenant, status: response.status)
-            // Written even when the client has gone meanwhile, since the work is done.
-            try await Task { try await audit.record(event) }.value
-        }
+            to: scope.request.serverRequest(
+                caller: scope.caller, tenant: scope.tenant, body: scope.body, audit: ticket))
+        if response.status < 400, ticket?.isTaken != true { try await recordSuccess(scope, status: response.status) }
         return encoded(response, scope.request, hasCaller: scope.caller != nil, nil)
     }
 

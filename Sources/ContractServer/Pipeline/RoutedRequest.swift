@@ -24,10 +24,13 @@ final class RoutedRequest: Sendable {
 
 extension RoutedRequest {
     /// The request as the service gets it.
-    func serverRequest(caller: Caller?, tenant: Tenant?, body: RequestBody) -> ServerRequest {
+    func serverRequest(
+        caller: Caller?, tenant: Tenant?, body: RequestBody, audit: AuditTicket? = nil
+    ) -> ServerRequest {
         ServerRequest(
-            incoming, query: shownQuery, captures: captures, context: context, caller: caller, tenant: tenant,
-            body: body, bodyMediaType: bodyMediaType, preferredMediaType: preferredMediaType)
+            incoming, query: shownQuery, captures: captures, context: audit.map(context.auditing) ?? context,
+            caller: caller, tenant: tenant, body: body, bodyMediaType: bodyMediaType,
+            preferredMediaType: preferredMediaType)
     }
 
     /// The query without API keys; nil where there are none.

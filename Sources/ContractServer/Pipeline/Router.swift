@@ -65,14 +65,17 @@ extension Pipeline {
     }
 
     private func unknownPath(_ request: IncomingRequest) -> OutgoingResponse {
-        let routes: [String: StaticRoute] = configuration.staticRoutes
-        guard !routes.isEmpty, let route = routes[String(decoding: request.path, as: UTF8.self)] else {
+        guard let route = extraRoute(String(decoding: request.path, as: UTF8.self)) else {
             return answer(StandardProblem.notFound, to: request, operation: nil)
         }
         switch request.verb {
         case .get, .head: return staticResponse(route, request)
         default: return wrongMethod(request, allow: "GET")
         }
+    }
+
+    private func extraRoute(_ path: String) -> StaticRoute? {
+        configuration.staticRoutes[path] ?? configuration.liveRoutes[path]?()
     }
 
     private func admit(

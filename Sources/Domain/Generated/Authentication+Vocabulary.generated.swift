@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// What makes the codes.
 ///
-/// spec/openapi/authentication.yaml:202.
+/// spec/openapi/authentication.yaml:291.
 public enum SecondFactorKind: String, CaseIterable, Hashable, Sendable {
     /// An authenticator app.
     case totp
@@ -14,7 +14,7 @@ public enum SecondFactorKind: String, CaseIterable, Hashable, Sendable {
 
 /// Where a code may come from.
 ///
-/// spec/openapi/authentication.yaml:210.
+/// spec/openapi/authentication.yaml:299.
 public enum SecondFactorMethod: String, CaseIterable, Hashable, Sendable {
     case totp
     case email
@@ -23,7 +23,7 @@ public enum SecondFactorMethod: String, CaseIterable, Hashable, Sendable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:215.
+/// spec/openapi/authentication.yaml:304.
 public enum SecondFactorEnrolmentType: String, CaseIterable, Hashable, Sendable {
     case totp
     case email
@@ -32,7 +32,7 @@ public enum SecondFactorEnrolmentType: String, CaseIterable, Hashable, Sendable 
 
 /// What proves presence.
 ///
-/// spec/openapi/authentication.yaml:336.
+/// spec/openapi/authentication.yaml:483.
 public enum PresenceProofType: String, CaseIterable, Hashable, Sendable {
     case password
     case code
@@ -42,6 +42,15 @@ public enum PresenceProofType: String, CaseIterable, Hashable, Sendable {
 ///
 /// spec/openapi/shared.yaml:31.
 public struct SecondFactorID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UUID
+
+    public init(rawValue: UUID) { self.rawValue = rawValue }
+}
+
+/// Identifier of a trusted device.
+///
+/// spec/openapi/shared.yaml:32.
+public struct TrustedDeviceID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }

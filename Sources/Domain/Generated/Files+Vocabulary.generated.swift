@@ -13,7 +13,7 @@ public struct OrderFileID: RawRepresentable, Hashable, Sendable {
 
 /// What a file is for.
 ///
-/// spec/openapi/files.yaml:132.
+/// spec/openapi/files.yaml:133.
 public enum FilePurpose: String, CaseIterable, Hashable, Sendable {
     case instruction
     case reference

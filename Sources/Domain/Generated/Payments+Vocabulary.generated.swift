@@ -13,7 +13,7 @@ public struct PaymentID: RawRepresentable, Hashable, Sendable {
 
 /// How the money came.
 ///
-/// spec/openapi/payments.yaml:33.
+/// spec/openapi/payments.yaml:35.
 public enum PaymentMethod: String, CaseIterable, Hashable, Sendable {
     case bankTransfer = "bank_transfer"
     case card

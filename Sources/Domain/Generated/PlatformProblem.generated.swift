@@ -4,255 +4,271 @@
 public enum PlatformProblem: Swift.Error, Hashable, Sendable {
     /// 403: This website takes no registrations
     ///
-    /// spec/openapi/openapi.yaml:242.
+    /// spec/openapi/openapi.yaml:243.
     case registrationClosed
     /// 422: The confirmation token is unknown, used or expired
     ///
-    /// spec/openapi/openapi.yaml:243.
+    /// spec/openapi/openapi.yaml:244.
     case confirmationInvalid
     /// 401: E-mail and password do not match, or the account cannot sign in here
     ///
-    /// spec/openapi/openapi.yaml:244.
+    /// spec/openapi/openapi.yaml:245.
     case invalidCredentials
     /// 401: The session is over; sign in again
     ///
-    /// spec/openapi/openapi.yaml:245.
+    /// spec/openapi/openapi.yaml:246.
     case sessionEnded
     /// 403: The request does not show that a page of this site made it
     ///
-    /// spec/openapi/openapi.yaml:246.
+    /// spec/openapi/openapi.yaml:247.
     case csrfRefused
     /// 404: There is no such session
     ///
-    /// spec/openapi/openapi.yaml:247.
+    /// spec/openapi/openapi.yaml:248.
     case sessionNotFound
     /// 403: This person cannot be acted as
     ///
     /// `reason` is one of `own_account`, `role`, `not_active`, `other_website`.
     ///
-    /// spec/openapi/openapi.yaml:248.
+    /// spec/openapi/openapi.yaml:249.
     case impersonationDenied(reason: String)
     /// 409: The session is the caller's own
     ///
-    /// spec/openapi/openapi.yaml:253.
+    /// spec/openapi/openapi.yaml:254.
     case notImpersonating
     /// 422: The password is wrong
     ///
-    /// spec/openapi/openapi.yaml:254.
+    /// spec/openapi/openapi.yaml:255.
     case passwordWrong
     /// 422: The password is not accepted
     ///
     /// `reason` is one of `common`, `breached`, `used_before`.
     ///
-    /// spec/openapi/openapi.yaml:255.
+    /// spec/openapi/openapi.yaml:256.
     case passwordRefused(reason: String)
     /// 422: The token is unknown, used or expired
     ///
-    /// spec/openapi/openapi.yaml:260.
+    /// spec/openapi/openapi.yaml:261.
     case passwordResetInvalid
     /// 422: The token is unknown, used or expired, or the address is taken
     ///
-    /// spec/openapi/openapi.yaml:261.
+    /// spec/openapi/openapi.yaml:262.
     case emailChangeInvalid
     /// 422: The invitation is unknown, used or expired
     ///
-    /// spec/openapi/openapi.yaml:262.
+    /// spec/openapi/openapi.yaml:263.
     case invitationInvalid
     /// 404: There is no such second factor
     ///
-    /// spec/openapi/openapi.yaml:263.
+    /// spec/openapi/openapi.yaml:264.
     case secondFactorNotFound
     /// 409: The account has a second factor of this kind
     ///
-    /// spec/openapi/openapi.yaml:264.
+    /// spec/openapi/openapi.yaml:265.
     case secondFactorExists
     /// 409: The account has as many second factors as allowed
     ///
-    /// spec/openapi/openapi.yaml:265.
+    /// spec/openapi/openapi.yaml:266.
     case secondFactorLimit(limit: Int)
     /// 409: Backup codes stand in for a second factor, and there is none
     ///
-    /// spec/openapi/openapi.yaml:269.
+    /// spec/openapi/openapi.yaml:270.
     case secondFactorMissing
     /// 409: The enrolment is over, by time, tries or success; begin again
     ///
-    /// spec/openapi/openapi.yaml:270.
+    /// spec/openapi/openapi.yaml:271.
     case enrolmentOver
     /// 401: The challenge is unknown, used or over; begin again
     ///
-    /// spec/openapi/openapi.yaml:271.
+    /// spec/openapi/openapi.yaml:272.
     case mfaChallengeInvalid
     /// 422: The code is wrong, or was used before
     ///
-    /// spec/openapi/openapi.yaml:272.
+    /// spec/openapi/openapi.yaml:273.
     case mfaCodeWrong(triesLeft: Int)
+    /// 409: The challenge takes no code by mail
+    ///
+    /// spec/openapi/openapi.yaml:277.
+    case mfaCodeNotMailed
+    /// 409: The last code went out less than a minute ago
+    ///
+    /// spec/openapi/openapi.yaml:278.
+    case mfaMailTooSoon(wait: Int)
+    /// 409: No further code is mailed; begin again later
+    ///
+    /// spec/openapi/openapi.yaml:282.
+    case mfaMailLimit(limit: Int)
+    /// 404: There is no such trusted device
+    ///
+    /// spec/openapi/openapi.yaml:286.
+    case trustedDeviceNotFound
     /// 422: The password or the code is wrong
     ///
-    /// spec/openapi/openapi.yaml:276.
+    /// spec/openapi/openapi.yaml:287.
     case proofWrong
     /// 422: The link is unknown, used or expired, or cannot be used to sign in here
     ///
-    /// spec/openapi/openapi.yaml:277.
+    /// spec/openapi/openapi.yaml:288.
     case magicLinkInvalid
     /// 404: There is no such person
     ///
-    /// spec/openapi/openapi.yaml:278.
+    /// spec/openapi/openapi.yaml:289.
     case userNotFound
     /// 409: The address has an account
     ///
-    /// spec/openapi/openapi.yaml:279.
+    /// spec/openapi/openapi.yaml:290.
     case emailTaken
     /// 409: Nobody does this to their own account
     ///
-    /// spec/openapi/openapi.yaml:280.
+    /// spec/openapi/openapi.yaml:291.
     case ownAccount
     /// 403: The role or the account is not below the caller's own
     ///
-    /// spec/openapi/openapi.yaml:281.
+    /// spec/openapi/openapi.yaml:292.
     case roleAboveOwn
     /// 403: Nobody gives what they do not have
     ///
-    /// spec/openapi/openapi.yaml:282.
+    /// spec/openapi/openapi.yaml:293.
     case grantBeyondOwn
     /// 403: The account works for websites that the caller does not run
     ///
-    /// spec/openapi/openapi.yaml:283.
+    /// spec/openapi/openapi.yaml:294.
     case accountShared
     /// 422: Clients belong to one website and stay clients; others do not become clients
     ///
-    /// spec/openapi/openapi.yaml:284.
+    /// spec/openapi/openapi.yaml:295.
     case accountKindRefused
     /// 409: The account's status does not allow this
     ///
-    /// spec/openapi/openapi.yaml:285.
+    /// spec/openapi/openapi.yaml:296.
     case accountMoveRefused(accountStatus: String, action: String)
     /// 422: The value is not of its kind
     ///
-    /// spec/openapi/openapi.yaml:289.
+    /// spec/openapi/openapi.yaml:300.
     case blacklistValueInvalid
     /// 409: There is such an entry
     ///
-    /// spec/openapi/openapi.yaml:290.
+    /// spec/openapi/openapi.yaml:301.
     case blacklistEntryExists
     /// 404: No such entry is in force
     ///
-    /// spec/openapi/openapi.yaml:291.
+    /// spec/openapi/openapi.yaml:302.
     case blacklistEntryNotFound
     /// 409: The website has as many entries as allowed
     ///
-    /// spec/openapi/openapi.yaml:292.
+    /// spec/openapi/openapi.yaml:303.
     case blacklistFull(limit: Int)
     /// 404: There is no such website
     ///
-    /// spec/openapi/openapi.yaml:296.
+    /// spec/openapi/openapi.yaml:307.
     case websiteNotFound
     /// 409: The name, the slug or a host is taken
     ///
-    /// spec/openapi/openapi.yaml:297.
+    /// spec/openapi/openapi.yaml:308.
     case websiteExists(value: String)
     /// 403: The caller may not change this of the website
     ///
-    /// spec/openapi/openapi.yaml:301.
+    /// spec/openapi/openapi.yaml:312.
     case websiteFieldRefused(field: String)
     /// 422: The catalogue has no such entry
     ///
-    /// spec/openapi/openapi.yaml:305.
+    /// spec/openapi/openapi.yaml:316.
     case catalogueCodeUnknown(dimension: String, value: String)
     /// 422: The deadline is too near or too far
     ///
-    /// spec/openapi/openapi.yaml:309.
+    /// spec/openapi/openapi.yaml:320.
     case deadlineOutOfRange(minimumHours: Int, maximumHours: Int)
     /// 404: There is no such order
     ///
-    /// spec/openapi/openapi.yaml:313.
+    /// spec/openapi/openapi.yaml:324.
     case orderNotFound
     /// 409: The order's status does not allow this move
     ///
     /// `allowed` lists the moves that this caller may make now.
     ///
-    /// spec/openapi/openapi.yaml:314.
+    /// spec/openapi/openapi.yaml:325.
     case illegalMove(from: String, action: String, allowed: [String])
     /// 409: A condition of this move does not hold
     ///
     /// `reason` is one of `not_fully_paid`, `not_available`, `approved`, `already_approved`, `revision_window_closed`.
     ///
-    /// spec/openapi/openapi.yaml:319.
+    /// spec/openapi/openapi.yaml:330.
     case actionBlocked(action: String, reason: String)
     /// 422: Acting on behalf of another person needs a reason
     ///
-    /// spec/openapi/openapi.yaml:324.
+    /// spec/openapi/openapi.yaml:335.
     case reasonRequired(action: String)
     /// 409: Work has begun; the order can no longer be changed
     ///
-    /// spec/openapi/openapi.yaml:328.
+    /// spec/openapi/openapi.yaml:339.
     case orderLocked(orderStatus: String)
     /// 422: The writer cannot be given this order
     ///
-    /// spec/openapi/openapi.yaml:332.
+    /// spec/openapi/openapi.yaml:343.
     case writerNotEligible(reason: String)
     /// 409: The writer has as many active orders as allowed
     ///
-    /// spec/openapi/openapi.yaml:336.
+    /// spec/openapi/openapi.yaml:347.
     case writerAtCapacity(limit: Int)
     /// 404: No assignment waits for an answer from this writer
     ///
-    /// spec/openapi/openapi.yaml:340.
+    /// spec/openapi/openapi.yaml:351.
     case assignmentNotFound
     /// 404: There is no such interest
     ///
-    /// spec/openapi/openapi.yaml:341.
+    /// spec/openapi/openapi.yaml:352.
     case interestNotFound
     /// 409: This writer already showed interest in the order
     ///
-    /// spec/openapi/openapi.yaml:342.
+    /// spec/openapi/openapi.yaml:353.
     case interestExists
     /// 409: The interest was decided before
     ///
-    /// spec/openapi/openapi.yaml:343.
+    /// spec/openapi/openapi.yaml:354.
     case interestNotPending(interestStatus: String)
     /// 422: The amount is more than what is due
     ///
-    /// spec/openapi/openapi.yaml:347.
+    /// spec/openapi/openapi.yaml:358.
     case paymentExceedsBalance(balanceDue: String)
     /// 409: A payment with this reference was recorded before
     ///
-    /// spec/openapi/openapi.yaml:351.
+    /// spec/openapi/openapi.yaml:362.
     case paymentReferenceUsed
     /// 404: There is no such file
     ///
-    /// spec/openapi/openapi.yaml:352.
+    /// spec/openapi/openapi.yaml:363.
     case fileNotFound
     /// 422: The upload has no file, or an empty one
     ///
-    /// spec/openapi/openapi.yaml:353.
+    /// spec/openapi/openapi.yaml:364.
     case fileIncomplete
     /// 422: Files of this kind are not accepted
     ///
-    /// spec/openapi/openapi.yaml:354.
+    /// spec/openapi/openapi.yaml:365.
     case fileTypeRefused(mediaType: String)
     /// 422: This role may not upload files for this purpose
     ///
-    /// spec/openapi/openapi.yaml:358.
+    /// spec/openapi/openapi.yaml:369.
     case filePurposeRefused(purpose: String)
     /// 409: The order has as many files as allowed
     ///
-    /// spec/openapi/openapi.yaml:362.
+    /// spec/openapi/openapi.yaml:373.
     case fileQuotaReached(limit: Int)
     /// 409: The file is not released yet
     ///
-    /// spec/openapi/openapi.yaml:366.
+    /// spec/openapi/openapi.yaml:377.
     case deliveryBlocked(reason: String)
     /// 416: The range lies outside the file
     ///
-    /// spec/openapi/openapi.yaml:370.
+    /// spec/openapi/openapi.yaml:381.
     case rangeNotSatisfiable(size: Int)
     /// 404: There is no such notification
     ///
-    /// spec/openapi/openapi.yaml:374.
+    /// spec/openapi/openapi.yaml:385.
     case notificationNotFound
     /// 429: Too many event streams are open for this account
     ///
-    /// spec/openapi/openapi.yaml:375.
+    /// spec/openapi/openapi.yaml:386.
     case tooManyStreams(limit: Int)
 
     /// Stable code for programs.
@@ -278,6 +294,10 @@ public enum PlatformProblem: Swift.Error, Hashable, Sendable {
         case .enrolmentOver: "enrolment_over"
         case .mfaChallengeInvalid: "mfa_challenge_invalid"
         case .mfaCodeWrong: "mfa_code_wrong"
+        case .mfaCodeNotMailed: "mfa_code_not_mailed"
+        case .mfaMailTooSoon: "mfa_mail_too_soon"
+        case .mfaMailLimit: "mfa_mail_limit"
+        case .trustedDeviceNotFound: "trusted_device_not_found"
         case .proofWrong: "proof_wrong"
         case .magicLinkInvalid: "magic_link_invalid"
         case .userNotFound: "user_not_found"

@@ -40,7 +40,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// What an account may do; the matrix stands in `x-roles`.
 ///
-/// spec/openapi/shared.yaml:71.
+/// spec/openapi/shared.yaml:72.
 public enum UserRole: String, CaseIterable, Hashable, Sendable {
     case client
     case writer

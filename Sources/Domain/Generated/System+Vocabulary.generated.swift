@@ -13,7 +13,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:236.
+/// spec/openapi/system.yaml:238.
 public enum HealthStatus: String, CaseIterable, Hashable, Sendable {
     case healthy
     case degraded
@@ -22,7 +22,7 @@ public enum HealthStatus: String, CaseIterable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:241.
+/// spec/openapi/system.yaml:243.
 public enum DependencyStatus: String, CaseIterable, Hashable, Sendable {
     case healthy
     case degraded
@@ -31,7 +31,7 @@ public enum DependencyStatus: String, CaseIterable, Hashable, Sendable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:280.
+/// spec/openapi/system.yaml:282.
 public enum ReadinessStatus: String, CaseIterable, Hashable, Sendable {
     case ready
     case notReady = "not_ready"

@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// What an account may do on a website beyond its role.
 ///
-/// spec/openapi/users.yaml:253.
+/// spec/openapi/users.yaml:268.
 public enum ExtraPermissionSet: String, CaseIterable, Hashable, Sendable {
     /// Records payments and sees every order.
     case finance
@@ -16,7 +16,7 @@ public enum ExtraPermissionSet: String, CaseIterable, Hashable, Sendable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:320.
+/// spec/openapi/users.yaml:335.
 public enum EmailChangeStep: String, CaseIterable, Hashable, Sendable {
     /// The other address has yet to be proved.
     case awaitingOther = "awaiting_other"
@@ -26,7 +26,7 @@ public enum EmailChangeStep: String, CaseIterable, Hashable, Sendable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:387.
+/// spec/openapi/users.yaml:402.
 public enum AccountAction: String, CaseIterable, Hashable, Sendable {
     /// A pending account can sign in.
     case activate
@@ -44,7 +44,7 @@ public enum AccountAction: String, CaseIterable, Hashable, Sendable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:409.
+/// spec/openapi/users.yaml:424.
 public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
     case low
     case medium
@@ -54,7 +54,7 @@ public enum SecuritySeverity: String, CaseIterable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:414.
+/// spec/openapi/users.yaml:429.
 public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case loginFailed = "login_failed"
     case accountLocked = "account_locked"
@@ -86,12 +86,14 @@ public enum SecurityEventKind: String, CaseIterable, Hashable, Sendable {
     case backupCodesReplaced = "backup_codes_replaced"
     case backupCodeUsed = "backup_code_used"
     case deviceTrusted = "device_trusted"
+    case deviceForgotten = "device_forgotten"
+    case secondFactorPreferred = "second_factor_preferred"
     case presenceNotProved = "presence_not_proved"
 }
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:463.
+/// spec/openapi/users.yaml:480.
 public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
     case suspension
     case probation
@@ -99,11 +101,21 @@ public enum SanctionKind: String, CaseIterable, Hashable, Sendable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:550.
+/// spec/openapi/users.yaml:567.
 public enum BlacklistKind: String, CaseIterable, Hashable, Sendable {
     case user
     case email
     case address
+}
+
+/// Where an entry holds.
+///
+/// spec/openapi/users.yaml:572.
+public enum BlacklistScope: String, CaseIterable, Hashable, Sendable {
+    /// On this website.
+    case website
+    /// On every website; for superadmins.
+    case platform
 }
 
 /// Identifier of a measure against an account.

@@ -2,7 +2,7 @@
 
 /// Whether a website is there.
 ///
-/// spec/openapi/websites.yaml:103.
+/// spec/openapi/websites.yaml:105.
 public enum WebsiteStatus: String, CaseIterable, Hashable, Sendable {
     case active
     case inactive
@@ -11,7 +11,7 @@ public enum WebsiteStatus: String, CaseIterable, Hashable, Sendable {
 
 /// What a website is about.
 ///
-/// spec/openapi/websites.yaml:108.
+/// spec/openapi/websites.yaml:110.
 public enum WebsiteNiche: String, CaseIterable, Hashable, Sendable {
     case generalAcademic = "general_academic"
     case nursing
@@ -22,7 +22,7 @@ public enum WebsiteNiche: String, CaseIterable, Hashable, Sendable {
 
 /// How often writers are paid.
 ///
-/// spec/openapi/websites.yaml:113.
+/// spec/openapi/websites.yaml:115.
 public enum PayoutSchedule: String, CaseIterable, Hashable, Sendable {
     case biweekly
     case monthly

@@ -71,7 +71,7 @@ extension SecurityEventKind {
     package var severity: SecuritySeverity {
         switch self {
         case .loginFailed, .impersonationEnded, .accountInvited, .accountActivated, .accountUnlocked,
-            .passwordResetRequested:
+            .passwordResetRequested, .deviceForgotten, .secondFactorPreferred:
             .low
         case .accountLocked, .accessChanged, .accountReactivated, .accountOnProbation, .sessionsEnded,
             .emailChangeRequested, .blacklistLifted, .breachCheckFailed, .secondFactorFailed, .backupCodesReplaced,

@@ -26,7 +26,9 @@ extension AuthenticationService {
             guard let row = rows.first(where: { $0.id == input.deviceID }) else {
                 throw PlatformProblem.secondFactorNotFound
             }
-            return try await confirm(row, input.body.code, desk(of: user, at: now, transaction), context)
+            let comesFirst: Bool = input.body.makePrimary || !rows.contains(where: \.isPrimary)
+            return try await confirm(
+                row, input.body.code, comesFirst: comesFirst, desk(of: user, at: now, transaction), context)
         }
         switch outcome {
         case .right(let factor): return .init(body: factor)
@@ -36,7 +38,7 @@ extension AuthenticationService {
     }
 
     private func confirm(
-        _ row: ListSecondFactorsRow, _ code: String, _ desk: FactorDesk, _ context: RequestContext
+        _ row: ListSecondFactorsRow, _ code: String, comesFirst: Bool, _ desk: FactorDesk, _ context: RequestContext
     ) async throws -> CodeOutcome<SecondFactor> {
         let (transaction, now): (Transaction, Date) = (desk.transaction, desk.now)
         let hash: [UInt8] = IdentityService.Secret.hash(row.id.challengeToken)
@@ -50,15 +52,17 @@ extension AuthenticationService {
                 try await desk.acceptTimed(code, of: row)
             }
         guard fits else { return try count(hash, challenge, context, transaction) }
+        try transaction.audit(context, surroundings)
         try transaction.later(.useChallenge(at: now, tokenHash: hash))
         try transaction.later(.confirmSecondFactor(at: now, userID: desk.user, factorID: row.id))
+        if comesFirst { try desk.prefer(row.id) }
         let enrolment: Enrolment = Enrolment(
             transaction: transaction, surroundings: surroundings, context: context, user: desk.user, now: now)
         try await enrolment.tell(.secondFactorAdded, row)
         return .right(
             SecondFactor(
-                id: row.id, kind: row.kind, name: row.name, isConfirmed: true, createdAt: row.createdAt,
-                lastUsedAt: now))
+                id: row.id, kind: row.kind, name: row.name, isConfirmed: true, isPrimary: comesFirst,
+                createdAt: row.createdAt, lastUsedAt: now))
     }
 
     /// Counts a wrong code.
@@ -70,25 +74,19 @@ extension AuthenticationService {
         return .wrong(triesLeft: SecondFactorRules.maximumWrongCodes - challenge.wrongCodes - 1)
     }
 
-    /// A session, and the secret of the device if it is to be trusted.
-    private struct Verified: Sendable {
-        var opened: OpenedSession
-        var trustedDevice: String?
-    }
-
     package func verifySecondFactor(
         _ input: VerifySecondFactor.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> VerifySecondFactor.Output {
         let now: Date = surroundings.now()
-        let outcome: CodeOutcome<Verified> = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let outcome: CodeOutcome<OpenedSession> = try await surroundings.database.write(
+            in: tenant.scope
+        ) { transaction in
             try await verify(input.body, Visit(context, at: now), transaction)
         }
         switch outcome {
-        case .right(let verified):
-            gatekeeper.tokens.known.evict(verified.opened.account.id)
-            var tokens: SessionTokens = try gatekeeper.answer(verified.opened, in: tenant.websiteID)
-            tokens.trustedDevice = verified.trustedDevice
-            return .init(body: tokens)
+        case .right(let opened):
+            gatekeeper.tokens.known.evict(opened.account.id)
+            return .init(body: try gatekeeper.answer(opened, in: tenant.websiteID))
         case .wrong(let triesLeft): throw PlatformProblem.mfaCodeWrong(triesLeft: triesLeft)
         case .refused: throw PlatformProblem.mfaChallengeInvalid
         }
@@ -96,7 +94,7 @@ extension AuthenticationService {
 
     private func verify(
         _ proof: SecondFactorProof, _ visit: Visit, _ transaction: Transaction
-    ) async throws -> CodeOutcome<Verified> {
+    ) async throws -> CodeOutcome<OpenedSession> {
         var visit: Visit = visit
         let hash: [UInt8] = IdentityService.Secret.hash(proof.challenge)
         guard let challenge = try await transaction.lockChallenge(tokenHash: hash), challenge.factorID == nil,
@@ -114,26 +112,15 @@ extension AuthenticationService {
             try transaction.note(.backupCodeUsed, of: account.id, by: nil, visit.context, surroundings)
         }
         visit.deviceName = challenge.deviceName
+        visit.wishesTrust = proof.trustDevice
         guard case .opened(let opened) = try await gatekeeper.admit(account, by: .secondFactor, visit, transaction)
         else { return .refused }
-        let secret: String? = proof.trustDevice ? try trust(account.id, visit, transaction) : nil
-        return .right(Verified(opened: opened, trustedDevice: secret))
-    }
-
-    /// Only here a device becomes trusted: after both factors, and because somebody wishes it.
-    private func trust(_ user: UserID, _ visit: Visit, _ transaction: Transaction) throws -> String {
-        let secret: IdentityService.Secret = try IdentityService.Secret(surroundings)
-        try transaction.later(
-            .createTrustedDevice(
-                tokenHash: secret.hash, userID: user, at: visit.now,
-                expiresAt: visit.now.addingTimeInterval(SecondFactorRules.trustSeconds)))
-        try transaction.note(.deviceTrusted, of: user, by: nil, visit.context, surroundings)
-        return secret.text
+        return .right(opened)
     }
 }
 
 extension LockChallengeRow {
-    fileprivate func isOpen(at now: Date) -> Bool {
+    func isOpen(at now: Date) -> Bool {
         usedAt == nil && expiresAt > now && wrongCodes < SecondFactorRules.maximumWrongCodes
     }
 }

@@ -12,7 +12,9 @@ extension AuthenticationService {
     ) async throws -> EnrolSecondFactor.Output {
         let user: UserID = try caller.userID
         let now: Date = surroundings.now()
-        let made: EnrolledSecondFactor = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let made: EnrolledSecondFactor = try await surroundings.write(
+            in: tenant.scope, auditing: context
+        ) { transaction in
             let enrolment: Enrolment = Enrolment(
                 transaction: transaction, surroundings: surroundings, context: context, user: user, now: now)
             switch input.body.type {
@@ -29,12 +31,13 @@ extension AuthenticationService {
     ) async throws -> RemoveSecondFactor.Output {
         let user: UserID = try caller.userID
         let now: Date = surroundings.now()
-        try await surroundings.database.write(in: tenant.scope) { transaction in
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             let rows: [ListSecondFactorsRow] = try await transaction.listSecondFactors(userID: user)
             guard let row = rows.first(where: { $0.id == input.deviceID }),
                 try await transaction.removeSecondFactor(userID: user, factorID: row.id) == 1
             else { throw PlatformProblem.secondFactorNotFound }
             guard row.confirmedAt != nil else { return }
+            try transaction.later(.preferOldestFactor(userID: user))
             if !rows.contains(where: { $0.id != row.id && $0.confirmedAt != nil }) {
                 try transaction.later(.removeBackupCodes(userID: user))
                 try transaction.later(.removeTrustedDevices(userID: user))
@@ -137,11 +140,11 @@ struct Enrolment {
         try transaction.later(
             .createChallenge(
                 tokenHash: IdentityService.Secret.hash(id.challengeToken), userID: user, factorID: id,
-                codeHash: codeHash, deviceName: nil, at: now, expiresAt: expiresAt))
+                codeHash: codeHash, at: now, deviceName: nil, expiresAt: expiresAt))
     }
 
     private func device(_ id: SecondFactorID, _ kind: SecondFactorKind, _ name: String) -> SecondFactor {
-        SecondFactor(id: id, kind: kind, name: name, isConfirmed: false, createdAt: now)
+        SecondFactor(id: id, kind: kind, name: name, isConfirmed: false, isPrimary: false, createdAt: now)
     }
 
     /// What apps read from a QR code ("Key Uri Format" of Google Authenticator).

@@ -14,7 +14,7 @@ extension AuthenticationService {
         let draft: MagicLinkDraft = MagicLinkDraft(
             email: input.body.email, secret: try IdentityService.Secret(surroundings),
             visit: Visit(context, at: surroundings.now()))
-        try await surroundings.database.write(in: tenant.scope) { transaction in
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try await send(draft, transaction)
         }
         return .init(body: MagicLinkReceipt(email: draft.email, expiresAt: draft.expiresAt))

@@ -27,9 +27,10 @@ extension AuthenticationService {
             try await gatekeeper.recordFailure(of: account, user, .presenceNotProved, visit, in: tenant)
             throw PlatformProblem.proofWrong
         }
-        let proved: Int = try await surroundings.database.write(
-            in: tenant.scope, .provePresence(at: visit.now, sessionID: session, userID: user))
-        guard proved == 1 else { throw StandardProblem.unauthenticated }
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
+            guard try await transaction.provePresence(at: visit.now, sessionID: session, userID: user) == 1
+            else { throw StandardProblem.unauthenticated }
+        }
         gatekeeper.tokens.known.evict(session)
         return .init(body: PresenceReceipt(authenticatedAt: visit.now))
     }

@@ -48,7 +48,7 @@ package struct AuthenticationService: AuthenticationHandler {
 extension SecondFactor {
     init(_ row: ListSecondFactorsRow) {
         self.init(
-            id: row.id, kind: row.kind, name: row.name, isConfirmed: row.confirmedAt != nil,
+            id: row.id, kind: row.kind, name: row.name, isConfirmed: row.confirmedAt != nil, isPrimary: row.isPrimary,
             createdAt: row.createdAt, lastUsedAt: row.lastUsedAt)
     }
 }

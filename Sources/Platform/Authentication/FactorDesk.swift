@@ -39,6 +39,13 @@ struct FactorDesk {
         return try await transaction.useTimeStep(step: step, at: now, userID: user, factorID: row.id) == 1
     }
 
+    /// Makes a confirmed second factor the one that challenges name first.
+    func prefer(_ id: SecondFactorID) throws {
+        try transaction.later(.lockSecondFactors(userID: user))
+        try transaction.later(.yieldPrimaryFactor(userID: user))
+        try transaction.later(.preferSecondFactor(userID: user, factorID: id))
+    }
+
     private func acceptBackup(_ code: String) async throws -> Bool {
         let hash: [UInt8] = BackupCode.hash(code, of: user)
         return try await transaction.useBackupCode(at: now, userID: user, codeHash: hash) == 1

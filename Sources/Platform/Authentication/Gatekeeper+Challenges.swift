@@ -24,17 +24,18 @@ extension Gatekeeper {
         _ transaction: Transaction
     ) async throws -> Admission {
         let methods: [SecondFactorMethod] = SecondFactorRules.methods(
-            enrolled: Set(policy.factorKinds), hasBackupCodes: policy.backupCodes > 0,
-            firstWasMailed: proof == .mailedLink)
+            enrolled: Set(policy.factorKinds), preferred: policy.preferredKind,
+            hasBackupCodes: policy.backupCodes > 0, firstWasMailed: proof == .mailedLink)
         guard !methods.isEmpty else { return .refused }
         let secret: IdentityService.Secret = try IdentityService.Secret(surroundings)
         let code: MailedCode? = methods.contains(.email) ? try MailedCode(surroundings) : nil
         try transaction.later(
             .createChallenge(
                 tokenHash: secret.hash, userID: account.id, factorID: nil, codeHash: code?.hash(boundTo: secret.text),
-                deviceName: visit.deviceName, at: visit.now,
+                at: visit.now, deviceName: visit.deviceName,
                 expiresAt: visit.now.addingTimeInterval(SecondFactorRules.challengeSeconds)))
         if let code { try await transaction.enqueue(code.mail(to: account.email, policy.brandName), surroundings) }
+        try transaction.audit(visit.context, surroundings)
         return .challenged(IssuedChallenge(token: secret.text, methods: methods))
     }
 }
@@ -60,14 +61,26 @@ struct MailedCode: Sendable {
 
     static func hash(_ text: String, boundTo secret: String) -> [UInt8] { SHA256.hash(secret + ":" + text) }
 
-    func mail(to email: String, _ brand: String) -> MailMessage {
+    /// - Parameter seconds: how long it works.
+    func mail(
+        to email: String, _ brand: String, seconds: Double = SecondFactorRules.challengeSeconds
+    ) -> MailMessage {
         MailMessage(
             to: email, subject: "Your code at \(brand)",
             text: """
                 Your code is \(text)
 
-                It works once, for 10 minutes. Nobody of \(brand) asks you for it. If you did not sign in, \
+                It works once, for \(Self.span(seconds)). Nobody of \(brand) asks you for it. If you did not sign in, \
                 somebody else knows your password: change it.
                 """)
+    }
+
+    /// Whole minutes, rounded down.
+    private static func span(_ seconds: Double) -> String {
+        switch Int(seconds / 60) {
+        case 0: "less than a minute"
+        case 1: "1 minute"
+        case let minutes: "\(minutes) minutes"
+        }
     }
 }

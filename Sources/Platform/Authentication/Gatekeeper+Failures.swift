@@ -69,7 +69,7 @@ extension Gatekeeper {
             .hasSessionSince(userID: user, since: visit.now.addingTimeInterval(-SessionRules.recentLoginSeconds)),
             .findLoginPolicy(userID: user, deviceHash: visit.deviceHash, at: visit.now))
         return Lockout.Situation(
-            failures: failures.total, failuresFromAddress: failures.fromAddress, isTrustedDevice: policy.isTrusted,
-            signedInRecently: recent.hasSession)
+            failures: failures.total, failuresFromAddress: failures.fromAddress,
+            isTrustedDevice: policy.trustedDeviceID != nil, signedInRecently: recent.hasSession)
     }
 }

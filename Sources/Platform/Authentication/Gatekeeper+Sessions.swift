@@ -13,6 +13,15 @@ struct OpenedSession: Sendable {
     var refreshEnd: Date
     var sessionEnd: Date
     var now: Date
+    /// Secret of the device, which became trusted just now.
+    var trustedDevice: String?
+}
+
+/// A device that is not asked for a second factor.
+struct SessionDevice: Sendable {
+    var id: TrustedDeviceID
+    /// Nil: it was handed out before.
+    var secret: String?
 }
 
 extension Gatekeeper {
@@ -54,7 +63,7 @@ extension Gatekeeper {
             accessToken: try tokens.sign(content, id: surroundings.makeID(), at: now),
             expiresIn: Self.seconds(from: now, to: end), refreshToken: opened.refreshToken,
             refreshExpiresIn: Self.seconds(from: now, to: opened.refreshEnd), sessionID: opened.session,
-            account: Account(opened.account, in: website))
+            account: Account(opened.account, in: website), trustedDevice: opened.trustedDevice)
     }
 
     /// Whole seconds, at least one: what has ended is not answered.

@@ -51,12 +51,15 @@ package struct Gatekeeper: Sendable {
         guard proof == .secondFactor || !asks(account, policy) else {
             return try await challenge(account, policy, after: proof, visit, transaction)
         }
-        return .opened(try open(account, key, visit, transaction))
+        try transaction.audit(visit.context, surroundings)
+        var device: SessionDevice? = policy.trustedDeviceID.map { SessionDevice(id: $0) }
+        if proof == .secondFactor, visit.wishesTrust { device = try trust(account.id, visit, transaction) }
+        return .opened(try open(account, key, visit, on: device, transaction))
     }
 
     /// Whether a second factor is needed of the account's device.
     private func asks(_ account: AccountRow, _ policy: FindLoginPolicyRow) -> Bool {
-        (!policy.factorKinds.isEmpty || requires(account.role, policy)) && !policy.isTrusted
+        (!policy.factorKinds.isEmpty || requires(account.role, policy)) && policy.trustedDeviceID == nil
     }
 
     /// Whether the website or the role needs a second factor of everybody.
@@ -65,7 +68,7 @@ package struct Gatekeeper: Sendable {
     }
 
     private func open(
-        _ account: AccountRow, _ key: AccountKey, _ visit: Visit, _ transaction: Transaction
+        _ account: AccountRow, _ key: AccountKey, _ visit: Visit, on device: SessionDevice?, _ transaction: Transaction
     ) throws -> OpenedSession {
         try transaction.later(.clearLoginFailures(accountKey: key.hash))
         let session: SessionID = SessionID(rawValue: surroundings.makeID())
@@ -73,10 +76,14 @@ package struct Gatekeeper: Sendable {
         try transaction.later(
             .createSession(
                 sessionID: session, userID: account.id, address: visit.address,
-                userAgent: visit.context.sessionAgent, deviceName: visit.deviceName, at: visit.now, expiresAt: end))
+                userAgent: visit.context.sessionAgent, deviceName: visit.deviceName, trustedDeviceID: device?.id,
+                at: visit.now, expiresAt: end))
+        if let device { try transaction.later(.touchTrustedDevice(at: visit.now, trustedDeviceID: device.id)) }
         try transaction.later(
             .revokeSurplusSessions(at: visit.now, userID: account.id, kept: SessionRules.maximumSessions))
-        return try issue(session, account, end: end, at: visit.now, transaction)
+        var opened: OpenedSession = try issue(session, account, end: end, at: visit.now, transaction)
+        opened.trustedDevice = device?.secret
+        return opened
     }
 
     /// Once the transaction has committed: the session's tokens, or what else is needed.
@@ -94,7 +101,7 @@ package struct Gatekeeper: Sendable {
 
 extension Query where Result == IsBlacklistedRow {
     /// Whether the account is shut out, its address, or the network that it comes from.
-    fileprivate static func isBlacklisted(_ account: AccountRow, _ visit: Visit) -> Query {
+    static func isBlacklisted(_ account: AccountRow, _ visit: Visit) -> Query {
         .isBlacklisted(
             account: account.id.rawValue.uuidString.lowercased(), emailKey: account.email.lowercased(),
             address: visit.address)

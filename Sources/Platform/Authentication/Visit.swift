@@ -12,6 +12,8 @@ struct Visit: Sendable {
     var deviceName: String?
     /// Of the secret of a trusted device.
     var deviceHash: [UInt8]?
+    /// The device is to be trusted from now on.
+    var wishesTrust: Bool = false
 
     init(_ context: RequestContext, at now: Date, deviceName: String? = nil, trustedDevice: String? = nil) {
         self.context = context

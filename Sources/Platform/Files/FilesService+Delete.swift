@@ -9,7 +9,9 @@ extension FilesService {
     package func deleteOrderFile(
         _ input: DeleteOrderFile.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DeleteOrderFile.Output {
-        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             let file: OrderFileRow = try await desk.file(input.fileID, of: order)
             guard file.uploadedBy == desk.caller.id || !FileRules.removesOwnOnly(desk.caller.role) else {
                 throw StandardProblem.forbidden

@@ -21,7 +21,7 @@ extension FilesService {
         do {
             let receipt: Receipt = try await receive(part.content, as: file.id, in: tenant)
             try await requireEnd(of: input.body)
-            let stored: OrderFile = try await finish(file, receipt, by: caller, in: tenant)
+            let stored: OrderFile = try await finish(file, receipt, by: caller, in: tenant, context)
             let location: String = "/api/v1/orders/\(file.orderID.path)/files/\(file.id.path)/content"
             return .init(location: location, body: stored)
         } catch {
@@ -58,7 +58,9 @@ extension FilesService {
             throw PlatformProblem.fileTypeRefused(mediaType: part.mediaType ?? "")
         }
         let id: OrderFileID = OrderFileID(rawValue: surroundings.makeID())
-        return try await surroundings.changingOrder(orderID, by: caller, in: tenant) { desk, order in
+        return try await surroundings.changingOrder(
+            orderID, by: caller, in: tenant, auditing: nil
+        ) { desk, order in
             try await desk.requirePlace(for: purpose, in: order)
             try desk.transaction.later(
                 .createFile(
@@ -77,9 +79,11 @@ extension FilesService {
 
     /// Makes the file visible, in one transaction with what tells of it.
     private func finish(
-        _ file: NewFile, _ receipt: Receipt, by caller: Caller, in tenant: Tenant
+        _ file: NewFile, _ receipt: Receipt, by caller: Caller, in tenant: Tenant, _ context: RequestContext
     ) async throws -> OrderFile {
-        try await surroundings.changingOrder(file.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            file.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             try desk.transaction.later(
                 .finishFile(size: receipt.size, sha256: receipt.sha256, fileID: file.id))
             let row: OrderFileRow = try await desk.file(file.id, of: order)

@@ -1,13 +1,12 @@
 package import Cryptography
 import Domain
-import FoundationEssentials
+package import FoundationEssentials
 
 /// Signs and checks the access tokens of sessions: EdDSA, for 15 minutes, for one website.
 ///
 /// The audience is the website and, for the verifier that serves all of them, the issuer.
 package struct AccessTokens: Sendable {
     package struct InvalidIssuer: Error {}
-    package struct NoKey: Error {}
 
     /// What a token says once its signature is known to be right.
     struct Content: Sendable, Hashable {
@@ -30,28 +29,38 @@ package struct AccessTokens: Sendable {
     private static let type: String = "at+jwt"
 
     let known: KnownCallers = KnownCallers()
-    /// What tokens are verified with, the key that signs first.
-    package let publicKeys: [VerificationKey]
     private let issuer: String
-    private let signer: TokenSigner
-    private let verifier: TokenVerifier
+    private let ring: SigningRing
 
-    /// - Parameter keys: the first signs, all verify, and each is known by its thumbprint.
-    /// - Throws: `InvalidIssuer` for an empty one; `NoKey`.
-    package init(keys: [SigningKey], issuer: String) throws {
+    /// - Parameter keys: the first that has begun signs, all verify until they end, and each is known by its
+    /// thumbprint.
+    /// - Throws: `InvalidIssuer` for an empty one; `SigningRing.NoKey`.
+    package init(keys: [TimedKey], issuer: String) throws {
         guard !issuer.isEmpty else { throw InvalidIssuer() }
-        guard let current = keys.first else { throw NoKey() }
         self.issuer = issuer
-        publicKeys = keys.map(\.publicKey)
-        signer = TokenSigner(key: current, keyID: current.publicKey.thumbprint, type: Self.type)
-        verifier = TokenVerifier(
-            keys: Dictionary(publicKeys.map { ($0.thumbprint, $0) }, uniquingKeysWith: { $1 }), issuer: issuer,
-            audience: issuer, type: Self.type)
+        ring = try SigningRing(keys) { key, live in
+            SigningRing.Use(
+                signer: TokenSigner(key: key, keyID: key.publicKey.thumbprint, type: Self.type),
+                verifier: TokenVerifier(
+                    keys: Dictionary(live.map { ($0.thumbprint, $0) }, uniquingKeysWith: { $1 }), issuer: issuer,
+                    audience: issuer, type: Self.type),
+                publicKeys: live)
+        }
     }
+
+    /// Keys from now on, while tokens of those before are under way.
+    /// - Throws: `SigningRing.NoKey`; those before stay.
+    package func replace(_ keys: [TimedKey]) throws {
+        try ring.replace(keys)
+        known.evictAll()
+    }
+
+    /// What tokens are verified with, the key that signs first.
+    package func publicKeys(at now: Date) throws -> [VerificationKey] { try ring.use(at: now).publicKeys }
 
     func sign(_ content: Content, id: UUID, at now: Date) throws -> String {
         let website: String = content.websiteID.rawValue.uuidString
-        return try signer.sign(
+        return try ring.use(at: now).signer.sign(
             TokenClaims(
                 issuer: issuer, subject: content.userID.rawValue.uuidString, audience: [website, issuer],
                 expiresAt: content.expiresAt, notBefore: now, issuedAt: now, id: id.uuidString,
@@ -65,6 +74,7 @@ package struct AccessTokens: Sendable {
     /// Nil: a token of ours that lacks something, which none does.
     /// - Throws: `TokenError`.
     func content(of token: String, at now: Date) throws(TokenError) -> Content? {
+        guard let verifier = try? ring.use(at: now).verifier else { return nil }
         let claims: TokenClaims = try verifier.verify(token, at: now)
         guard let tenant = claims.custom[Claim.tenant], claims.audience.contains(tenant),
             let website = UUID(uuidString: tenant), let user = UUID(uuidString: claims.subject),

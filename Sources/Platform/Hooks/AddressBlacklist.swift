@@ -13,6 +13,8 @@ final class AddressBlacklist: Sendable {
     private struct State {
         /// By the tenant's identifier, as requests spell it.
         var addresses: [String: Set<String>] = [:]
+        /// Those of all websites.
+        var everywhere: Set<String> = []
         /// Numbers of the questions to the database: the answer to an older one never replaces that to a newer.
         var asked: Int = 0
         var answered: Int = 0
@@ -24,7 +26,7 @@ final class AddressBlacklist: Sendable {
     init(surroundings: Surroundings) { self.surroundings = surroundings }
 
     func contains(_ address: String, of tenant: String) -> Bool {
-        state.withLock { $0.addresses[tenant]?.contains(address) ?? false }
+        state.withLock { $0.everywhere.contains(address) || $0.addresses[tenant]?.contains(address) ?? false }
     }
 
     /// Asks the database.
@@ -35,13 +37,15 @@ final class AddressBlacklist: Sendable {
         }
         let rows: [ListBlacklistedAddressesRow] = try await surroundings.database.read(
             asSystem: "blacklist", .listBlacklistedAddresses(pageSize: Self.capacity))
+        let everywhere: Set<String> = Set(rows.filter { $0.websiteID == nil }.map(\.value))
         let addresses: [String: Set<String>] = rows.reduce(into: [:]) { sets, row in
-            sets[row.websiteID.rawValue.uuidString.lowercased(), default: []].insert(row.value)
+            guard let website = row.websiteID else { return }
+            sets[website.rawValue.uuidString.lowercased(), default: []].insert(row.value)
         }
         state.withLock { state in
             guard number > state.answered else { return }
             state.answered = number
-            state.addresses = addresses
+            (state.addresses, state.everywhere) = (addresses, everywhere)
         }
     }
 }

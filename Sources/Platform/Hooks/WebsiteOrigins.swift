@@ -29,6 +29,11 @@ package final class WebsiteOrigins: OriginPolicy {
         var websites: [String: UUID] = [:]
         /// The same by origin.
         var origins: [String: UUID] = [:]
+
+        mutating func add(_ host: String, of website: WebsiteID, _ scheme: String) {
+            websites[host] = website.rawValue
+            origins["\(scheme)://\(host)"] = website.rawValue
+        }
     }
 
     private let surroundings: Surroundings
@@ -53,11 +58,18 @@ package final class WebsiteOrigins: OriginPolicy {
         let rows: [ListHostsRow] = try await surroundings.database.read(
             asSystem: "origins of pages", .listHosts(pageSize: Self.capacity))
         var found: Known = Known()
+        for row in rows { found.add(row.host, of: row.websiteID, rules.scheme) }
+        // Where nobody has the other spelling of a host, it is the website's, too.
         for row in rows {
-            found.websites[row.host] = row.websiteID.rawValue
-            found.origins["\(rules.scheme)://\(row.host)"] = row.websiteID.rawValue
+            let other: String = Self.otherSpelling(of: row.host)
+            if found.websites[other] == nil { found.add(other, of: row.websiteID, rules.scheme) }
         }
         let now: Known = found
         known.withLock { $0 = now }
+    }
+
+    /// With `www.` or without, as `host_spellings` of the database has it.
+    private static func otherSpelling(of host: String) -> String {
+        host.hasPrefix("www.") ? String(host.dropFirst(4)) : "www." + host
     }
 }

@@ -16,7 +16,8 @@ extension IdentityService {
             trustedDevice: input.body.trustedDevice)
         let known: LoginKnowledge = try await gatekeeper.knowledge(
             of: key, visit, in: tenant, unusable: passwords.unknown)
-        let fits: Bool = try await passwords.verify(input.body.password, against: known.candidate.passwordHash)
+        let fits: Bool = try await passwords.verify(
+            input.body.password, against: known.candidate.passwordHash, besides: kinds.samples(of: tenant.websiteID))
         guard !known.isBlocked else { throw PlatformProblem.invalidCredentials }
         guard fits, known.candidate.isKnown, known.candidate.status == .active,
             let account = try await surroundings.database.read(

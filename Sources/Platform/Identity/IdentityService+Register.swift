@@ -19,7 +19,7 @@ extension IdentityService {
         let draft: RegistrationDraft = RegistrationDraft(
             registration: input.body, password: try await passwords.accept(input.body.password),
             brand: website.brandName, host: context.host, now: surroundings.now())
-        try await surroundings.database.write(in: tenant.scope) { transaction in
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try await register(draft, context, transaction)
         }
         return .init(body: RegistrationReceipt(email: input.body.email, expiresAt: draft.expiresAt))
@@ -60,7 +60,7 @@ extension IdentityService {
     ) async throws -> ConfirmRegistration.Output {
         let now: Date = surroundings.now()
         let user: UserID = UserID(rawValue: surroundings.makeID())
-        let email: String = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let email: String = try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             let row: UseRegistrationRow? = try await transaction.useRegistration(
                 at: now, tokenHash: Secret.hash(input.body.token))
             guard let row else { throw PlatformProblem.confirmationInvalid }

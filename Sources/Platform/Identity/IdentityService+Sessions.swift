@@ -50,6 +50,7 @@ extension IdentityService {
         try transaction.later(
             .useRefreshToken(at: now, replacedBy: Secret.hash(opened.refreshToken), tokenHash: hash))
         try transaction.later(.touchSession(at: now, sessionID: opened.session))
+        try transaction.audit(context, surroundings)
         return .renewed(opened)
     }
 
@@ -57,8 +58,10 @@ extension IdentityService {
         _ input: LogOut.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> LogOut.Output {
         let (user, session): (UserID, SessionID) = (try caller.userID, try caller.sessionID)
+        // Sessions that are not theirs are not for those who act as somebody to end.
+        guard input.body.scope == .current || caller.actor == nil else { throw StandardProblem.impersonationRefused }
         let now: Date = surroundings.now()
-        _ = try await surroundings.database.write(in: tenant.scope) { transaction -> Int in
+        _ = try await surroundings.write(in: tenant.scope, auditing: context) { transaction -> Int in
             if input.body.scope != .current { try transaction.later(.removeTrustedDevices(userID: user)) }
             return switch input.body.scope {
             case .current:

@@ -10,6 +10,7 @@ import Postgres
 package struct IdentityService: IdentityHandler {
     let gatekeeper: Gatekeeper
     let passwords: PasswordDesk
+    let kinds: PasswordKinds
 
     var surroundings: Surroundings { gatekeeper.surroundings }
     var tokens: AccessTokens { gatekeeper.tokens }
@@ -17,6 +18,7 @@ package struct IdentityService: IdentityHandler {
     package init(gatekeeper: Gatekeeper, hasher: PasswordHasher, rules: PasswordRules = PasswordRules()) {
         self.gatekeeper = gatekeeper
         passwords = PasswordDesk(hasher: hasher, rules: rules)
+        kinds = PasswordKinds(surroundings: gatekeeper.surroundings)
     }
 }
 

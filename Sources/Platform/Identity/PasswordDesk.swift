@@ -39,6 +39,20 @@ struct PasswordDesk: Sendable {
         }
     }
 
+    /// The same for a login, with one check for each kind of password that there is: the stored one's, today's, and
+    /// those of the samples. What comes of the others does not matter.
+    func verify(_ password: String, against stored: String, besides samples: [String]) async throws -> Bool {
+        var kinds: Set<Substring> = [PasswordKinds.kind(of: stored)]
+        for sample in [unknown] + samples where kinds.insert(PasswordKinds.kind(of: sample)).inserted {
+            do { _ = try await hasher.verify(password, against: sample) } catch PasswordError.overloaded {
+                throw Self.problem(.overloaded)
+            } catch PasswordError.cancelled {
+                throw Self.problem(.cancelled)
+            } catch {}
+        }
+        return try await verify(password, against: stored)
+    }
+
     /// A hash by today's parameters; nil when the stored one has them already.
     func renewal(of stored: String, for password: String) async throws -> String? {
         hasher.needsRehash(stored) ? try await hash(password) : nil

@@ -44,10 +44,12 @@ package struct NotificationsService: NotificationsHandler {
     ) async throws -> MarkNotificationRead.Output {
         let userID: UserID = try caller.userID
         let now: Date = surroundings.now()
-        let row: NotificationRow? = try await surroundings.database.write(
-            in: tenant.scope,
-            .markNotificationRead(at: now, userID: userID, notificationID: input.notificationID))
-        guard let row else { throw PlatformProblem.notificationNotFound }
+        let row: NotificationRow = try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
+            let row: NotificationRow? = try await transaction.markNotificationRead(
+                at: now, userID: userID, notificationID: input.notificationID)
+            guard let row else { throw PlatformProblem.notificationNotFound }
+            return row
+        }
         return .init(body: UserNotification(row))
     }
 }

@@ -10,7 +10,9 @@ extension OrdersService {
         _ input: CreateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> CreateOrder.Output {
         let orderCaller: OrderCaller = try OrderCaller(caller)
-        let view: (tag: String, body: Order) = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let view: (tag: String, body: Order) = try await surroundings.write(
+            in: tenant.scope, auditing: context
+        ) { transaction in
             let (desk, book): (OrderDesk, PriceBook) = try await surroundings.orderForm(transaction, orderCaller)
             let view: OrderView = try await desk.commitView(try await desk.create(input.body, book))
             return (view.entityTag, view.body)

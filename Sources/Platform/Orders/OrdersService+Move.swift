@@ -11,7 +11,9 @@ extension OrdersService {
         _ input: MoveOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> MoveOrder.Output {
         let request: MoveRequest = try MoveRequest(input.body)
-        return try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        return try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             try order.requireMatch(input.ifMatch)
             try await desk.make(request, of: order)
             let view: OrderView = try await desk.commitView(order.id)

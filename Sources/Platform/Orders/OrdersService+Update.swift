@@ -8,7 +8,9 @@ extension OrdersService {
     package func updateOrder(
         _ input: UpdateOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateOrder.Output {
-        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             try order.requireMatch(input.ifMatch)
             guard order.state.isEditableByClient else {
                 throw PlatformProblem.orderLocked(orderStatus: order.status.rawValue)

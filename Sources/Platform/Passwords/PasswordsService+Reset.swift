@@ -15,7 +15,7 @@ extension PasswordsService {
     package func requestPasswordReset(
         _ input: RequestPasswordReset.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RequestPasswordReset.Output {
-        try await surroundings.database.write(in: tenant.scope) { transaction in
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try await transaction.enqueue(
                 AccountNotice(.passwordReset, email: input.body.email, context), surroundings)
         }

@@ -57,7 +57,7 @@ package struct PasswordsService: PasswordsHandler {
         _ body: (Transaction) async throws -> Void
     ) async throws {
         let website: WebsiteID = try tenant.websiteID
-        try await surroundings.database.write(asSystem: "a new password") { transaction in
+        try await surroundings.write(asSystem: "a new password", auditing: context) { transaction in
             try transaction.later(.enterWebsite(websiteID: website))
             try await body(transaction)
             try remember(change, transaction)

@@ -17,7 +17,9 @@ extension PaymentsService {
     package func recordPayment(
         _ input: RecordPayment.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> RecordPayment.Output {
-        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             let move: OrderStatusMove = try desk.moves(of: order).receiving(input.body.amount).move
             let id: PaymentID = PaymentID(rawValue: desk.makeID())
             try await desk.write(input.body, id, of: order)

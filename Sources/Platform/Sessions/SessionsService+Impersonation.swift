@@ -16,7 +16,7 @@ extension SessionsService {
             now: surroundings.now())
         // The new session hangs on the caller's, which is one of the website that was signed in to.
         guard caller.tenant == tenant.id else { throw PlatformProblem.impersonationDenied(reason: "other_website") }
-        let account: AccountRow = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let account: AccountRow = try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try await gatekeeper.admit(start, context, transaction)
         }
         return .init(body: try gatekeeper.answer(start, as: account, in: tenant.websiteID))
@@ -27,7 +27,7 @@ extension SessionsService {
     ) async throws -> EndImpersonation.Output {
         let (user, session): (UserID, SessionID) = (try caller.userID, try caller.sessionID)
         let now: Date = surroundings.now()
-        let opened: OpenedSession = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let opened: OpenedSession = try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             guard let acting = try await transaction.findImpersonation(sessionID: session) else {
                 throw PlatformProblem.notImpersonating
             }

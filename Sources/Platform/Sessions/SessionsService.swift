@@ -34,11 +34,13 @@ package struct SessionsService: SessionsHandler {
         let (user, role, current): (UserID, UserRole, SessionID) =
             (try caller.userID, try caller.userRole, try caller.sessionID)
         let now: Date = surroundings.now()
-        let rows: [ListSessionsRow] = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let row: ListSessionsRow = try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try transaction.later(.touchSession(at: now, sessionID: current))
-            return try await transaction.listSessions(userID: user, at: now, pageSize: Self.listLength)
+            let rows: [ListSessionsRow] = try await transaction.listSessions(
+                userID: user, at: now, pageSize: Self.listLength)
+            guard let row = rows.first(where: { $0.id == current }) else { throw StandardProblem.unauthenticated }
+            return row
         }
-        guard let row = rows.first(where: { $0.id == current }) else { throw StandardProblem.unauthenticated }
         let session: Session = Session(row, role, current: current, at: now)
         tokens.known.note(
             SessionActivity(lastActivity: now, idleSeconds: Double(session.idleTimeout)),
@@ -51,11 +53,11 @@ package struct SessionsService: SessionsHandler {
     ) async throws -> RevokeSession.Output {
         let user: UserID = try caller.userID
         let now: Date = surroundings.now()
-        let ended: Int = try await surroundings.database.write(in: tenant.scope) { transaction in
-            try await transaction.revokeOwnSession(
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
+            let ended: Int = try await transaction.revokeOwnSession(
                 at: now, reason: "revoked_by_owner", sessionID: input.sessionID, userID: user)
+            guard ended > 0 else { throw PlatformProblem.sessionNotFound }
         }
-        guard ended > 0 else { throw PlatformProblem.sessionNotFound }
         // Those that somebody acts in from the session have other identifiers.
         tokens.known.evictAll()
         return .init()

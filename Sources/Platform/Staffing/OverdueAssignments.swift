@@ -59,7 +59,9 @@ package struct OverdueAssignments: Sendable {
     // The offer may have been answered since it was listed, or the order may await the decision of a cancellation.
     private func expire(_ row: ListOverdueAssignmentsRow) async throws -> Bool {
         let scope: TenantScope = TenantScope(id: row.websiteID.rawValue)
-        return try await surroundings.changingOrder(row.orderID, by: OrderCaller.system, in: scope) { desk, order in
+        return try await surroundings.changingOrder(
+            row.orderID, by: OrderCaller.system, in: scope, auditing: nil
+        ) { desk, order in
             let order: OrderRow = try desk.caller.visible(order)
             return try await desk.withoutOverdueOffer(order).version != order.version
         }

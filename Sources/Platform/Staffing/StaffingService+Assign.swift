@@ -9,7 +9,9 @@ extension StaffingService {
     package func assignOrder(
         _ input: AssignOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> AssignOrder.Output {
-        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             let order: OrderRow = try await desk.withoutOverdueOffer(order)
             let body: NewAssignment = input.body
             let assignment: Assignment = try await desk.staff(
@@ -22,7 +24,9 @@ extension StaffingService {
     package func takeOrder(
         _ input: TakeOrder.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> TakeOrder.Output {
-        try await surroundings.changingOfferedOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOfferedOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             let source: AssignmentSource = order.preferredWriterID == desk.caller.id ? .preferred : .selfTake
             return .init(body: try await desk.staff(order, with: desk.caller.id, by: .take, source: source))
         }
@@ -31,7 +35,9 @@ extension StaffingService {
     package func respondToAssignment(
         _ input: RespondToAssignment.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> RespondToAssignment.Output {
-        try await surroundings.changingOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             .init(body: try await desk.answer(order, input.body))
         }
     }
@@ -43,10 +49,12 @@ extension Surroundings {
     ///
     /// - Throws: `PlatformProblem.orderNotFound` for other orders.
     func changingOfferedOrder<Result: Sendable>(
-        _ id: OrderID, by caller: Caller, in tenant: Tenant,
+        _ id: OrderID, by caller: Caller, in tenant: Tenant, auditing context: RequestContext,
         _ body: (OrderDesk, OrderRow) async throws -> Result
     ) async throws -> Result {
-        try await changingOrder(id, by: try OrderCaller(caller), in: try tenant.scope) { desk, order in
+        try await changingOrder(
+            id, by: try OrderCaller(caller), in: try tenant.scope, auditing: context
+        ) { desk, order in
             guard let order, ![.created, .unpaid, .pendingPayment].contains(order.status) else {
                 throw PlatformProblem.orderNotFound
             }

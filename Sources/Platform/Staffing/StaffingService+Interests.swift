@@ -24,7 +24,9 @@ extension StaffingService {
     package func expressInterest(
         _ input: ExpressInterest.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ExpressInterest.Output {
-        try await surroundings.changingOfferedOrder(input.orderID, by: caller, in: tenant) { desk, order in
+        try await surroundings.changingOfferedOrder(
+            input.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             guard desk.isInPool(order) else { throw PlatformProblem.orderNotFound }
             try await desk.requireEligible(desk.caller.id)
             let id: InterestID = InterestID(rawValue: desk.makeID())
@@ -44,7 +46,9 @@ extension StaffingService {
         let found: InterestRow? = try await surroundings.database.read(
             in: tenant.scope, .findInterest(interestID: input.interestID))
         guard let found else { throw PlatformProblem.interestNotFound }
-        return try await surroundings.changingOrder(found.orderID, by: caller, in: tenant) { desk, order in
+        return try await surroundings.changingOrder(
+            found.orderID, by: caller, in: tenant, auditing: context
+        ) { desk, order in
             let interest: InterestRow = try await desk.findInterest(input.interestID)
             guard interest.status == .pending else {
                 throw PlatformProblem.interestNotPending(interestStatus: interest.status.rawValue)

@@ -7,7 +7,7 @@ extension SystemService {
     package func listSigningKeys(
         _ input: ListSigningKeys.Input, context: RequestContext
     ) async throws -> ListSigningKeys.Output {
-        .init(body: JSONWebKeySet(keys))
+        .init(body: JSONWebKeySet(try keys()))
     }
 
     /// The answer of `listSigningKeys` for other ways to it.

@@ -11,17 +11,18 @@ import Postgres
 package struct SystemService: SystemHandler {
     let surroundings: Surroundings
     let mode: PlatformModeSwitch
-    let keys: [VerificationKey]
+    let keys: @Sendable () throws -> [VerificationKey]
     let serving: ServingState
     let isRedisAnswering: (@Sendable () -> Bool)?
     let logger: Logger
 
     /// - Parameters:
-    ///   - keys: what access tokens are verified with.
+    ///   - keys: what access tokens are verified with now.
     ///   - serving: of the server that calls this service.
     ///   - isRedisAnswering: nil: the platform has no Redis.
     package init(
-        surroundings: Surroundings, mode: PlatformModeSwitch, keys: [VerificationKey] = [],
+        surroundings: Surroundings, mode: PlatformModeSwitch,
+        keys: @escaping @Sendable () throws -> [VerificationKey] = { [] },
         serving: ServingState = ServingState(), isRedisAnswering: (@Sendable () -> Bool)? = nil,
         logger: Logger = Logger(label: "health")
     ) {
@@ -49,7 +50,9 @@ extension SystemService {
     ) async throws -> SetMode.Output {
         let user: UserID = try caller.userID
         let now: Date = surroundings.now()
-        let row: FindPlatformModeRow = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let row: FindPlatformModeRow = try await surroundings.write(
+            in: tenant.scope, auditing: context
+        ) { transaction in
             try transaction.later(
                 .setPlatformMode(readOnly: input.body.readOnly, reason: input.body.reason, at: now, changedBy: user))
             return try await transaction.findPlatformMode()

@@ -1,3 +1,5 @@
+import ContractRuntime
+import Cryptography
 import Domain
 import FoundationEssentials
 import PlatformAPI
@@ -8,8 +10,9 @@ extension AccountDesk {
     /// Sessions, sanctions and events that are shown of a person.
     private static let recentCount: Int = 20
 
+    /// A person as staff see them, and the version.
     /// - Throws: `PlatformProblem.userNotFound`.
-    func detail(_ id: UserID) async throws -> UserDetail {
+    func detail(_ id: UserID) async throws -> VersionedDetail {
         let (found, sessions, sanctions, events):
             (FindUserRow?, [ListSessionsRow], [ListSanctionsRow], [ListSecurityEventsRow]) =
                 try await transaction.batch(
@@ -22,12 +25,34 @@ extension AccountDesk {
             let visible: Set<WebsiteID> = try await visibleWebsites()
             websites.removeAll { !visible.contains($0) }
         }
-        return UserDetail(
+        let detail: UserDetail = UserDetail(
             id: row.id, email: row.email, displayName: row.displayName, role: row.role, status: row.status,
             timezone: row.timezone, locale: row.locale, country: row.country, bio: row.bio,
             permissionSets: row.permissionSets, websites: websites, sessions: sessions.map(UserSession.init),
             sanctions: sanctions.map(Sanction.init), securityEvents: events.map(SecurityEvent.init),
             createdAt: row.createdAt, lastLoginAt: row.lastLoginAt)
+        return VersionedDetail(body: detail, version: row.version)
+    }
+
+    /// - Throws: `StandardProblem.preconditionFailed` when `If-Match` names another version.
+    func requireMatch(_ row: LockUserRow, _ header: String?) throws {
+        guard let header, !EntityTag(version: row.version, digest: "").matches(ifMatch: header) else { return }
+        throw StandardProblem.preconditionFailed
+    }
+}
+
+/// What is shown of a person, with its entity tag: of the account's version and all that is shown.
+struct VersionedDetail: Sendable {
+    private static let digestLength: Int = 22
+
+    let body: UserDetail
+    let version: Int
+
+    var entityTag: String {
+        var json: JSONWriter = JSONWriter()
+        body.write(to: &json)
+        let digest: String = Base64URL.encode(SHA256.hash(json.withBytes { Array($0) }))
+        return EntityTag(version: version, digest: String(digest.prefix(Self.digestLength))).text
     }
 }
 

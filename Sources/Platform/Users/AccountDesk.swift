@@ -52,7 +52,7 @@ struct AccountDesk {
 }
 
 extension Surroundings {
-    /// Runs `body` with the accounts of a website.
+    /// Runs `body` with the accounts of a website, in the transaction of the operation.
     func managingAccounts<Result: Sendable>(
         by caller: Caller, in tenant: Tenant, _ context: RequestContext,
         _ body: (AccountDesk) async throws -> Result
@@ -60,7 +60,7 @@ extension Surroundings {
         let (user, role, website): (UserID, UserRole, WebsiteID) =
             (try caller.userID, try caller.userRole, try tenant.websiteID)
         let now: Date = now()
-        return try await database.write(asSystem: "accounts of a website") { transaction in
+        return try await write(asSystem: "accounts of a website", auditing: context) { transaction in
             try transaction.later(.enterWebsite(websiteID: website))
             return try await body(
                 AccountDesk(

@@ -20,7 +20,7 @@ extension UsersService {
             user: user, oldEmail: stored.email, newEmail: input.body.email,
             oldSecret: try IdentityService.Secret(surroundings), newSecret: try IdentityService.Secret(surroundings),
             host: context.host, now: surroundings.now())
-        try await surroundings.database.write(in: tenant.scope) { transaction in
+        try await surroundings.write(in: tenant.scope, auditing: context) { transaction in
             try await begin(draft, context, transaction)
         }
         return .init(body: EmailChangeReceipt(email: draft.newEmail, expiresAt: draft.expiresAt))
@@ -52,7 +52,9 @@ extension UsersService {
         let hash: [UInt8] = IdentityService.Secret.hash(input.body.token)
         let website: WebsiteID = try tenant.websiteID
         let now: Date = surroundings.now()
-        let changed: UserID? = try await surroundings.database.write(asSystem: "change of an address") { transaction in
+        let changed: UserID? = try await surroundings.write(
+            asSystem: "change of an address", auditing: context
+        ) { transaction in
             try transaction.later(.enterWebsite(websiteID: website))
             guard let change = try await transaction.lockEmailChange(tokenHash: hash, at: now) else {
                 throw PlatformProblem.emailChangeInvalid

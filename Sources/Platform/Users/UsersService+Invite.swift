@@ -12,11 +12,12 @@ extension UsersService {
         guard try caller.userRole.manages(input.body.role) else { throw PlatformProblem.roleAboveOwn }
         let user: UserID = UserID(rawValue: surroundings.makeID())
         let secret: IdentityService.Secret = try IdentityService.Secret(surroundings)
-        let detail: UserDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
+        let detail: VersionedDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
             try await desk.invite(user, input.body, secret, unusablePassword: passwords.unknown)
             return try await desk.detail(user)
         }
-        return .init(location: "/api/v1/users/\(user.rawValue.uuidString.lowercased())", body: detail)
+        let path: String = "/api/v1/users/\(user.rawValue.uuidString.lowercased())"
+        return .init(location: path, eTag: detail.entityTag, body: detail.body)
     }
 
     // The account belongs to the one whom the link was mailed to: a password of theirs, and it can sign in.
@@ -27,8 +28,8 @@ extension UsersService {
         let token: [UInt8] = IdentityService.Secret.hash(input.body.token)
         let website: WebsiteID = try tenant.websiteID
         let now: Date = surroundings.now()
-        let (user, email): (UserID, String) = try await surroundings.database.write(
-            asSystem: "account that was invited"
+        let (user, email): (UserID, String) = try await surroundings.write(
+            asSystem: "account that was invited", auditing: context
         ) { transaction in
             try transaction.later(.enterWebsite(websiteID: website))
             guard let invitation = try await transaction.useInvitation(at: now, tokenHash: token),

@@ -10,28 +10,31 @@ extension UsersService {
     package func updateUser(
         _ input: UpdateUser.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateUser.Output {
-        let detail: UserDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
+        let detail: VersionedDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
             let row: LockUserRow = try await desk.managedPerson(input.userID)
+            try desk.requireMatch(row, input.ifMatch)
             try await desk.changeAccount(row, input.body)
             if let sets = input.body.permissionSets { try await desk.setPermissionSets(sets, of: row) }
             if let websites = input.body.websites { try await desk.setWebsites(Set(websites), of: row) }
+            try desk.transaction.later(.touchUser(userID: row.id))
             return try await desk.detail(row.id)
         }
         register.known.evict(input.userID)
-        return .init(body: detail)
+        return .init(eTag: detail.entityTag, body: detail.body)
     }
 
     package func moveUser(
         _ input: MoveUser.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> MoveUser.Output {
-        let detail: UserDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
+        let detail: VersionedDetail = try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
             let row: LockUserRow = try await desk.managedPerson(input.userID)
+            try desk.requireMatch(row, input.ifMatch)
             try await desk.requireWhole(row)
             try await desk.move(row, input.body.action, reason: input.body.reason)
             return try await desk.detail(row.id)
         }
         register.known.evict(input.userID)
-        return .init(body: detail)
+        return .init(eTag: detail.entityTag, body: detail.body)
     }
 }
 
@@ -128,6 +131,7 @@ extension AccountDesk {
             try transaction.later(.clearLockout(accountKey: key))
             try transaction.later(.clearLoginFailures(accountKey: key))
         }
+        try transaction.later(.touchUser(userID: row.id))
         try note(outcome.event, of: row.id, details: reason)
     }
 }

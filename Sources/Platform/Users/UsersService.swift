@@ -47,7 +47,8 @@ package struct UsersService: UsersHandler {
         _ input: GetUser.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetUser.Output {
         try await surroundings.managingAccounts(by: caller, in: tenant, context) { desk in
-            .init(body: try await desk.detail(input.userID))
+            let detail: VersionedDetail = try await desk.detail(input.userID)
+            return .init(eTag: detail.entityTag, body: detail.body)
         }
     }
 }

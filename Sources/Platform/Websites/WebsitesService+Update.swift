@@ -15,7 +15,7 @@ extension WebsitesService {
         if let field = input.body.refusedField(for: role) { throw PlatformProblem.websiteFieldRefused(field: field) }
         let now: Date = surroundings.now()
         let secrets: [Query<Void>] = try changes(of: input.body.secrets ?? [], on: id, by: caller.userID, at: now)
-        let website: Website = try await surroundings.database.write(in: tenant.scope) { transaction in
+        let website: Website = try await changing(tenant, hosts: input.body.hosts, context) { transaction in
             guard let row = try await transaction.lockWebsite(websiteID: id) else {
                 throw PlatformProblem.websiteNotFound
             }
@@ -26,12 +26,27 @@ extension WebsitesService {
             for secret in secrets { try transaction.later(secret) }
             return try await transaction.website(id)
         }
-        if input.body.status != nil { register.websitesChanged() }
+        if input.body.status != nil || input.body.hosts != nil { register.websitesChanged() }
         return .init(eTag: website.entityTag, body: website)
     }
 }
 
 extension WebsitesService {
+    /// Hosts are changed in the system's scope only; everything else in the website's.
+    private func changing(
+        _ tenant: Tenant, hosts: [WebsiteHost]?, _ context: RequestContext,
+        _ body: (Transaction) async throws -> Website
+    ) async throws -> Website {
+        guard let hosts else { return try await surroundings.write(in: tenant.scope, auditing: context, body) }
+        let id: WebsiteID = try tenant.websiteID
+        return try await surroundings.write(asSystem: "hosts of a website", auditing: context) { transaction in
+            try transaction.later(.enterWebsite(websiteID: id))
+            try transaction.later(.removeWebsiteHosts(websiteID: id, keptHosts: hosts.map(\.host)))
+            try await transaction.put(hosts, of: id)
+            return try await body(transaction)
+        }
+    }
+
     /// Where a name is there twice, the last counts.
     private func changes(
         of secrets: [SecretChange], on website: WebsiteID, by user: UserID, at now: Date
@@ -50,6 +65,7 @@ extension WebsiteChange {
     /// The first member that a role may not change; nil: all are its to change.
     fileprivate func refusedField(for role: UserRole) -> String? {
         if role != .superadmin, status != nil { return "status" }
+        if role != .superadmin, hosts != nil { return "hosts" }
         return role.rank < UserRole.admin.rank ? setting : nil
     }
 

@@ -51,7 +51,7 @@ package struct WebsitesService: WebsitesHandler {
     ) async throws -> CreateWebsite.Output {
         let id: WebsiteID = WebsiteID(rawValue: surroundings.makeID())
         let now: Date = surroundings.now()
-        let website: Website = try await surroundings.database.write(asSystem: "new website") { transaction in
+        let website: Website = try await surroundings.write(asSystem: "new website", auditing: context) { transaction in
             try await transaction.open(id, input.body, at: now)
             try transaction.later(.enterWebsite(websiteID: id))
             return try await transaction.website(id)
@@ -68,11 +68,17 @@ extension Transaction {
             websiteID: id, name: new.name, slug: new.slug, brandName: new.brandName, currency: new.currency,
             niche: new.niche ?? .generalAcademic, at: now)
         guard created == 1 else { throw PlatformProblem.websiteExists(value: new.slug) }
-        for host in new.hosts {
+        try await put(new.hosts, of: id)
+        try await installWebsiteDefaults(websiteID: id)
+    }
+
+    /// System scope.
+    /// - Throws: `PlatformProblem.websiteExists` for a host of another website.
+    func put(_ hosts: [WebsiteHost], of id: WebsiteID) async throws {
+        for host in hosts {
             let added: Int = try await createWebsiteHost(host: host.host, websiteID: id, portal: host.portal)
             guard added == 1 else { throw PlatformProblem.websiteExists(value: host.host) }
         }
-        try await installWebsiteDefaults(websiteID: id)
     }
 
     /// - Throws: `PlatformProblem.websiteNotFound`.

@@ -31,7 +31,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// With the last one go the backup codes, and no device is trusted any more.
     ///
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
     ///
     /// - Throws: `PlatformProblem.secondFactorNotFound`.
     func removeSecondFactor(
@@ -40,7 +40,7 @@ public protocol AuthenticationHandler: Sendable {
 
     /// Confirm a second factor with its first code.
     ///
-    /// From now on signing in asks for a code. After the fifth wrong code the enrolment has to begin again.
+    /// From now on signing in asks for a code. The first second factor of an account is its primary one, with `make_primary` a later one is. After the fifth wrong code the enrolment has to begin again.
     ///
     /// `POST /api/v1/auth/mfa/devices/{device_id}/verify`, spec/openapi/authentication.yaml:51.
     ///
@@ -49,11 +49,53 @@ public protocol AuthenticationHandler: Sendable {
         _ input: ConfirmSecondFactor.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ConfirmSecondFactor.Output
 
+    /// Make a second factor the primary one.
+    ///
+    /// Challenges name its kind first. The others work as before.
+    ///
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+    ///
+    /// - Throws: `PlatformProblem.secondFactorNotFound`.
+    func preferSecondFactor(
+        _ input: PreferSecondFactor.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> PreferSecondFactor.Output
+
+    /// Mail another code.
+    ///
+    /// For a challenge whose methods have `email`: the code that went out before is none any more. Three times at most, a minute apart; an account gets ten codes in an hour. Neither wrong codes nor the end of the challenge begin anew. A second factor that waits for its first code is enrolled again instead.
+    ///
+    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+    ///
+    /// - Throws: `PlatformProblem.mfaChallengeInvalid`, `PlatformProblem.mfaCodeNotMailed`, `PlatformProblem.mfaMailTooSoon`, `PlatformProblem.mfaMailLimit`.
+    func resendSecondFactorCode(
+        _ input: ResendSecondFactorCode.Input, in tenant: Tenant, context: RequestContext
+    ) async throws -> ResendSecondFactorCode.Output
+
+    /// Devices that are not asked for a second factor.
+    ///
+    /// Those of the caller on this website, the newest first; `is_current` marks the one that this session was opened with. A device is trusted for 30 days, at the end of which it is asked again; twenty at most, the oldest of more is forgotten.
+    ///
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    func listTrustedDevices(
+        _ input: ListTrustedDevices.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> ListTrustedDevices.Output
+
+    /// Trust a device no more.
+    ///
+    /// The next login there is asked for a second factor. Sessions go on; `revokeSession` ends them.
+    ///
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    ///
+    /// - Throws: `PlatformProblem.trustedDeviceNotFound`.
+    func forgetTrustedDevice(
+        _ input: ForgetTrustedDevice.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> ForgetTrustedDevice.Output
+
     /// Finish signing in with a second factor.
     ///
     /// Takes the challenge of an answer `mfa_required` and a code of one of its methods: of an authenticator app, of the mail that went out with the challenge, or a backup code. No code works twice. A challenge ends after 10 minutes and with the fifth wrong code; signing in again makes another. With `trust_device` the answer has a secret with which this device need not be asked for 30 days.
     ///
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
     ///
     /// - Throws: `PlatformProblem.mfaChallengeInvalid`, `PlatformProblem.mfaCodeWrong`.
     func verifySecondFactor(
@@ -62,9 +104,9 @@ public protocol AuthenticationHandler: Sendable {
 
     /// Prove presence again.
     ///
-    /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account.
+    /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account. It works in read-only mode, too, which nobody could end otherwise.
     ///
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
     ///
     /// - Throws: `PlatformProblem.proofWrong`.
     func stepUp(
@@ -75,7 +117,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Mails a link that works once, for 15 minutes and on this website; earlier links stop working. The answer is the same for every address, and on websites without the feature `magic_link`.
     ///
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
     func requestMagicLink(
         _ input: RequestMagicLink.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RequestMagicLink.Output
@@ -84,7 +126,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Uses up the token of the link and opens a session, or asks for a second factor as the login does. A code by mail is none here: it would come to the same mailbox.
     ///
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
     ///
     /// - Throws: `PlatformProblem.magicLinkInvalid`.
     func confirmMagicLink(
@@ -128,7 +170,7 @@ public enum EnrolSecondFactor {
 
 /// Remove a second factor.
 ///
-/// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+/// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
 public enum RemoveSecondFactor {
     public struct Input: Sendable {
         /// The second factor.
@@ -166,9 +208,79 @@ public enum ConfirmSecondFactor {
     }
 }
 
+/// Make a second factor the primary one.
+///
+/// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+public enum PreferSecondFactor {
+    public struct Input: Sendable {
+        /// The second factor.
+        public var deviceID: SecondFactorID
+
+        public init(deviceID: SecondFactorID) { self.deviceID = deviceID }
+    }
+
+    /// 200: The second factor.
+    public struct Output: Sendable {
+        public var body: SecondFactor
+
+        public init(body: SecondFactor) { self.body = body }
+    }
+}
+
+/// Mail another code.
+///
+/// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+public enum ResendSecondFactorCode {
+    public struct Input: Sendable {
+        public var body: SecondFactorResend
+
+        public init(body: SecondFactorResend) { self.body = body }
+    }
+
+    /// 202: A code is on its way.
+    public struct Output: Sendable {
+        public var body: SecondFactorMail
+
+        public init(body: SecondFactorMail) { self.body = body }
+    }
+}
+
+/// Devices that are not asked for a second factor.
+///
+/// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+public enum ListTrustedDevices {
+    public struct Input: Sendable {
+        public init() {}
+    }
+
+    /// 200: The devices.
+    public struct Output: Sendable {
+        public var body: TrustedDeviceList
+
+        public init(body: TrustedDeviceList) { self.body = body }
+    }
+}
+
+/// Trust a device no more.
+///
+/// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+public enum ForgetTrustedDevice {
+    public struct Input: Sendable {
+        /// The device.
+        public var trustedDeviceID: TrustedDeviceID
+
+        public init(trustedDeviceID: TrustedDeviceID) { self.trustedDeviceID = trustedDeviceID }
+    }
+
+    /// 204: Done.
+    public struct Output: Sendable {
+        public init() {}
+    }
+}
+
 /// Finish signing in with a second factor.
 ///
-/// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+/// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
 public enum VerifySecondFactor {
     public struct Input: Sendable {
         public var body: SecondFactorProof
@@ -186,7 +298,7 @@ public enum VerifySecondFactor {
 
 /// Prove presence again.
 ///
-/// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+/// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
 public enum StepUp {
     public struct Input: Sendable {
         public var body: PresenceProof
@@ -204,7 +316,7 @@ public enum StepUp {
 
 /// Sign in by a mailed link.
 ///
-/// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+/// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
 public enum RequestMagicLink {
     public struct Input: Sendable {
         public var body: MagicLinkRequest
@@ -222,7 +334,7 @@ public enum RequestMagicLink {
 
 /// Use a mailed link.
 ///
-/// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+/// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
 public enum ConfirmMagicLink {
     public struct Input: Sendable {
         public var body: MagicLinkUse

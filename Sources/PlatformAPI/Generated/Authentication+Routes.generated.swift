@@ -37,7 +37,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
     nonisolated(nonsending)
     func answerRemoveSecondFactor(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -70,7 +70,73 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+    nonisolated(nonsending)
+    func answerPreferSecondFactor(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let deviceID: SecondFactorID? = decoder.path(0, "device_id") { $0.identifier(SecondFactorID.self) }
+        guard decoder.isValid, let deviceID else { throw decoder.failure }
+        let output: PreferSecondFactor.Output = try await self.authentication.preferSecondFactor(
+            PreferSecondFactor.Input(deviceID: deviceID), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+        return response
+    }
+}
+
+extension PlatformService {
+    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+    nonisolated(nonsending)
+    func answerResendSecondFactorCode(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let body: SecondFactorResend? = decoder.body { SecondFactorResend(from: &$0) }
+        guard decoder.isValid, let body else { throw decoder.failure }
+        let output: ResendSecondFactorCode.Output = try await self.authentication.resendSecondFactorCode(
+            ResendSecondFactorCode.Input(body: body), in: try request.requireTenant(), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 202)
+        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+        return response
+    }
+}
+
+extension PlatformService {
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    nonisolated(nonsending)
+    func answerListTrustedDevices(_ request: ServerRequest) async throws -> ServerResponse {
+        let decoder: RequestDecoder = RequestDecoder(request)
+        guard decoder.isValid else { throw decoder.failure }
+        let output: ListTrustedDevices.Output = try await self.authentication.listTrustedDevices(
+            ListTrustedDevices.Input(), by: try request.requireCaller(), in: try request.requireTenant(),
+            context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
+        return response
+    }
+}
+
+extension PlatformService {
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    nonisolated(nonsending)
+    func answerForgetTrustedDevice(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let trustedDeviceID: TrustedDeviceID? = decoder.path(0, "trusted_device_id") {
+            $0.identifier(TrustedDeviceID.self)
+        }
+        guard decoder.isValid, let trustedDeviceID else { throw decoder.failure }
+        _ = try await self.authentication.forgetTrustedDevice(
+            ForgetTrustedDevice.Input(trustedDeviceID: trustedDeviceID), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
+        )
+        return ServerResponse(status: 204)
+    }
+}
+
+extension PlatformService {
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
     nonisolated(nonsending)
     func answerVerifySecondFactor(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -86,7 +152,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
     nonisolated(nonsending)
     func answerStepUp(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -103,7 +169,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
     nonisolated(nonsending)
     func answerRequestMagicLink(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -119,7 +185,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
     nonisolated(nonsending)
     func answerConfirmMagicLink(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

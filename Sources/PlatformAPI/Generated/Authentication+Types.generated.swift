@@ -6,24 +6,27 @@ public import FoundationEssentials
 
 /// Something that makes codes for the account.
 ///
-/// spec/openapi/authentication.yaml:220.
+/// spec/openapi/authentication.yaml:309.
 public struct SecondFactor: Sendable {
     public var id: SecondFactorID
     public var kind: SecondFactorKind
     public var name: String
     /// It counts.
     public var isConfirmed: Bool
+    /// Challenges name its kind first.
+    public var isPrimary: Bool
     public var createdAt: Date
     public var lastUsedAt: Date?
 
     public init(
-        id: SecondFactorID, kind: SecondFactorKind, name: String, isConfirmed: Bool, createdAt: Date,
+        id: SecondFactorID, kind: SecondFactorKind, name: String, isConfirmed: Bool, isPrimary: Bool, createdAt: Date,
         lastUsedAt: Date? = nil
     ) {
         self.id = id
         self.kind = kind
         self.name = name
         self.isConfirmed = isConfirmed
+        self.isPrimary = isPrimary
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
     }
@@ -40,6 +43,8 @@ extension SecondFactor: JSONEncodable {
         json.write(self.name)
         json.key("\"is_confirmed\":")
         json.write(self.isConfirmed)
+        json.key("\"is_primary\":")
+        json.write(self.isPrimary)
         json.key("\"created_at\":")
         json.write(self.createdAt)
         if let value: Date = self.lastUsedAt { json.key("\"last_used_at\":"); json.write(value) }
@@ -49,7 +54,7 @@ extension SecondFactor: JSONEncodable {
 
 /// How the account signs in.
 ///
-/// spec/openapi/authentication.yaml:238.
+/// spec/openapi/authentication.yaml:329.
 public struct SecondFactors: Sendable {
     /// A second factor is confirmed, so that signing in asks for it.
     public var isEnabled: Bool
@@ -91,7 +96,7 @@ extension SecondFactors: JSONEncodable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:253.
+/// spec/openapi/authentication.yaml:344.
 public struct SecondFactorEnrolment: Sendable {
     public var type: SecondFactorEnrolmentType
     /// Shown in the list.
@@ -118,7 +123,7 @@ extension SecondFactorEnrolment: JSONDecodable {
 
 /// What was made. Its secrets are shown this once.
 ///
-/// spec/openapi/authentication.yaml:263.
+/// spec/openapi/authentication.yaml:354.
 public struct EnrolledSecondFactor: Sendable {
     public var type: SecondFactorEnrolmentType
     public var device: SecondFactor?
@@ -179,12 +184,15 @@ extension EnrolledSecondFactor: CustomReflectable {
 
 /// A code of the new second factor.
 ///
-/// spec/openapi/authentication.yaml:280.
+/// spec/openapi/authentication.yaml:371.
 public struct SecondFactorConfirmation: Sendable {
     public var code: String
+    /// It comes before those that the account has.
+    public var makePrimary: Bool
 
-    public init(code: String) {
+    public init(code: String, makePrimary: Bool = false) {
         self.code = code
+        self.makePrimary = makePrimary
     }
 }
 
@@ -192,6 +200,7 @@ extension SecondFactorConfirmation: JSONDecodable {
     private static let pattern1: Pattern = Pattern("^[0-9]{6}$")
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.string("code", \.code, maxLength: 6, pattern: Self.pattern1)
+        fields.value("make_primary", \.makePrimary, absent: false) { $0.boolean() }
         fields.refuseUnknown()
     }
 
@@ -206,6 +215,7 @@ extension SecondFactorConfirmation: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "code: redacted",
+            "makePrimary: \(String(describing: self.makePrimary))",
         ]
         return "SecondFactorConfirmation(" + members.joined(separator: ", ") + ")"
     }
@@ -217,12 +227,12 @@ extension SecondFactorConfirmation: CustomReflectable {
 
 /// The first factor was right; a second one is asked for.
 ///
-/// spec/openapi/authentication.yaml:289.
+/// spec/openapi/authentication.yaml:381.
 public struct SecondFactorChallenge: Sendable {
     public var status: String
     /// For `verifySecondFactor`.
     public var challenge: String
-    /// Where a code may come from. With `email` one is on its way.
+    /// Where a code may come from, the preferred way first. With `email` one is on its way.
     public var methods: [SecondFactorMethod]
     /// Seconds until the challenge ends.
     public var expiresIn: Int32
@@ -267,9 +277,150 @@ extension SecondFactorChallenge: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// The challenge that wants a code.
+///
+/// spec/openapi/authentication.yaml:395.
+public struct SecondFactorResend: Sendable {
+    public var challenge: String
+
+    public init(challenge: String) {
+        self.challenge = challenge
+    }
+}
+
+extension SecondFactorResend: JSONDecodable {
+    private static let pattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("challenge", \.challenge, minLength: 20, maxLength: 200, pattern: Self.pattern1)
+        fields.refuseUnknown()
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+extension SecondFactorResend: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "challenge: redacted",
+        ]
+        return "SecondFactorResend(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension SecondFactorResend: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// What is left of a challenge.
+///
+/// spec/openapi/authentication.yaml:409.
+public struct SecondFactorMail: Sendable {
+    /// How often a code can still be mailed.
+    public var mailsLeft: Int32
+    /// Seconds until the next one can be.
+    public var wait: Int32
+    /// Seconds until the challenge ends.
+    public var expiresIn: Int32
+
+    public init(mailsLeft: Int32, wait: Int32, expiresIn: Int32) {
+        self.mailsLeft = mailsLeft
+        self.wait = wait
+        self.expiresIn = expiresIn
+    }
+}
+
+extension SecondFactorMail: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"mails_left\":")
+        json.write(self.mailsLeft)
+        json.key("\"wait\":")
+        json.write(self.wait)
+        json.key("\"expires_in\":")
+        json.write(self.expiresIn)
+        json.endObject()
+    }
+}
+
+/// A device that is not asked for a second factor.
+///
+/// spec/openapi/authentication.yaml:418.
+public struct TrustedDevice: Sendable {
+    public var id: TrustedDeviceID
+    /// This session was opened with it.
+    public var isCurrent: Bool
+    /// As it was named at login.
+    public var name: String?
+    public var userAgent: String?
+    /// From where it became trusted.
+    public var address: String?
+    public var createdAt: Date
+    /// When it opened a session last.
+    public var lastUsedAt: Date?
+    /// From when on it is asked again.
+    public var expiresAt: Date
+
+    public init(
+        id: TrustedDeviceID, isCurrent: Bool, name: String? = nil, userAgent: String? = nil, address: String? = nil,
+        createdAt: Date, lastUsedAt: Date? = nil, expiresAt: Date
+    ) {
+        self.id = id
+        self.isCurrent = isCurrent
+        self.name = name
+        self.userAgent = userAgent
+        self.address = address
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+extension TrustedDevice: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"id\":")
+        json.write(self.id)
+        json.key("\"is_current\":")
+        json.write(self.isCurrent)
+        if let value: String = self.name { json.key("\"name\":"); json.write(value) }
+        if let value: String = self.userAgent { json.key("\"user_agent\":"); json.write(value) }
+        if let value: String = self.address { json.key("\"address\":"); json.write(value) }
+        json.key("\"created_at\":")
+        json.write(self.createdAt)
+        if let value: Date = self.lastUsedAt { json.key("\"last_used_at\":"); json.write(value) }
+        json.key("\"expires_at\":")
+        json.write(self.expiresAt)
+        json.endObject()
+    }
+}
+
+/// Devices that are not asked for a second factor.
+///
+/// spec/openapi/authentication.yaml:440.
+public struct TrustedDeviceList: Sendable {
+    public var data: [TrustedDevice]
+
+    public init(data: [TrustedDevice]) {
+        self.data = data
+    }
+}
+
+extension TrustedDeviceList: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"data\":")
+        json.array(self.data) { $1.write(to: &$0) }
+        json.endObject()
+    }
+}
+
 /// What a first factor opens.
 ///
-/// spec/openapi/authentication.yaml:303.
+/// spec/openapi/authentication.yaml:450.
 public enum LoginOutcome: Sendable {
     case sessionTokens(SessionTokens)
     case secondFactorChallenge(SecondFactorChallenge)
@@ -286,7 +437,7 @@ extension LoginOutcome: JSONEncodable {
 
 /// A challenge and a code for it.
 ///
-/// spec/openapi/authentication.yaml:314.
+/// spec/openapi/authentication.yaml:461.
 public struct SecondFactorProof: Sendable {
     public var challenge: String
     /// Six digits, or a backup code, with or without its hyphens.
@@ -335,7 +486,7 @@ extension SecondFactorProof: CustomReflectable {
 
 /// The password, or a code.
 ///
-/// spec/openapi/authentication.yaml:341.
+/// spec/openapi/authentication.yaml:488.
 public struct PresenceProof: Sendable {
     public var type: PresenceProofType
     public var value: String
@@ -376,7 +527,7 @@ extension PresenceProof: CustomReflectable {
 
 /// When presence was proved.
 ///
-/// spec/openapi/authentication.yaml:351.
+/// spec/openapi/authentication.yaml:498.
 public struct PresenceReceipt: Sendable {
     public var authenticatedAt: Date
 
@@ -396,7 +547,7 @@ extension PresenceReceipt: JSONEncodable {
 
 /// Whom to mail a link.
 ///
-/// spec/openapi/authentication.yaml:358.
+/// spec/openapi/authentication.yaml:505.
 public struct MagicLinkRequest: Sendable {
     public var email: String
 
@@ -419,7 +570,7 @@ extension MagicLinkRequest: JSONDecodable {
 
 /// The same for every address.
 ///
-/// spec/openapi/authentication.yaml:367.
+/// spec/openapi/authentication.yaml:514.
 public struct MagicLinkReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -444,7 +595,7 @@ extension MagicLinkReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/authentication.yaml:375.
+/// spec/openapi/authentication.yaml:522.
 public struct MagicLinkUse: Sendable {
     public var token: String
     /// Shown in the list of sessions.

@@ -44,7 +44,7 @@ public protocol FilesHandler: Sendable {
     ///
     /// The bytes, as a stream. `Range` with one range of bytes (RFC 9110 §14) gets a part; several ranges get all. Clients get finals and revisions only when the order is submitted and paid.
     ///
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     ///
     /// - Throws: `PlatformProblem.orderNotFound`, `PlatformProblem.fileNotFound`, `PlatformProblem.deliveryBlocked`, `PlatformProblem.rangeNotSatisfiable`.
     func downloadOrderFile(
@@ -157,7 +157,7 @@ public enum DeleteOrderFile {
 
 /// Content of a file.
 ///
-/// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+/// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
 public enum DownloadOrderFile {
     public struct Input: Sendable {
         /// The order.

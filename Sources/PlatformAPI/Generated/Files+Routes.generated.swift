@@ -63,7 +63,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     nonisolated(nonsending)
     func answerDownloadOrderFile(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

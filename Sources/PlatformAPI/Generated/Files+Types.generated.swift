@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// The parts of an upload.
 ///
-/// spec/openapi/files.yaml:137.
+/// spec/openapi/files.yaml:138.
 public struct FileUpload: Sendable {
     public var purpose: FilePurpose
     /// The content, with file name and media type.
@@ -20,7 +20,7 @@ public struct FileUpload: Sendable {
 
 /// A file of an order.
 ///
-/// spec/openapi/files.yaml:148.
+/// spec/openapi/files.yaml:149.
 public struct OrderFile: Sendable {
     public var id: OrderFileID
     public var orderID: OrderID
@@ -76,7 +76,7 @@ extension OrderFile: JSONEncodable {
 
 /// A page of files.
 ///
-/// spec/openapi/files.yaml:163.
+/// spec/openapi/files.yaml:164.
 public struct OrderFilePage: Sendable {
     public var data: [OrderFile]
     public var page: PageInfo

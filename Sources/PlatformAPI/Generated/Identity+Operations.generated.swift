@@ -51,9 +51,11 @@ public protocol IdentityHandler: Sendable {
 
     /// End sessions.
     ///
-    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again.
+    /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again. Who acts as somebody else ends `current` only.
     ///
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    ///
+    /// - Throws: `StandardProblem.impersonationRefused`.
     func logOut(
         _ input: LogOut.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> LogOut.Output

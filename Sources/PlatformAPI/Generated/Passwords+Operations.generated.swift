@@ -21,7 +21,7 @@ public protocol PasswordsHandler: Sendable {
     ///
     /// Mails a link that is valid for an hour to an address with an active account that this host serves. The answer is the same, and takes the same time, whether or not there is such an account. Asking again ends earlier links.
     ///
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     func requestPasswordReset(
         _ input: RequestPasswordReset.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RequestPasswordReset.Output
@@ -30,7 +30,7 @@ public protocol PasswordsHandler: Sendable {
     ///
     /// Uses up the token of the link; one that is answered with `password_refused` can still be used. Ends all sessions of the account, lifts its lock after wrong passwords, and opens no session: sign in with the new password, and a second factor where the account has one.
     ///
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
     ///
     /// - Throws: `PlatformProblem.passwordResetInvalid`, `PlatformProblem.passwordRefused`.
     func confirmPasswordReset(
@@ -56,7 +56,7 @@ public enum ChangePassword {
 
 /// Ask for a link that resets the password.
 ///
-/// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+/// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
 public enum RequestPasswordReset {
     public struct Input: Sendable {
         public var body: PasswordResetRequest
@@ -72,7 +72,7 @@ public enum RequestPasswordReset {
 
 /// Set a new password by a mailed link.
 ///
-/// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+/// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
 public enum ConfirmPasswordReset {
     public struct Input: Sendable {
         public var body: PasswordReset

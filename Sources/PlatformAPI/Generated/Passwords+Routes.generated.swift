@@ -18,7 +18,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     nonisolated(nonsending)
     func answerRequestPasswordReset(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -32,7 +32,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
     nonisolated(nonsending)
     func answerConfirmPasswordReset(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

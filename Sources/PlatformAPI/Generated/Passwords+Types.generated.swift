@@ -4,12 +4,12 @@ public import ContractRuntime
 
 /// 10 to 128 characters; no rules of composition. Refused are passwords that are common, that are in a published collection of breached ones, or that the account had before.
 ///
-/// spec/openapi/passwords.yaml:71.
+/// spec/openapi/passwords.yaml:72.
 public typealias NewPassword = String
 
 /// The current password and the next one.
 ///
-/// spec/openapi/passwords.yaml:81.
+/// spec/openapi/passwords.yaml:82.
 public struct PasswordChange: Sendable {
     public var currentPassword: String
     public var newPassword: String
@@ -50,7 +50,7 @@ extension PasswordChange: CustomReflectable {
 
 /// Whose password is to be reset.
 ///
-/// spec/openapi/passwords.yaml:91.
+/// spec/openapi/passwords.yaml:92.
 public struct PasswordResetRequest: Sendable {
     public var email: String
 
@@ -73,7 +73,7 @@ extension PasswordResetRequest: JSONDecodable {
 
 /// The token of the mailed link, and the password to be.
 ///
-/// spec/openapi/passwords.yaml:100.
+/// spec/openapi/passwords.yaml:101.
 public struct PasswordReset: Sendable {
     public var token: String
     public var newPassword: String

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Money that arrived.
 ///
-/// spec/openapi/payments.yaml:38.
+/// spec/openapi/payments.yaml:40.
 public struct NewPayment: Sendable {
     /// More than zero, to two decimal places.
     public var amount: Decimal
@@ -42,7 +42,7 @@ extension NewPayment: JSONDecodable {
 
 /// A payment of an order.
 ///
-/// spec/openapi/payments.yaml:58.
+/// spec/openapi/payments.yaml:60.
 public struct Payment: Sendable {
     public var id: PaymentID
     public var orderID: OrderID

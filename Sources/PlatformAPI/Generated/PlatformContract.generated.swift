@@ -13,7 +13,8 @@ public enum PlatformContract {
         logOutPolicy, getMePolicy, listUsersPolicy, listSessionsPolicy, extendSessionPolicy, revokeSessionPolicy,
         startImpersonationPolicy, endImpersonationPolicy, changePasswordPolicy, requestPasswordResetPolicy,
         confirmPasswordResetPolicy, getSecondFactorsPolicy, enrolSecondFactorPolicy, removeSecondFactorPolicy,
-        confirmSecondFactorPolicy, verifySecondFactorPolicy, stepUpPolicy, requestMagicLinkPolicy,
+        confirmSecondFactorPolicy, preferSecondFactorPolicy, resendSecondFactorCodePolicy, listTrustedDevicesPolicy,
+        forgetTrustedDevicePolicy, verifySecondFactorPolicy, stepUpPolicy, requestMagicLinkPolicy,
         confirmMagicLinkPolicy, updateMePolicy, acceptInvitationPolicy, requestEmailChangePolicy,
         confirmEmailChangePolicy, createUserPolicy, getUserPolicy, updateUserPolicy, moveUserPolicy,
         listBlacklistPolicy, createBlacklistEntryPolicy, liftBlacklistEntryPolicy, listWebsitesPolicy,
@@ -146,6 +147,8 @@ public enum PlatformContract {
         RateLimitTier(
             name: "second_factor_address", quota: 10, windowSeconds: 60, key: .address),
         RateLimitTier(
+            name: "second_factor_mail", quota: 30, windowSeconds: 3600, key: .address),
+        RateLimitTier(
             name: "step_up", quota: 10, windowSeconds: 600, key: .user),
         RateLimitTier(
             name: "magic_link_address", quota: 30, windowSeconds: 3600, key: .address),
@@ -198,6 +201,10 @@ public enum PlatformContract {
             code: "mfa_challenge_invalid", status: 401, title: "The challenge is unknown, used or over; begin again"
         ),
         ProblemPolicy(code: "mfa_code_wrong", status: 422, title: "The code is wrong, or was used before"),
+        ProblemPolicy(code: "mfa_code_not_mailed", status: 409, title: "The challenge takes no code by mail"),
+        ProblemPolicy(code: "mfa_mail_too_soon", status: 409, title: "The last code went out less than a minute ago"),
+        ProblemPolicy(code: "mfa_mail_limit", status: 409, title: "No further code is mailed; begin again later"),
+        ProblemPolicy(code: "trusted_device_not_found", status: 404, title: "There is no such trusted device"),
         ProblemPolicy(code: "proof_wrong", status: 422, title: "The password or the code is wrong"),
         ProblemPolicy(
             code: "magic_link_invalid", status: 422,
@@ -357,8 +364,8 @@ public enum PlatformContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems6: [String] = [
-        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "validation_failed", "rate_limited",
-        "internal", "read_only", "unavailable", "overloaded", "timeout"
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
+        "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
@@ -383,22 +390,23 @@ public enum PlatformContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems10: [String] = [
-        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
-        "not_acceptable", "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited",
-        "internal", "read_only", "unavailable", "overloaded", "timeout"
-    ]
-
-    /// What the pipeline answers to several operations.
-    static let pipelineProblems11: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only",
         "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems12: [String] = [
+    static let pipelineProblems11: [String] = [
         "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
         "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems12: [String] = [
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+        "impersonation_refused", "not_acceptable", "precondition_failed", "payload_too_large", "unsupported_media_type",
+        "validation_failed", "precondition_required", "rate_limited", "internal", "read_only", "unavailable",
+        "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
@@ -463,7 +471,7 @@ extension PlatformContract {
     /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["impersonation_refused"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "payload_too_large",
             "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
@@ -511,10 +519,10 @@ extension PlatformContract {
         summary: "End one of the account's sessions.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, problems: ["session_not_found"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "write"], mode: .write, audit: "session.revoked", pathParameters: ["session_id"],
-        successStatuses: [204]
+        successStatuses: [204], refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:58.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
     static let startImpersonationPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "startImpersonation", method: .post, path: "/api/v1/auth/impersonation", area: "sessions",
         summary: "Act as somebody else.",
@@ -526,7 +534,7 @@ extension PlatformContract {
         refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
     static let endImpersonationPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "endImpersonation", method: .delete, path: "/api/v1/auth/impersonation", area: "sessions",
         summary: "Stop acting as somebody else.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -540,16 +548,16 @@ extension PlatformContract {
         summary: "Change the own password.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
         problems: ["password_wrong", "password_refused"],
         pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden",
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
             "impersonation_refused", "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited",
             "internal", "read_only", "unavailable", "overloaded", "timeout"
         ],
         rateLimits: ["password_change"], mode: .write, audit: "account.password_changed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204],
-        refusesImpersonation: true
+        stepUpMaxAgeSeconds: 300, refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     static let requestPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 14, id: "requestPasswordReset", method: .post, path: "/api/v1/auth/password/reset", area: "passwords",
         summary: "Ask for a link that resets the password.", tenant: .host, pipelineProblems: pipelineProblems8,
@@ -558,7 +566,7 @@ extension PlatformContract {
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [202]
     )
 
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
     static let confirmPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 15, id: "confirmPasswordReset", method: .post, path: "/api/v1/auth/password/reset/confirm",
         area: "passwords", summary: "Set a new password by a mailed link.", tenant: .host,
@@ -587,7 +595,7 @@ extension PlatformContract {
         refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
     static let removeSecondFactorPolicy: OperationPolicy = OperationPolicy(
         index: 18, id: "removeSecondFactor", method: .delete, path: "/api/v1/auth/mfa/devices/{device_id}",
         area: "authentication", summary: "Remove a second factor.",
@@ -602,44 +610,100 @@ extension PlatformContract {
         index: 19, id: "confirmSecondFactor", method: .post, path: "/api/v1/auth/mfa/devices/{device_id}/verify",
         area: "authentication", summary: "Confirm a second factor with its first code.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        problems: ["second_factor_not_found", "enrolment_over", "mfa_code_wrong"], pipelineProblems: pipelineProblems10,
+        problems: ["second_factor_not_found", "enrolment_over", "mfa_code_wrong"],
+        pipelineProblems: [
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden",
+            "impersonation_refused", "not_acceptable", "payload_too_large", "unsupported_media_type",
+            "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
+        ],
         rateLimits: ["second_factor_code"], mode: .write, audit: "second_factor.confirmed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["device_id"], refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+    static let preferSecondFactorPolicy: OperationPolicy = OperationPolicy(
+        index: 20, id: "preferSecondFactor", method: .post, path: "/api/v1/auth/mfa/devices/{device_id}/primary",
+        area: "authentication", summary: "Make a second factor the primary one.",
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["second_factor_not_found"],
+        pipelineProblems: [
+            "unknown_parameter", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+            "impersonation_refused", "not_acceptable", "validation_failed", "rate_limited", "internal", "read_only",
+            "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["burst", "write"], mode: .write, audit: "second_factor.preferred",
+        responseMediaTypes: ["application/json"], pathParameters: ["device_id"], stepUpMaxAgeSeconds: 300,
+        refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+    static let resendSecondFactorCodePolicy: OperationPolicy = OperationPolicy(
+        index: 21, id: "resendSecondFactorCode", method: .post, path: "/api/v1/auth/mfa/resend", area: "authentication",
+        summary: "Mail another code.", tenant: .host,
+        problems: ["mfa_challenge_invalid", "mfa_code_not_mailed", "mfa_mail_too_soon", "mfa_mail_limit"],
+        pipelineProblems: pipelineProblems2, rateLimits: ["second_factor_mail"], mode: .write,
+        audit: "second_factor.code_mailed",
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        responseMediaTypes: ["application/json"], successStatuses: [202]
+    )
+
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    static let listTrustedDevicesPolicy: OperationPolicy = OperationPolicy(
+        index: 22, id: "listTrustedDevices", method: .get, path: "/api/v1/auth/trusted-devices", area: "authentication",
+        summary: "Devices that are not asked for a second factor.",
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
+        rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
+    )
+
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    static let forgetTrustedDevicePolicy: OperationPolicy = OperationPolicy(
+        index: 23, id: "forgetTrustedDevice", method: .delete, path: "/api/v1/auth/trusted-devices/{trusted_device_id}",
+        area: "authentication", summary: "Trust a device no more.",
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["trusted_device_not_found"],
+        pipelineProblems: pipelineProblems6, rateLimits: ["burst", "write"], mode: .write,
+        audit: "trusted_device.forgotten", pathParameters: ["trusted_device_id"], successStatuses: [204],
+        refusesImpersonation: true
+    )
+
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
     static let verifySecondFactorPolicy: OperationPolicy = OperationPolicy(
-        index: 20, id: "verifySecondFactor", method: .post, path: "/api/v1/auth/mfa/verify", area: "authentication",
+        index: 24, id: "verifySecondFactor", method: .post, path: "/api/v1/auth/mfa/verify", area: "authentication",
         summary: "Finish signing in with a second factor.", tenant: .host,
         problems: ["mfa_challenge_invalid", "mfa_code_wrong"], pipelineProblems: pipelineProblems2,
         rateLimits: ["second_factor_address"], mode: .write, audit: "session.opened",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
+}
 
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+extension PlatformContract {
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
     static let stepUpPolicy: OperationPolicy = OperationPolicy(
-        index: 21, id: "stepUp", method: .post, path: "/api/v1/auth/step-up", area: "authentication",
+        index: 25, id: "stepUp", method: .post, path: "/api/v1/auth/step-up", area: "authentication",
         summary: "Prove presence again.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        problems: ["proof_wrong"], pipelineProblems: pipelineProblems10, rateLimits: ["step_up"], mode: .write,
-        audit: "session.presence_proved",
+        problems: ["proof_wrong"],
+        pipelineProblems: [
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden",
+            "impersonation_refused", "not_acceptable", "payload_too_large", "unsupported_media_type",
+            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["step_up"], audit: "session.presence_proved",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
     static let requestMagicLinkPolicy: OperationPolicy = OperationPolicy(
-        index: 22, id: "requestMagicLink", method: .post, path: "/api/v1/auth/magic-links", area: "authentication",
+        index: 26, id: "requestMagicLink", method: .post, path: "/api/v1/auth/magic-links", area: "authentication",
         summary: "Sign in by a mailed link.", tenant: .host, pipelineProblems: pipelineProblems2,
         rateLimits: ["magic_link_address", "magic_link_account"], mode: .write, audit: "magic_link.requested",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
     )
 
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
     static let confirmMagicLinkPolicy: OperationPolicy = OperationPolicy(
-        index: 23, id: "confirmMagicLink", method: .post, path: "/api/v1/auth/magic-links/confirm",
+        index: 27, id: "confirmMagicLink", method: .post, path: "/api/v1/auth/magic-links/confirm",
         area: "authentication", summary: "Use a mailed link.", tenant: .host, problems: ["magic_link_invalid"],
         pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write, audit: "session.opened",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
@@ -648,18 +712,16 @@ extension PlatformContract {
 
     /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
     static let updateMePolicy: OperationPolicy = OperationPolicy(
-        index: 24, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
+        index: 28, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
         summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
+        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "write"], mode: .write, audit: "account.updated",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
         responseMediaTypes: ["application/json"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     static let acceptInvitationPolicy: OperationPolicy = OperationPolicy(
-        index: 25, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
+        index: 29, id: "acceptInvitation", method: .post, path: "/api/v1/auth/invitations/accept", area: "users",
         summary: "Begin an account that staff made.", tenant: .host,
         problems: ["invitation_invalid", "password_refused"], pipelineProblems: pipelineProblems2,
         rateLimits: ["confirmation"], mode: .write, audit: "account.invitation_accepted",
@@ -669,7 +731,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/me/email-change`, spec/openapi/users.yaml:4.
     static let requestEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 26, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
+        index: 30, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
         summary: "Move the account to another e-mail address.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, problems: ["password_wrong"], pipelineProblems: pipelineProblems7,
         rateLimits: ["email_change"], mode: .write, audit: "account.email_change_requested",
@@ -680,7 +742,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/me/email-change/confirm`, spec/openapi/users.yaml:30.
     static let confirmEmailChangePolicy: OperationPolicy = OperationPolicy(
-        index: 27, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
+        index: 31, id: "confirmEmailChange", method: .post, path: "/api/v1/me/email-change/confirm", area: "users",
         summary: "Prove an address.", tenant: .host, problems: ["email_change_invalid"],
         pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write,
         audit: "account.email_change_proved",
@@ -690,64 +752,71 @@ extension PlatformContract {
 
     /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
-        index: 28, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
+        index: 32, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: ["role_above_own", "email_taken"], pipelineProblems: pipelineProblems7,
-        rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.created",
+        rateLimits: ["burst", "staff_write"], mode: .write, concurrency: .etag, audit: "user.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
         refusesImpersonation: true
     )
 
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
     static let getUserPolicy: OperationPolicy = OperationPolicy(
-        index: 29, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
+        index: 33, id: "getUser", method: .get, path: "/api/v1/users/{user_id}", area: "users",
         summary: "A person of the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.view"])]], tenant: .caller,
-        problems: ["user_not_found"], pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"],
-        responseMediaTypes: ["application/json"], pathParameters: ["user_id"]
+        problems: ["user_not_found"], pipelineProblems: pipelineProblems11, rateLimits: ["burst", "sustained"],
+        concurrency: .etag, responseMediaTypes: ["application/json"], pathParameters: ["user_id"]
     )
 
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
     static let updateUserPolicy: OperationPolicy = OperationPolicy(
-        index: 30, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
+        index: 34, id: "updateUser", method: .patch, path: "/api/v1/users/{user_id}", area: "users",
         summary: "Change a person's account.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
         problems: [
             "user_not_found", "own_account", "role_above_own", "grant_beyond_own", "account_shared",
             "account_kind_refused"
         ],
-        pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.updated",
+        pipelineProblems: pipelineProblems12, rateLimits: ["burst", "staff_write"], mode: .write,
+        concurrency: .required, audit: "user.updated",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["user_id"], stepUpMaxAgeSeconds: 900,
         refusesImpersonation: true
     )
 
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
     static let moveUserPolicy: OperationPolicy = OperationPolicy(
-        index: 31, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
+        index: 35, id: "moveUser", method: .post, path: "/api/v1/users/{user_id}/status", area: "users",
         summary: "Suspend a person, and the like.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.suspend"])]], tenant: .caller,
         problems: ["user_not_found", "own_account", "role_above_own", "account_shared", "account_move_refused"],
-        pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write, audit: "user.moved",
+        pipelineProblems: [
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+            "impersonation_refused", "not_acceptable", "precondition_failed", "payload_too_large",
+            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
+            "overloaded", "timeout"
+        ],
+        rateLimits: ["burst", "staff_write"], mode: .write, concurrency: .supported, audit: "user.moved",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["user_id"], stepUpMaxAgeSeconds: 900,
         refusesImpersonation: true
     )
 
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
     static let listBlacklistPolicy: OperationPolicy = OperationPolicy(
-        index: 32, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
+        index: 36, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
         summary: "Who gets nothing from the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
-        responseMediaTypes: ["application/json"], queryNames: ["include_lifted", "cursor", "limit"]
+        responseMediaTypes: ["application/json"], queryNames: ["include_lifted", "scope", "cursor", "limit"]
     )
 
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
     static let createBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 33, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
+        index: 37, id: "createBlacklistEntry", method: .post, path: "/api/v1/blacklist", area: "users",
         summary: "Shut somebody out.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
         problems: [
@@ -760,9 +829,9 @@ extension PlatformContract {
         refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
     static let liftBlacklistEntryPolicy: OperationPolicy = OperationPolicy(
-        index: 34, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
+        index: 38, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
         summary: "Let somebody in again.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
         problems: ["blacklist_entry_not_found"], pipelineProblems: pipelineProblems9,
@@ -772,7 +841,7 @@ extension PlatformContract {
 
     /// `GET /api/v1/websites`, spec/openapi/websites.yaml:4.
     static let listWebsitesPolicy: OperationPolicy = OperationPolicy(
-        index: 35, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
+        index: 39, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
         summary: "The websites that the caller sees.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
@@ -780,44 +849,41 @@ extension PlatformContract {
 
     /// `POST /api/v1/websites`, spec/openapi/websites.yaml:19.
     static let createWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 36, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
+        index: 40, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
         summary: "Open a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.create"])]],
-        problems: ["website_exists"], pipelineProblems: pipelineProblems10, rateLimits: ["burst", "staff_write"],
+        problems: ["website_exists"], pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"],
         mode: .write, concurrency: .etag, audit: "website.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], successStatuses: [201], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
-    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
     static let getWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 37, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 41, id: "getWebsite", method: .get, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "A website with its settings.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.view"])]], tenant: .caller,
-        problems: ["website_not_found"], pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"],
+        problems: ["website_not_found"], pipelineProblems: pipelineProblems11, rateLimits: ["burst", "sustained"],
         concurrency: .etag, responseMediaTypes: ["application/json"], pathParameters: ["website_id"]
     )
 
-    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
     static let updateWebsitePolicy: OperationPolicy = OperationPolicy(
-        index: 38, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
+        index: 42, id: "updateWebsite", method: .patch, path: "/api/v1/websites/{website_id}", area: "websites",
         summary: "Change a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.edit_content"])]], tenant: .caller,
-        problems: ["website_not_found", "website_field_refused"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden",
-            "impersonation_refused", "not_acceptable", "precondition_failed", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "precondition_required", "rate_limited", "internal",
-            "read_only", "unavailable", "overloaded", "timeout"
-        ],
-        rateLimits: ["burst", "staff_write"], mode: .write, concurrency: .required, audit: "website.updated",
+        problems: ["website_not_found", "website_field_refused", "website_exists"],
+        pipelineProblems: pipelineProblems12, rateLimits: ["burst", "staff_write"], mode: .write,
+        concurrency: .required, audit: "website.updated",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/merge-patch+json"]),
-        responseMediaTypes: ["application/json"], pathParameters: ["website_id"], refusesImpersonation: true
+        responseMediaTypes: ["application/json"], pathParameters: ["website_id"], stepUpMaxAgeSeconds: 900,
+        refusesImpersonation: true
     )
 
     /// `GET /api/v1/catalogue`, spec/openapi/catalogue.yaml:4.
     static let getCataloguePolicy: OperationPolicy = OperationPolicy(
-        index: 39, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
+        index: 43, id: "getCatalogue", method: .get, path: "/api/v1/catalogue", area: "catalogue",
         summary: "Everything the order form offers.", tenant: .host, pipelineProblems: pipelineProblems1,
         rateLimits: ["public", "anonymous"], concurrency: .etag,
         cache: CachePolicy(maxAgeSeconds: 300, isPublic: true, staleIfErrorSeconds: 86400),
@@ -826,7 +892,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/pricing/estimate`, spec/openapi/catalogue.yaml:23.
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
-        index: 40, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
+        index: 44, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
         summary: "What an order would cost.", tenant: .host, problems: ["catalogue_code_unknown"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
@@ -839,7 +905,7 @@ extension PlatformContract {
 
     /// `GET /api/v1/orders`, spec/openapi/orders.yaml:4.
     static let listOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 41, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
+        index: 45, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
         summary: "Orders the caller may see.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained", "order_search"],
@@ -849,7 +915,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders`, spec/openapi/orders.yaml:50.
     static let createOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 42, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
+        index: 46, id: "createOrder", method: .post, path: "/api/v1/orders", area: "orders", summary: "Place an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.create"])]], tenant: .caller,
         problems: ["catalogue_code_unknown", "deadline_out_of_range", "writer_not_eligible"],
         pipelineProblems: pipelineProblems13, rateLimits: ["burst", "write", "order_create"], idempotency: .required,
@@ -860,16 +926,16 @@ extension PlatformContract {
 
     /// `GET /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:82.
     static let getOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 43, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 47, id: "getOrder", method: .get, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "One order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
-        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems12,
+        tenant: .caller, problems: ["order_not_found"], pipelineProblems: pipelineProblems11,
         rateLimits: ["burst", "sustained"], concurrency: .etag, responseMediaTypes: ["application/json"],
         pathParameters: ["order_id"]
     )
 
     /// `PATCH /api/v1/orders/{order_id}`, spec/openapi/orders.yaml:97.
     static let updateOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 44, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
+        index: 48, id: "updateOrder", method: .patch, path: "/api/v1/orders/{order_id}", area: "orders",
         summary: "Change the texts of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.update"])]], tenant: .caller,
         problems: ["order_not_found", "order_locked", "catalogue_code_unknown"],
@@ -885,7 +951,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders/{order_id}/transitions`, spec/openapi/orders.yaml:124.
     static let moveOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 45, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
+        index: 49, id: "moveOrder", method: .post, path: "/api/v1/orders/{order_id}/transitions", area: "orders",
         summary: "Move an order.", security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]],
         tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "reason_required", "writer_not_eligible"],
@@ -899,10 +965,12 @@ extension PlatformContract {
         audit: "order.moved", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
+}
 
+extension PlatformContract {
     /// `GET /api/v1/orders/{order_id}/timeline`, spec/openapi/orders.yaml:152.
     static let getOrderTimelinePolicy: OperationPolicy = OperationPolicy(
-        index: 46, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
+        index: 50, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
         summary: "What happened to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -911,7 +979,7 @@ extension PlatformContract {
 
     /// `GET /api/v1/orders/available`, spec/openapi/staffing.yaml:4.
     static let listAvailableOrdersPolicy: OperationPolicy = OperationPolicy(
-        index: 47, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
+        index: 51, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
         summary: "Orders that look for a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_pool"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -920,7 +988,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders/{order_id}/assignments`, spec/openapi/staffing.yaml:23.
     static let assignOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 48, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
+        index: 52, id: "assignOrder", method: .post, path: "/api/v1/orders/{order_id}/assignments", area: "staffing",
         summary: "Choose a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
@@ -931,20 +999,18 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders/{order_id}/assignment-response`, spec/openapi/staffing.yaml:50.
     static let respondToAssignmentPolicy: OperationPolicy = OperationPolicy(
-        index: 49, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
+        index: 53, id: "respondToAssignment", method: .post, path: "/api/v1/orders/{order_id}/assignment-response",
         area: "staffing", summary: "Accept or decline an assignment.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.respond"])]], tenant: .caller,
-        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems11,
+        problems: ["order_not_found", "assignment_not_found", "illegal_move"], pipelineProblems: pipelineProblems10,
         rateLimits: ["burst", "write"], mode: .write, audit: "order.assignment_answered",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"]
     )
-}
 
-extension PlatformContract {
     /// `POST /api/v1/orders/{order_id}/take`, spec/openapi/staffing.yaml:74.
     static let takeOrderPolicy: OperationPolicy = OperationPolicy(
-        index: 50, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
+        index: 54, id: "takeOrder", method: .post, path: "/api/v1/orders/{order_id}/take", area: "staffing",
         summary: "Take an order from the pool.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.take"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "action_blocked", "writer_not_eligible", "writer_at_capacity"],
@@ -959,7 +1025,7 @@ extension PlatformContract {
 
     /// `GET /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:94.
     static let listOrderInterestsPolicy: OperationPolicy = OperationPolicy(
-        index: 51, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
+        index: 55, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
         area: "staffing", summary: "Writers who want an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_interests"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -968,10 +1034,10 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders/{order_id}/interests`, spec/openapi/staffing.yaml:109.
     static let expressInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 52, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
+        index: 56, id: "expressInterest", method: .post, path: "/api/v1/orders/{order_id}/interests", area: "staffing",
         summary: "Show interest in an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.show_interest"])]], tenant: .caller,
-        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems11,
+        problems: ["order_not_found", "writer_not_eligible", "interest_exists"], pipelineProblems: pipelineProblems10,
         rateLimits: ["burst", "write"], mode: .write, audit: "interest.shown",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
@@ -979,33 +1045,39 @@ extension PlatformContract {
 
     /// `POST /api/v1/interests/{interest_id}/decision`, spec/openapi/staffing.yaml:137.
     static let decideInterestPolicy: OperationPolicy = OperationPolicy(
-        index: 53, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
+        index: 57, id: "decideInterest", method: .post, path: "/api/v1/interests/{interest_id}/decision",
         area: "staffing", summary: "Accept or reject an interest.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.assign"])]], tenant: .caller,
         problems: [
             "interest_not_found", "interest_not_pending", "illegal_move", "action_blocked", "writer_not_eligible",
             "writer_at_capacity"
         ],
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
+        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "write"], mode: .write, audit: "interest.decided",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], pathParameters: ["interest_id"]
     )
 
     /// `POST /api/v1/orders/{order_id}/payments`, spec/openapi/payments.yaml:6.
     static let recordPaymentPolicy: OperationPolicy = OperationPolicy(
-        index: 54, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
+        index: 58, id: "recordPayment", method: .post, path: "/api/v1/orders/{order_id}/payments", area: "payments",
         summary: "Record a payment that was checked by hand.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["payments.record"])]], tenant: .caller,
         problems: ["order_not_found", "illegal_move", "payment_exceeds_balance", "payment_reference_used"],
-        pipelineProblems: pipelineProblems13, rateLimits: ["burst", "write", "payment"], idempotency: .required,
-        mode: .write, audit: "payment.recorded",
+        pipelineProblems: [
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+            "impersonation_refused", "not_acceptable", "idempotency_in_flight", "payload_too_large",
+            "unsupported_media_type", "validation_failed", "idempotency_key_reused", "rate_limited", "internal",
+            "read_only", "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["burst", "write", "payment"], idempotency: .required, mode: .write, audit: "payment.recorded",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
+        responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201],
+        stepUpMaxAgeSeconds: 900, refusesImpersonation: true
     )
 
     /// `GET /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:6.
     static let listOrderFilesPolicy: OperationPolicy = OperationPolicy(
-        index: 55, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 59, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Files of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
@@ -1015,41 +1087,41 @@ extension PlatformContract {
 
     /// `POST /api/v1/orders/{order_id}/files`, spec/openapi/files.yaml:26.
     static let uploadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 56, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
+        index: 60, id: "uploadOrderFile", method: .post, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Add a file to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.upload"])]], tenant: .caller,
         problems: [
             "order_not_found", "file_incomplete", "file_type_refused", "file_purpose_refused", "file_quota_reached"
         ],
-        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
+        pipelineProblems: pipelineProblems10, rateLimits: ["burst", "upload"], mode: .write, audit: "file.uploaded",
         body: BodyPolicy(.streamed, maximumBytes: 26279936, mediaTypes: ["multipart/form-data"]),
         responseMediaTypes: ["application/json"], pathParameters: ["order_id"], successStatuses: [201]
     )
 
     /// `DELETE /api/v1/orders/{order_id}/files/{file_id}`, spec/openapi/files.yaml:59.
     static let deleteOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 57, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
+        index: 61, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
         area: "files", summary: "Remove a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.delete"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "write"], mode: .write, audit: "file.deleted", pathParameters: ["order_id", "file_id"],
-        successStatuses: [204]
+        successStatuses: [204], refusesImpersonation: true
     )
 
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     static let downloadOrderFilePolicy: OperationPolicy = OperationPolicy(
-        index: 58, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
+        index: 62, id: "downloadOrderFile", method: .get, path: "/api/v1/orders/{order_id}/files/{file_id}/content",
         area: "files", summary: "Content of a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
         problems: ["order_not_found", "file_not_found", "delivery_blocked", "range_not_satisfiable"],
-        pipelineProblems: pipelineProblems12, rateLimits: ["burst", "sustained"], concurrency: .etag,
+        pipelineProblems: pipelineProblems11, rateLimits: ["burst", "sustained"], concurrency: .etag,
         responseMediaTypes: ["application/octet-stream"], pathParameters: ["order_id", "file_id"],
         successStatuses: [200, 206]
     )
 
     /// `GET /api/v1/notifications`, spec/openapi/notifications.yaml:4.
     static let listNotificationsPolicy: OperationPolicy = OperationPolicy(
-        index: 59, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
+        index: 63, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
         summary: "The caller's notifications.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
@@ -1058,7 +1130,7 @@ extension PlatformContract {
 
     /// `GET /api/v1/notifications/unread-count`, spec/openapi/notifications.yaml:26.
     static let getUnreadCountPolicy: OperationPolicy = OperationPolicy(
-        index: 60, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
+        index: 64, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
         area: "notifications", summary: "How many notifications are unread.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
@@ -1066,7 +1138,7 @@ extension PlatformContract {
 
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
     static let markNotificationReadPolicy: OperationPolicy = OperationPolicy(
-        index: 61, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
+        index: 65, id: "markNotificationRead", method: .post, path: "/api/v1/notifications/{notification_id}/read",
         area: "notifications", summary: "Mark a notification as read.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
         problems: ["notification_not_found"],
@@ -1080,16 +1152,16 @@ extension PlatformContract {
 
     /// `GET /api/v1/events`, spec/openapi/notifications.yaml:65.
     static let streamEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 62, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
+        index: 66, id: "streamEvents", method: .get, path: "/api/v1/events", area: "notifications",
         summary: "Notifications as they happen.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        problems: ["too_many_streams"], pipelineProblems: pipelineProblems12, rateLimits: ["stream_connect"],
+        problems: ["too_many_streams"], pipelineProblems: pipelineProblems11, rateLimits: ["stream_connect"],
         responseMediaTypes: ["text/event-stream"]
     )
 
     /// `GET /api/v1/system/mode`, spec/openapi/system.yaml:4.
     static let getModePolicy: OperationPolicy = OperationPolicy(
-        index: 63, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
+        index: 67, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
         summary: "The platform's mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
         pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
@@ -1097,22 +1169,22 @@ extension PlatformContract {
 
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
     static let setModePolicy: OperationPolicy = OperationPolicy(
-        index: 64, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
+        index: 68, id: "setMode", method: .put, path: "/api/v1/system/mode", area: "system",
         summary: "Switch read-only mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.set_mode"])]], tenant: .caller,
         pipelineProblems: [
-            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
-            "payload_too_large", "unsupported_media_type", "validation_failed", "rate_limited", "internal",
-            "unavailable", "overloaded", "timeout"
+            "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
+            "impersonation_refused", "not_acceptable", "payload_too_large", "unsupported_media_type",
+            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
         ],
         rateLimits: ["burst", "write"], audit: "system.mode_changed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
-        responseMediaTypes: ["application/json"]
+        responseMediaTypes: ["application/json"], stepUpMaxAgeSeconds: 900, refusesImpersonation: true
     )
 
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
     static let listSigningKeysPolicy: OperationPolicy = OperationPolicy(
-        index: 65, id: "listSigningKeys", method: .get, path: "/api/v1/.well-known/jwks.json", area: "system",
+        index: 69, id: "listSigningKeys", method: .get, path: "/api/v1/.well-known/jwks.json", area: "system",
         summary: "The public keys of access tokens.",
         pipelineProblems: [
             "unknown_parameter", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
@@ -1121,32 +1193,32 @@ extension PlatformContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
     static let listAuditEventsPolicy: OperationPolicy = OperationPolicy(
-        index: 66, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
+        index: 70, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
         pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
     static let getHealthPolicy: OperationPolicy = OperationPolicy(
-        index: 67, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
+        index: 71, id: "getHealth", method: .get, path: "/api/v1/health", area: "system",
         summary: "How the platform is doing.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
     static let getReadinessPolicy: OperationPolicy = OperationPolicy(
-        index: 68, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
+        index: 72, id: "getReadiness", method: .get, path: "/api/v1/health/ready", area: "system",
         summary: "Whether this process takes requests.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"], outcomeStatuses: [503]
     )
 
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
     static let getLivenessPolicy: OperationPolicy = OperationPolicy(
-        index: 69, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
+        index: 73, id: "getLiveness", method: .get, path: "/api/v1/health/live", area: "system",
         summary: "Whether this process runs.", pipelineProblems: pipelineProblems14,
         responseMediaTypes: ["application/json"]
     )

@@ -26,6 +26,10 @@ extension PlatformProblem: ContractProblem {
         case .enrolmentOver: 409
         case .mfaChallengeInvalid: 401
         case .mfaCodeWrong: 422
+        case .mfaCodeNotMailed: 409
+        case .mfaMailTooSoon: 409
+        case .mfaMailLimit: 409
+        case .trustedDeviceNotFound: 404
         case .proofWrong: 422
         case .magicLinkInvalid: 422
         case .userNotFound: 404
@@ -92,6 +96,10 @@ extension PlatformProblem: ContractProblem {
         case .enrolmentOver: "The enrolment is over, by time, tries or success; begin again"
         case .mfaChallengeInvalid: "The challenge is unknown, used or over; begin again"
         case .mfaCodeWrong: "The code is wrong, or was used before"
+        case .mfaCodeNotMailed: "The challenge takes no code by mail"
+        case .mfaMailTooSoon: "The last code went out less than a minute ago"
+        case .mfaMailLimit: "No further code is mailed; begin again later"
+        case .trustedDeviceNotFound: "There is no such trusted device"
         case .proofWrong: "The password or the code is wrong"
         case .magicLinkInvalid: "The link is unknown, used or expired, or cannot be used to sign in here"
         case .userNotFound: "There is no such person"
@@ -150,6 +158,12 @@ extension PlatformProblem: ContractProblem {
         case .mfaCodeWrong(let triesLeft):
             json.key("\"tries_left\":")
             json.write(triesLeft)
+        case .mfaMailTooSoon(let wait):
+            json.key("\"wait\":")
+            json.write(wait)
+        case .mfaMailLimit(let limit):
+            json.key("\"limit\":")
+            json.write(limit)
         case .accountMoveRefused(let accountStatus, let action):
             json.key("\"account_status\":")
             json.write(accountStatus)

@@ -22,9 +22,9 @@ enum PlatformRouter {
         // `/api/v1/auth/logout`
         case 10: return answer(method, post: 5, allow: "POST")
         // `/api/v1/me`
-        case 11: return answer(method, get: 6, patch: 24, allow: "GET, HEAD, PATCH")
+        case 11: return answer(method, get: 6, patch: 28, allow: "GET, HEAD, PATCH")
         // `/api/v1/users`
-        case 12: return answer(method, get: 7, post: 28, allow: "GET, HEAD, POST")
+        case 12: return answer(method, get: 7, post: 32, allow: "GET, HEAD, POST")
         // `/api/v1/auth/sessions`
         case 13: return answer(method, get: 8, allow: "GET, HEAD")
         // `/api/v1/auth/sessions/current/extend`
@@ -47,84 +47,92 @@ enum PlatformRouter {
         case 24: return answer(method, delete: 18, allow: "DELETE")
         // `/api/v1/auth/mfa/devices/{}/verify`
         case 25: return answer(method, post: 19, allow: "POST")
-        // `/api/v1/auth/mfa/verify`
+        // `/api/v1/auth/mfa/devices/{}/primary`
         case 26: return answer(method, post: 20, allow: "POST")
-        // `/api/v1/auth/step-up`
+        // `/api/v1/auth/mfa/resend`
         case 27: return answer(method, post: 21, allow: "POST")
-        // `/api/v1/auth/magic-links`
-        case 28: return answer(method, post: 22, allow: "POST")
-        // `/api/v1/auth/magic-links/confirm`
-        case 29: return answer(method, post: 23, allow: "POST")
-        // `/api/v1/auth/invitations/accept`
+        // `/api/v1/auth/trusted-devices`
+        case 28: return answer(method, get: 22, allow: "GET, HEAD")
+        // `/api/v1/auth/trusted-devices/{}`
+        case 29: return answer(method, delete: 23, allow: "DELETE")
+        // `/api/v1/auth/mfa/verify`
+        case 30: return answer(method, post: 24, allow: "POST")
+        // `/api/v1/auth/step-up`
         case 31: return answer(method, post: 25, allow: "POST")
-        // `/api/v1/me/email-change`
+        // `/api/v1/auth/magic-links`
         case 32: return answer(method, post: 26, allow: "POST")
-        // `/api/v1/me/email-change/confirm`
+        // `/api/v1/auth/magic-links/confirm`
         case 33: return answer(method, post: 27, allow: "POST")
+        // `/api/v1/auth/invitations/accept`
+        case 35: return answer(method, post: 29, allow: "POST")
+        // `/api/v1/me/email-change`
+        case 36: return answer(method, post: 30, allow: "POST")
+        // `/api/v1/me/email-change/confirm`
+        case 37: return answer(method, post: 31, allow: "POST")
         // `/api/v1/users/{}`
-        case 34: return answer(method, get: 29, patch: 30, allow: "GET, HEAD, PATCH")
+        case 38: return answer(method, get: 33, patch: 34, allow: "GET, HEAD, PATCH")
         // `/api/v1/users/{}/status`
-        case 35: return answer(method, post: 31, allow: "POST")
+        case 39: return answer(method, post: 35, allow: "POST")
         // `/api/v1/blacklist`
-        case 36: return answer(method, get: 32, post: 33, allow: "GET, HEAD, POST")
+        case 40: return answer(method, get: 36, post: 37, allow: "GET, HEAD, POST")
         // `/api/v1/blacklist/{}`
-        case 37: return answer(method, delete: 34, allow: "DELETE")
+        case 41: return answer(method, delete: 38, allow: "DELETE")
         // `/api/v1/websites`
-        case 38: return answer(method, get: 35, post: 36, allow: "GET, HEAD, POST")
+        case 42: return answer(method, get: 39, post: 40, allow: "GET, HEAD, POST")
         // `/api/v1/websites/{}`
-        case 39: return answer(method, get: 37, patch: 38, allow: "GET, HEAD, PATCH")
+        case 43: return answer(method, get: 41, patch: 42, allow: "GET, HEAD, PATCH")
         // `/api/v1/catalogue`
-        case 40: return answer(method, get: 39, allow: "GET, HEAD")
+        case 44: return answer(method, get: 43, allow: "GET, HEAD")
         // `/api/v1/pricing/estimate`
-        case 42: return answer(method, post: 40, allow: "POST")
+        case 46: return answer(method, post: 44, allow: "POST")
         // `/api/v1/orders`
-        case 43: return answer(method, get: 41, post: 42, allow: "GET, HEAD, POST")
+        case 47: return answer(method, get: 45, post: 46, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}`
-        case 44: return answer(method, get: 43, patch: 44, allow: "GET, HEAD, PATCH")
+        case 48: return answer(method, get: 47, patch: 48, allow: "GET, HEAD, PATCH")
         // `/api/v1/orders/{}/transitions`
-        case 45: return answer(method, post: 45, allow: "POST")
-        // `/api/v1/orders/{}/timeline`
-        case 46: return answer(method, get: 46, allow: "GET, HEAD")
-        // `/api/v1/orders/available`
-        case 47: return answer(method, get: 47, allow: "GET, HEAD")
-        // `/api/v1/orders/{}/assignments`
-        case 48: return answer(method, post: 48, allow: "POST")
-        // `/api/v1/orders/{}/assignment-response`
         case 49: return answer(method, post: 49, allow: "POST")
+        // `/api/v1/orders/{}/timeline`
+        case 50: return answer(method, get: 50, allow: "GET, HEAD")
+        // `/api/v1/orders/available`
+        case 51: return answer(method, get: 51, allow: "GET, HEAD")
+        // `/api/v1/orders/{}/assignments`
+        case 52: return answer(method, post: 52, allow: "POST")
+        // `/api/v1/orders/{}/assignment-response`
+        case 53: return answer(method, post: 53, allow: "POST")
         // `/api/v1/orders/{}/take`
-        case 50: return answer(method, post: 50, allow: "POST")
+        case 54: return answer(method, post: 54, allow: "POST")
         // `/api/v1/orders/{}/interests`
-        case 51: return answer(method, get: 51, post: 52, allow: "GET, HEAD, POST")
+        case 55: return answer(method, get: 55, post: 56, allow: "GET, HEAD, POST")
         // `/api/v1/interests/{}/decision`
-        case 54: return answer(method, post: 53, allow: "POST")
+        case 58: return answer(method, post: 57, allow: "POST")
         // `/api/v1/orders/{}/payments`
-        case 55: return answer(method, post: 54, allow: "POST")
+        case 59: return answer(method, post: 58, allow: "POST")
         // `/api/v1/orders/{}/files`
-        case 56: return answer(method, get: 55, post: 56, allow: "GET, HEAD, POST")
+        case 60: return answer(method, get: 59, post: 60, allow: "GET, HEAD, POST")
         // `/api/v1/orders/{}/files/{}`
-        case 57: return answer(method, delete: 57, allow: "DELETE")
+        case 61: return answer(method, delete: 61, allow: "DELETE")
         // `/api/v1/orders/{}/files/{}/content`
-        case 58: return answer(method, get: 58, allow: "GET, HEAD")
+        case 62: return answer(method, get: 62, allow: "GET, HEAD")
         // `/api/v1/notifications`
-        case 59: return answer(method, get: 59, allow: "GET, HEAD")
+        case 63: return answer(method, get: 63, allow: "GET, HEAD")
         // `/api/v1/notifications/unread-count`
-        case 60: return answer(method, get: 60, allow: "GET, HEAD")
+        case 64: return answer(method, get: 64, allow: "GET, HEAD")
         // `/api/v1/notifications/{}/read`
-        case 62: return answer(method, post: 61, allow: "POST")
+        case 66: return answer(method, post: 65, allow: "POST")
         // `/api/v1/events`
-        case 63: return answer(method, get: 62, allow: "GET, HEAD")
+        case 67: return answer(method, get: 66, allow: "GET, HEAD")
         // `/api/v1/system/mode`
-        case 65: return answer(method, get: 63, put: 64, allow: "GET, HEAD, PUT")
+        case 69: return answer(method, get: 67, put: 68, allow: "GET, HEAD, PUT")
         // `/api/v1/.well-known/jwks.json`
-        case 67: return answer(method, get: 65, allow: "GET, HEAD")
-        // `/api/v1/audit-events`
-        case 68: return answer(method, get: 66, allow: "GET, HEAD")
-        // `/api/v1/health`
-        case 69: return answer(method, get: 67, allow: "GET, HEAD")
-        // `/api/v1/health/ready`
-        case 70: return answer(method, get: 68, allow: "GET, HEAD")
-        // `/api/v1/health/live`
         case 71: return answer(method, get: 69, allow: "GET, HEAD")
+        // `/api/v1/audit-events`
+        case 72: return answer(method, get: 70, allow: "GET, HEAD")
+        // `/api/v1/health`
+        case 73: return answer(method, get: 71, allow: "GET, HEAD")
+        // `/api/v1/health/ready`
+        case 74: return answer(method, get: 72, allow: "GET, HEAD")
+        // `/api/v1/health/live`
+        case 75: return answer(method, get: 73, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -263,35 +271,35 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 46:
-            if isLiteral(path, start, end, ".well-known") { return route66(path, end, &captures) }
+            if isLiteral(path, start, end, ".well-known") { return route70(path, end, &captures) }
         case 97:
-            if end == path.count, isLiteral(path, start, end, "audit-events") { return 68 }
+            if end == path.count, isLiteral(path, start, end, "audit-events") { return 72 }
             if isLiteral(path, start, end, "auth") { return route4(path, end, &captures) }
         case 98:
-            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 37, here: 36) }
+            if isLiteral(path, start, end, "blacklist") { return item(path, end, &captures, 41, here: 40) }
         case 99:
-            if end == path.count, isLiteral(path, start, end, "catalogue") { return 40 }
+            if end == path.count, isLiteral(path, start, end, "catalogue") { return 44 }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "events") { return 63 }
+            if end == path.count, isLiteral(path, start, end, "events") { return 67 }
         case 104:
-            if isLiteral(path, start, end, "health") { return route69(path, end, &captures) }
+            if isLiteral(path, start, end, "health") { return route73(path, end, &captures) }
         case 105:
-            if isLiteral(path, start, end, "interests") { return route52(path, end, &captures) }
+            if isLiteral(path, start, end, "interests") { return route56(path, end, &captures) }
         case 109:
             if isLiteral(path, start, end, "me") { return route11(path, end, &captures) }
         case 110:
-            if isLiteral(path, start, end, "notifications") { return route59(path, end, &captures) }
+            if isLiteral(path, start, end, "notifications") { return route63(path, end, &captures) }
         case 111:
-            if isLiteral(path, start, end, "orders") { return route43(path, end, &captures) }
+            if isLiteral(path, start, end, "orders") { return route47(path, end, &captures) }
         case 112:
             if end == path.count, isLiteral(path, start, end, "portal-context") { return 3 }
-            if isLiteral(path, start, end, "pricing") { return route41(path, end, &captures) }
+            if isLiteral(path, start, end, "pricing") { return route45(path, end, &captures) }
         case 115:
-            if isLiteral(path, start, end, "system") { return route64(path, end, &captures) }
+            if isLiteral(path, start, end, "system") { return route68(path, end, &captures) }
         case 117:
             if isLiteral(path, start, end, "users") { return route12(path, end, &captures) }
         case 119:
-            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 39, here: 38) }
+            if isLiteral(path, start, end, "websites") { return item(path, end, &captures, 43, here: 42) }
         default: break
         }
         return -1
@@ -305,12 +313,12 @@ extension PlatformRouter {
         switch start < end ? path[start] : 0 {
         case 105:
             if end == path.count, isLiteral(path, start, end, "impersonation") { return 17 }
-            if isLiteral(path, start, end, "invitations") { return route30(path, end, &captures) }
+            if isLiteral(path, start, end, "invitations") { return route34(path, end, &captures) }
         case 108:
             if end == path.count, isLiteral(path, start, end, "login") { return 7 }
             if end == path.count, isLiteral(path, start, end, "logout") { return 10 }
         case 109:
-            if isLiteral(path, start, end, "magic-links") { return route28(path, end, &captures) }
+            if isLiteral(path, start, end, "magic-links") { return route32(path, end, &captures) }
             if isLiteral(path, start, end, "mfa") { return route22(path, end, &captures) }
         case 112:
             if isLiteral(path, start, end, "password") { return route18(path, end, &captures) }
@@ -318,9 +326,10 @@ extension PlatformRouter {
             if isLiteral(path, start, end, "register") { return route5(path, end, &captures) }
         case 115:
             if isLiteral(path, start, end, "sessions") { return route13(path, end, &captures) }
-            if end == path.count, isLiteral(path, start, end, "step-up") { return 27 }
+            if end == path.count, isLiteral(path, start, end, "step-up") { return 31 }
         case 116:
             if isLiteral(path, start, end, "token") { return route8(path, end, &captures) }
+            if isLiteral(path, start, end, "trusted-devices") { return item(path, end, &captures, 29, here: 28) }
         default: break
         }
         return -1
@@ -349,7 +358,7 @@ extension PlatformRouter {
         guard offset < path.count else { return 11 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "email-change") { return route32(path, end, &captures) }
+        if isLiteral(path, start, end, "email-change") { return route36(path, end, &captures) }
         return -1
     }
 
@@ -360,7 +369,7 @@ extension PlatformRouter {
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route34(path, end, &captures)
+        return route38(path, end, &captures)
     }
 
     /// `/api/v1/auth/sessions`
@@ -411,7 +420,8 @@ extension PlatformRouter {
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         if isLiteral(path, start, end, "devices") { return route23(path, end, &captures) }
-        if end == path.count, isLiteral(path, start, end, "verify") { return 26 }
+        if end == path.count, isLiteral(path, start, end, "resend") { return 27 }
+        if end == path.count, isLiteral(path, start, end, "verify") { return 30 }
         return -1
     }
 
@@ -430,29 +440,12 @@ extension PlatformRouter {
         guard offset < path.count else { return 24 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "primary") { return 26 }
         if end == path.count, isLiteral(path, start, end, "verify") { return 25 }
         return -1
     }
 
     /// `/api/v1/auth/magic-links`
-    static func route28(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 28 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "confirm") { return 29 }
-        return -1
-    }
-
-    /// `/api/v1/auth/invitations`
-    static func route30(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "accept") { return 31 }
-        return -1
-    }
-
-    /// `/api/v1/me/email-change`
     static func route32(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return 32 }
         let start: Int = offset + 1
@@ -461,144 +454,162 @@ extension PlatformRouter {
         return -1
     }
 
-    /// `/api/v1/users/{}`
+    /// `/api/v1/auth/invitations`
     static func route34(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 34 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "status") { return 35 }
+        if end == path.count, isLiteral(path, start, end, "accept") { return 35 }
+        return -1
+    }
+
+    /// `/api/v1/me/email-change`
+    static func route36(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 36 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "confirm") { return 37 }
+        return -1
+    }
+
+    /// `/api/v1/users/{}`
+    static func route38(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 38 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "status") { return 39 }
         return -1
     }
 
     /// `/api/v1/pricing`
-    static func route41(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route45(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "estimate") { return 42 }
+        if end == path.count, isLiteral(path, start, end, "estimate") { return 46 }
         return -1
     }
 
     /// `/api/v1/orders`
-    static func route43(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 43 }
+    static func route47(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 47 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "available") { return 47 }
+        if end == path.count, isLiteral(path, start, end, "available") { return 51 }
         guard start < end else { return -1 }
         captures.append(start..<end)
-        return route44(path, end, &captures)
+        return route48(path, end, &captures)
     }
 
     /// `/api/v1/orders/{}`
-    static func route44(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 44 }
+    static func route48(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 48 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 49 }
-            if end == path.count, isLiteral(path, start, end, "assignments") { return 48 }
+            if end == path.count, isLiteral(path, start, end, "assignment-response") { return 53 }
+            if end == path.count, isLiteral(path, start, end, "assignments") { return 52 }
         case 102:
-            if isLiteral(path, start, end, "files") { return route56(path, end, &captures) }
+            if isLiteral(path, start, end, "files") { return route60(path, end, &captures) }
         case 105:
-            if end == path.count, isLiteral(path, start, end, "interests") { return 51 }
+            if end == path.count, isLiteral(path, start, end, "interests") { return 55 }
         case 112:
-            if end == path.count, isLiteral(path, start, end, "payments") { return 55 }
+            if end == path.count, isLiteral(path, start, end, "payments") { return 59 }
         case 116:
-            if end == path.count, isLiteral(path, start, end, "take") { return 50 }
-            if end == path.count, isLiteral(path, start, end, "timeline") { return 46 }
-            if end == path.count, isLiteral(path, start, end, "transitions") { return 45 }
+            if end == path.count, isLiteral(path, start, end, "take") { return 54 }
+            if end == path.count, isLiteral(path, start, end, "timeline") { return 50 }
+            if end == path.count, isLiteral(path, start, end, "transitions") { return 49 }
         default: break
         }
         return -1
     }
 
     /// `/api/v1/interests`
-    static func route52(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        guard start < end else { return -1 }
-        captures.append(start..<end)
-        return route53(path, end, &captures)
-    }
-
-    /// `/api/v1/interests/{}`
-    static func route53(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return -1 }
-        let start: Int = offset + 1
-        let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "decision") { return 54 }
-        return -1
-    }
-
-    /// `/api/v1/orders/{}/files`
     static func route56(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 56 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         guard start < end else { return -1 }
         captures.append(start..<end)
         return route57(path, end, &captures)
     }
-}
 
-extension PlatformRouter {
-    /// `/api/v1/orders/{}/files/{}`
+    /// `/api/v1/interests/{}`
     static func route57(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 57 }
+        guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "content") { return 58 }
+        if end == path.count, isLiteral(path, start, end, "decision") { return 58 }
         return -1
     }
 
-    /// `/api/v1/notifications`
-    static func route59(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 59 }
+    /// `/api/v1/orders/{}/files`
+    static func route60(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 60 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "unread-count") { return 60 }
         guard start < end else { return -1 }
         captures.append(start..<end)
         return route61(path, end, &captures)
     }
+}
+
+extension PlatformRouter {
+    /// `/api/v1/orders/{}/files/{}`
+    static func route61(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 61 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "content") { return 62 }
+        return -1
+    }
+
+    /// `/api/v1/notifications`
+    static func route63(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 63 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "unread-count") { return 64 }
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route65(path, end, &captures)
+    }
 
     /// `/api/v1/notifications/{}`
-    static func route61(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route65(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "read") { return 62 }
+        if end == path.count, isLiteral(path, start, end, "read") { return 66 }
         return -1
     }
 
     /// `/api/v1/system`
-    static func route64(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route68(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "mode") { return 65 }
+        if end == path.count, isLiteral(path, start, end, "mode") { return 69 }
         return -1
     }
 
     /// `/api/v1/.well-known`
-    static func route66(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+    static func route70(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "jwks.json") { return 67 }
+        if end == path.count, isLiteral(path, start, end, "jwks.json") { return 71 }
         return -1
     }
 
     /// `/api/v1/health`
-    static func route69(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
-        guard offset < path.count else { return 69 }
+    static func route73(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 73 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if end == path.count, isLiteral(path, start, end, "live") { return 71 }
-        if end == path.count, isLiteral(path, start, end, "ready") { return 70 }
+        if end == path.count, isLiteral(path, start, end, "live") { return 75 }
+        if end == path.count, isLiteral(path, start, end, "ready") { return 74 }
         return -1
     }
 }

@@ -7,12 +7,12 @@ enum PlatformSchemas {
     private static let plan: JSONSchemaPlan = JSONSchemaPlan(
         "{\"resources\":[],\"nodes\":[{\"type\":[\"string\"],\"pattern\":\"^(0|[1-9][0-9]{0,9})(\\\\.[0-9]{1,2})?$\",\"maxLength\":13,\"minimum\":0,\"maximum\":9999999999.99,\"multipleOf\":0.01},{\"type\":[\"string\",\"null\"],\"pattern\":\"^(0|[1-9][0-9]{0,9})(\\\\.[0-9]{1,2})?$\",\"maxLength\":13,\"minimum\":0.01,\"maximum\":9999999999.99,\"multipleOf\":0.01,\"resource\":1},{\"type\":[\"string\"],\"pattern\":\"^(0|[1-9][0-9]{0,9})(\\\\.[0-9]{1,2})?$\",\"maxLength\":13,\"minimum\":0.01,\"maximum\":9999999999.99,\"multipleOf\":0.01,\"resource\":2}]}")
 
-    /// spec/openapi/shared.yaml:34, `#/components/schemas/MoneyAmount`.
+    /// spec/openapi/shared.yaml:35, `#/components/schemas/MoneyAmount`.
     static let moneyAmount: JSONSchema = JSONSchema(plan, 0)
 
-    /// spec/openapi/websites.yaml:310, `#/components/schemas/WebsiteChange/properties/guest_maximum_amount`.
+    /// spec/openapi/websites.yaml:319, `#/components/schemas/WebsiteChange/properties/guest_maximum_amount`.
     static let websiteChangeGuestMaximumAmount: JSONSchema = JSONSchema(plan, 1)
 
-    /// spec/openapi/payments.yaml:44, `#/components/schemas/NewPayment/properties/amount`.
+    /// spec/openapi/payments.yaml:46, `#/components/schemas/NewPayment/properties/amount`.
     static let newPaymentAmount: JSONSchema = JSONSchema(plan, 2)
 }

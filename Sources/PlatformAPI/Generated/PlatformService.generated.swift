@@ -56,7 +56,8 @@ public struct PlatformService: ContractService {
         switch operation {
         case 0...23: return try await self.respond1(operation, request)
         case 24...47: return try await self.respond2(operation, request)
-        case 48...69: return try await self.respond3(operation, request)
+        case 48...71: return try await self.respond3(operation, request)
+        case 72...73: return try await self.respond4(operation, request)
         default: throw StandardProblem.notFound
         }
     }
@@ -85,68 +86,78 @@ extension PlatformService {
         case 17: return try await self.answerEnrolSecondFactor(request)
         case 18: return try await self.answerRemoveSecondFactor(request)
         case 19: return try await self.answerConfirmSecondFactor(request)
-        case 20: return try await self.answerVerifySecondFactor(request)
-        case 21: return try await self.answerStepUp(request)
-        case 22: return try await self.answerRequestMagicLink(request)
-        case 23: return try await self.answerConfirmMagicLink(request)
+        case 20: return try await self.answerPreferSecondFactor(request)
+        case 21: return try await self.answerResendSecondFactorCode(request)
+        case 22: return try await self.answerListTrustedDevices(request)
+        case 23: return try await self.answerForgetTrustedDevice(request)
         default: throw StandardProblem.notFound
         }
     }
 
     private func respond2(_ operation: Int, _ request: ServerRequest) async throws -> ServerResponse {
         switch operation {
-        case 24: return try await self.answerUpdateMe(request)
-        case 25: return try await self.answerAcceptInvitation(request)
-        case 26: return try await self.answerRequestEmailChange(request)
-        case 27: return try await self.answerConfirmEmailChange(request)
-        case 28: return try await self.answerCreateUser(request)
-        case 29: return try await self.answerGetUser(request)
-        case 30: return try await self.answerUpdateUser(request)
-        case 31: return try await self.answerMoveUser(request)
-        case 32: return try await self.answerListBlacklist(request)
-        case 33: return try await self.answerCreateBlacklistEntry(request)
-        case 34: return try await self.answerLiftBlacklistEntry(request)
-        case 35: return try await self.answerListWebsites(request)
-        case 36: return try await self.answerCreateWebsite(request)
-        case 37: return try await self.answerGetWebsite(request)
-        case 38: return try await self.answerUpdateWebsite(request)
-        case 39: return try await self.answerGetCatalogue(request)
-        case 40: return try await self.answerEstimatePrice(request)
-        case 41: return try await self.answerListOrders(request)
-        case 42: return try await self.answerCreateOrder(request)
-        case 43: return try await self.answerGetOrder(request)
-        case 44: return try await self.answerUpdateOrder(request)
-        case 45: return try await self.answerMoveOrder(request)
-        case 46: return try await self.answerGetOrderTimeline(request)
-        case 47: return try await self.answerListAvailableOrders(request)
+        case 24: return try await self.answerVerifySecondFactor(request)
+        case 25: return try await self.answerStepUp(request)
+        case 26: return try await self.answerRequestMagicLink(request)
+        case 27: return try await self.answerConfirmMagicLink(request)
+        case 28: return try await self.answerUpdateMe(request)
+        case 29: return try await self.answerAcceptInvitation(request)
+        case 30: return try await self.answerRequestEmailChange(request)
+        case 31: return try await self.answerConfirmEmailChange(request)
+        case 32: return try await self.answerCreateUser(request)
+        case 33: return try await self.answerGetUser(request)
+        case 34: return try await self.answerUpdateUser(request)
+        case 35: return try await self.answerMoveUser(request)
+        case 36: return try await self.answerListBlacklist(request)
+        case 37: return try await self.answerCreateBlacklistEntry(request)
+        case 38: return try await self.answerLiftBlacklistEntry(request)
+        case 39: return try await self.answerListWebsites(request)
+        case 40: return try await self.answerCreateWebsite(request)
+        case 41: return try await self.answerGetWebsite(request)
+        case 42: return try await self.answerUpdateWebsite(request)
+        case 43: return try await self.answerGetCatalogue(request)
+        case 44: return try await self.answerEstimatePrice(request)
+        case 45: return try await self.answerListOrders(request)
+        case 46: return try await self.answerCreateOrder(request)
+        case 47: return try await self.answerGetOrder(request)
         default: throw StandardProblem.notFound
         }
     }
 
     private func respond3(_ operation: Int, _ request: ServerRequest) async throws -> ServerResponse {
         switch operation {
-        case 48: return try await self.answerAssignOrder(request)
-        case 49: return try await self.answerRespondToAssignment(request)
-        case 50: return try await self.answerTakeOrder(request)
-        case 51: return try await self.answerListOrderInterests(request)
-        case 52: return try await self.answerExpressInterest(request)
-        case 53: return try await self.answerDecideInterest(request)
-        case 54: return try await self.answerRecordPayment(request)
-        case 55: return try await self.answerListOrderFiles(request)
-        case 56: return try await self.answerUploadOrderFile(request)
-        case 57: return try await self.answerDeleteOrderFile(request)
-        case 58: return try await self.answerDownloadOrderFile(request)
-        case 59: return try await self.answerListNotifications(request)
-        case 60: return try await self.answerGetUnreadCount(request)
-        case 61: return try await self.answerMarkNotificationRead(request)
-        case 62: return try await self.answerStreamEvents(request)
-        case 63: return try await self.answerGetMode(request)
-        case 64: return try await self.answerSetMode(request)
-        case 65: return try await self.answerListSigningKeys(request)
-        case 66: return try await self.answerListAuditEvents(request)
-        case 67: return try await self.answerGetHealth(request)
-        case 68: return try await self.answerGetReadiness(request)
-        case 69: return try await self.answerGetLiveness(request)
+        case 48: return try await self.answerUpdateOrder(request)
+        case 49: return try await self.answerMoveOrder(request)
+        case 50: return try await self.answerGetOrderTimeline(request)
+        case 51: return try await self.answerListAvailableOrders(request)
+        case 52: return try await self.answerAssignOrder(request)
+        case 53: return try await self.answerRespondToAssignment(request)
+        case 54: return try await self.answerTakeOrder(request)
+        case 55: return try await self.answerListOrderInterests(request)
+        case 56: return try await self.answerExpressInterest(request)
+        case 57: return try await self.answerDecideInterest(request)
+        case 58: return try await self.answerRecordPayment(request)
+        case 59: return try await self.answerListOrderFiles(request)
+        case 60: return try await self.answerUploadOrderFile(request)
+        case 61: return try await self.answerDeleteOrderFile(request)
+        case 62: return try await self.answerDownloadOrderFile(request)
+        case 63: return try await self.answerListNotifications(request)
+        case 64: return try await self.answerGetUnreadCount(request)
+        case 65: return try await self.answerMarkNotificationRead(request)
+        case 66: return try await self.answerStreamEvents(request)
+        case 67: return try await self.answerGetMode(request)
+        case 68: return try await self.answerSetMode(request)
+        case 69: return try await self.answerListSigningKeys(request)
+        case 70: return try await self.answerListAuditEvents(request)
+        case 71: return try await self.answerGetHealth(request)
+        default: throw StandardProblem.notFound
+        }
+    }
+
+    private func respond4(_ operation: Int, _ request: ServerRequest) async throws -> ServerResponse {
+        switch operation {
+        case 72: return try await self.answerGetReadiness(request)
+        case 73: return try await self.answerGetLiveness(request)
         default: throw StandardProblem.notFound
         }
     }

@@ -40,7 +40,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Exchanges the session of a member of staff for one of another person of this website (RFC 8693): its access token names that person as `sub` and the member of staff as `act`. Administrators act as clients and writers, superadmins as anybody but themselves. The session ends after 15 minutes without activity, after an hour, and with the one it came from; there is no refresh token. Who, whom and why is recorded.
     ///
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:58.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.impersonationDenied`.
     func startImpersonation(
@@ -51,7 +51,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Ends the session of the other person. Answers with new tokens of the session it came from.
     ///
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
     ///
     /// - Throws: `PlatformProblem.notImpersonating`.
     func endImpersonation(
@@ -110,7 +110,7 @@ public enum RevokeSession {
 
 /// Act as somebody else.
 ///
-/// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:58.
+/// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
 public enum StartImpersonation {
     public struct Input: Sendable {
         public var body: ImpersonationRequest
@@ -128,7 +128,7 @@ public enum StartImpersonation {
 
 /// Stop acting as somebody else.
 ///
-/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
+/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
 public enum EndImpersonation {
     public struct Input: Sendable {
         public init() {}

@@ -51,7 +51,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:58.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
     nonisolated(nonsending)
     func answerStartImpersonation(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -68,7 +68,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
     nonisolated(nonsending)
     func answerEndImpersonation(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

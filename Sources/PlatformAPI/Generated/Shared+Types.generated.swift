@@ -6,27 +6,27 @@ public import FoundationEssentials
 
 /// An amount, to two decimal places.
 ///
-/// spec/openapi/shared.yaml:34.
+/// spec/openapi/shared.yaml:35.
 public typealias MoneyAmount = Decimal
 
 /// A factor of the price, up to four decimal places.
 ///
-/// spec/openapi/shared.yaml:45.
+/// spec/openapi/shared.yaml:46.
 public typealias Multiplier = Decimal
 
 /// ISO 4217 code.
 ///
-/// spec/openapi/shared.yaml:56.
+/// spec/openapi/shared.yaml:57.
 public typealias CurrencyCode = String
 
 /// Code of a catalogue entry, unique in its dimension and website.
 ///
-/// spec/openapi/shared.yaml:63.
+/// spec/openapi/shared.yaml:64.
 public typealias CatalogueCode = String
 
 /// Where the next page begins.
 ///
-/// spec/openapi/shared.yaml:76.
+/// spec/openapi/shared.yaml:77.
 public struct PageInfo: Sendable {
     /// Value of `cursor` for the next page; null on the last one.
     public var nextCursor: String?
@@ -50,7 +50,7 @@ extension PageInfo: JSONEncodable {
 
 /// A person as others see them.
 ///
-/// spec/openapi/shared.yaml:88.
+/// spec/openapi/shared.yaml:89.
 public struct PersonSummary: Sendable {
     public var id: UserID
     public var displayName: String

@@ -29,14 +29,14 @@ public protocol SystemHandler: Sendable {
     ///
     /// A JSON Web Key Set (RFC 7517): what other services verify access tokens with. The first key signs; those after it have signed until lately, or will. Fetch the set again when a token names an unknown `kid`. The same stands at `/.well-known/jwks.json` of the host. Access tokens are of type `at+jwt`, signed with EdDSA (RFC 8037); accept no other.
     ///
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
     func listSigningKeys(_ input: ListSigningKeys.Input, context: RequestContext) async throws -> ListSigningKeys.Output
 
     /// What was done on the website.
     ///
     /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
     func listAuditEvents(
         _ input: ListAuditEvents.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListAuditEvents.Output
@@ -45,21 +45,21 @@ public protocol SystemHandler: Sendable {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
     func getHealth(_ input: GetHealth.Input, context: RequestContext) async throws -> GetHealth.Output
 
     /// Whether this process takes requests.
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
     func getReadiness(_ input: GetReadiness.Input, context: RequestContext) async throws -> GetReadiness.Output
 
     /// Whether this process runs.
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
     func getLiveness(_ input: GetLiveness.Input, context: RequestContext) async throws -> GetLiveness.Output
 }
 
@@ -99,7 +99,7 @@ public enum SetMode {
 
 /// The public keys of access tokens.
 ///
-/// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+/// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
 public enum ListSigningKeys {
     public struct Input: Sendable {
         public init() {}
@@ -115,7 +115,7 @@ public enum ListSigningKeys {
 
 /// What was done on the website.
 ///
-/// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+/// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
 public enum ListAuditEvents {
     public struct Input: Sendable {
         /// Only events of this type.
@@ -145,7 +145,7 @@ public enum ListAuditEvents {
 
 /// How the platform is doing.
 ///
-/// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+/// `GET /api/v1/health`, spec/openapi/system.yaml:94.
 public enum GetHealth {
     public struct Input: Sendable {
         public init() {}
@@ -173,7 +173,7 @@ public enum GetHealth {
 
 /// Whether this process takes requests.
 ///
-/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+/// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
 public enum GetReadiness {
     public struct Input: Sendable {
         public init() {}
@@ -201,7 +201,7 @@ public enum GetReadiness {
 
 /// Whether this process runs.
 ///
-/// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+/// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
 public enum GetLiveness {
     public struct Input: Sendable {
         public init() {}

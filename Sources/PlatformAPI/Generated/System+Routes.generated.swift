@@ -36,7 +36,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
     nonisolated(nonsending)
     func answerListSigningKeys(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -54,7 +54,7 @@ extension PlatformService {
     private static let listAuditEventsPattern1: Pattern = Pattern("^[a-z][a-z0-9_.]*$")
     private static let listAuditEventsPattern2: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
     nonisolated(nonsending)
     func answerListAuditEvents(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -78,7 +78,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
     nonisolated(nonsending)
     func answerGetHealth(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -98,7 +98,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
     nonisolated(nonsending)
     func answerGetReadiness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -120,7 +120,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
     nonisolated(nonsending)
     func answerGetLiveness(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

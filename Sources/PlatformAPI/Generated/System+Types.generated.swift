@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:161.
+/// spec/openapi/system.yaml:163.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -35,7 +35,7 @@ extension PlatformMode: JSONEncodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:172.
+/// spec/openapi/system.yaml:174.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -61,7 +61,7 @@ extension ModeChange: JSONDecodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:182.
+/// spec/openapi/system.yaml:184.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -131,7 +131,7 @@ extension AuditEvent: JSONEncodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:202.
+/// spec/openapi/system.yaml:204.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -155,7 +155,7 @@ extension AuditEventPage: JSONEncodable {
 
 /// A public key of Ed25519 (RFC 8037).
 ///
-/// spec/openapi/system.yaml:213.
+/// spec/openapi/system.yaml:215.
 public struct JSONWebKey: Sendable {
     public var kty: String
     public var crv: String
@@ -199,7 +199,7 @@ extension JSONWebKey: JSONEncodable {
 
 /// Public keys.
 ///
-/// spec/openapi/system.yaml:225.
+/// spec/openapi/system.yaml:227.
 public struct JSONWebKeySet: Sendable {
     public var keys: [JSONWebKey]
 
@@ -219,7 +219,7 @@ extension JSONWebKeySet: JSONEncodable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:248.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -246,7 +246,7 @@ extension DependencyHealth: JSONEncodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:255.
+/// spec/openapi/system.yaml:257.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -274,7 +274,7 @@ extension HealthMode: JSONEncodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:264.
+/// spec/openapi/system.yaml:266.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -319,7 +319,7 @@ extension HealthReport: JSONEncodable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:285.
+/// spec/openapi/system.yaml:287.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -349,7 +349,7 @@ extension ReadinessReport: JSONEncodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:298.
+/// spec/openapi/system.yaml:300.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

@@ -18,7 +18,7 @@ public protocol UsersHandler: Sendable {
 
     /// Begin an account that staff made.
     ///
-    /// Uses up the token of the mailed invitation, sets the password and activates the account.
+    /// Uses up the token of the mailed invitation, sets the password and activates the account. The token is the proof of presence, and all that there is before the first login: it works once, for 7 days and on this website. No session is opened: the login that follows asks for a second factor where one is needed.
     ///
     /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     ///
@@ -62,9 +62,9 @@ public protocol UsersHandler: Sendable {
 
     /// A person of the website.
     ///
-    /// The account with its sessions on this website, its sanctions and its latest security events.
+    /// The account with its sessions on this website, its sanctions and its latest security events. The entity tag begins with the version of the account, which alone `If-Match` is held against: that somebody signs in meanwhile is no change.
     ///
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
     ///
     /// - Throws: `PlatformProblem.userNotFound`.
     func getUser(
@@ -73,9 +73,9 @@ public protocol UsersHandler: Sendable {
 
     /// Change a person's account.
     ///
-    /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
+    /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites, against the version in `If-Match`. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
     ///
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.grantBeyondOwn`, `PlatformProblem.accountShared`, `PlatformProblem.accountKindRefused`.
     func updateUser(
@@ -86,7 +86,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// `suspend` and `kick_out` end all sessions of the account at once. `unlock` lifts the lock after wrong passwords. The reason is recorded.
     ///
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.accountShared`, `PlatformProblem.accountMoveRefused`.
     func moveUser(
@@ -95,18 +95,18 @@ public protocol UsersHandler: Sendable {
 
     /// Who gets nothing from the website.
     ///
-    /// The entries in force, the newest first; with `include_lifted` those that were lifted, too.
+    /// The entries in force, the newest first; with `include_lifted` those that were lifted, too. Superadmins see those of all websites, too, by `scope`; they hold on each website.
     ///
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
     func listBlacklist(
         _ input: ListBlacklist.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListBlacklist.Output
 
     /// Shut somebody out.
     ///
-    /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out.
+    /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out; with `scope: platform` superadmins shut out of every website.
     ///
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.ownAccount`, `PlatformProblem.roleAboveOwn`, `PlatformProblem.blacklistValueInvalid`, `PlatformProblem.blacklistEntryExists`, `PlatformProblem.blacklistFull`.
     func createBlacklistEntry(
@@ -117,7 +117,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The entry is lifted, not removed; with the reason it stays in the list.
     ///
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
     ///
     /// - Throws: `PlatformProblem.blacklistEntryNotFound`.
     func liftBlacklistEntry(
@@ -211,10 +211,13 @@ public enum CreateUser {
     public struct Output: Sendable {
         /// Where the person is.
         public var location: String
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(location: String, body: UserDetail) {
+        public init(location: String, eTag: String, body: UserDetail) {
             self.location = location
+            self.eTag = eTag
             self.body = body
         }
     }
@@ -222,7 +225,7 @@ public enum CreateUser {
 
 /// A person of the website.
 ///
-/// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+/// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
 public enum GetUser {
     public struct Input: Sendable {
         /// The person.
@@ -233,72 +236,99 @@ public enum GetUser {
 
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
 /// Change a person's account.
 ///
-/// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
+/// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
 public enum UpdateUser {
     public struct Input: Sendable {
         /// The person.
         public var userID: UserID
+        /// The `ETag` of the version that the change is made to.
+        public var ifMatch: String
         public var body: UserChange
 
-        public init(userID: UserID, body: UserChange) {
+        public init(userID: UserID, ifMatch: String, body: UserChange) {
             self.userID = userID
+            self.ifMatch = ifMatch
             self.body = body
         }
     }
 
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
 /// Suspend a person, and the like.
 ///
-/// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
+/// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
 public enum MoveUser {
     public struct Input: Sendable {
         /// The person.
         public var userID: UserID
+        /// The `ETag` of the version that the change is made to.
+        public var ifMatch: String?
         public var body: AccountMove
 
-        public init(userID: UserID, body: AccountMove) {
+        public init(userID: UserID, ifMatch: String? = nil, body: AccountMove) {
             self.userID = userID
+            self.ifMatch = ifMatch
             self.body = body
         }
     }
 
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
 /// Who gets nothing from the website.
 ///
-/// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+/// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
 public enum ListBlacklist {
     public struct Input: Sendable {
         /// Lifted entries, too.
         public var includeLifted: Bool
+        /// Where the entries hold.
+        public var scope: BlacklistScope
         /// Where to go on: the `next_cursor` of the last page.
         public var cursor: String?
         /// How many elements a page has.
         public var limit: Int
 
-        public init(includeLifted: Bool = false, cursor: String? = nil, limit: Int = 25) {
+        public init(
+            includeLifted: Bool = false, scope: BlacklistScope = BlacklistScope.website, cursor: String? = nil,
+            limit: Int = 25
+        ) {
             self.includeLifted = includeLifted
+            self.scope = scope
             self.cursor = cursor
             self.limit = limit
         }
@@ -314,7 +344,7 @@ public enum ListBlacklist {
 
 /// Shut somebody out.
 ///
-/// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+/// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
 public enum CreateBlacklistEntry {
     public struct Input: Sendable {
         public var body: NewBlacklistEntry
@@ -332,7 +362,7 @@ public enum CreateBlacklistEntry {
 
 /// Let somebody in again.
 ///
-/// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+/// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
 public enum LiftBlacklistEntry {
     public struct Input: Sendable {
         /// The entry.

@@ -82,13 +82,14 @@ extension PlatformService {
         )
         var response: ServerResponse = ServerResponse(status: 201)
         response.setHeader("Location", output.location)
+        response.setHeader("ETag", output.eTag)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response
     }
 }
 
 extension PlatformService {
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
     nonisolated(nonsending)
     func answerGetUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -99,42 +100,47 @@ extension PlatformService {
             context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
+        response.setHeader("ETag", output.eTag)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response
     }
 }
 
 extension PlatformService {
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
     nonisolated(nonsending)
     func answerUpdateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let userID: UserID? = decoder.path(0, "user_id") { $0.identifier(UserID.self) }
+        let ifMatch: String? = decoder.requiredHeader("If-Match") { $0.string(minLength: 1, maxLength: 200) }
         let body: UserChange? = decoder.body { UserChange(from: &$0) }
-        guard decoder.isValid, let userID, let body else { throw decoder.failure }
+        guard decoder.isValid, let userID, let ifMatch, let body else { throw decoder.failure }
         let output: UpdateUser.Output = try await self.users.updateUser(
-            UpdateUser.Input(userID: userID, body: body), by: try request.requireCaller(),
+            UpdateUser.Input(userID: userID, ifMatch: ifMatch, body: body), by: try request.requireCaller(),
             in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
+        response.setHeader("ETag", output.eTag)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response
     }
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
     nonisolated(nonsending)
     func answerMoveUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let userID: UserID? = decoder.path(0, "user_id") { $0.identifier(UserID.self) }
+        let ifMatch: String? = decoder.header("If-Match") { $0.string(minLength: 1, maxLength: 200) }
         let body: AccountMove? = decoder.body { AccountMove(from: &$0) }
         guard decoder.isValid, let userID, let body else { throw decoder.failure }
         let output: MoveUser.Output = try await self.users.moveUser(
-            MoveUser.Input(userID: userID, body: body), by: try request.requireCaller(),
+            MoveUser.Input(userID: userID, ifMatch: ifMatch, body: body), by: try request.requireCaller(),
             in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
+        response.setHeader("ETag", output.eTag)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
         return response
     }
@@ -143,18 +149,22 @@ extension PlatformService {
 extension PlatformService {
     private static let listBlacklistPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
     nonisolated(nonsending)
     func answerListBlacklist(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let includeLifted: Bool? = decoder.query("include_lifted") { $0.boolean() }
+        let scope: BlacklistScope? = decoder.query("scope") { $0.enumeration(BlacklistScope.self) }
         let cursor: String? = decoder.query("cursor") {
             $0.string(minLength: 1, maxLength: 512, pattern: Self.listBlacklistPattern1)
         }
         let limit: Int? = decoder.query("limit") { $0.integer(Int.self, minimum: 1, maximum: 100) }
         guard decoder.isValid else { throw decoder.failure }
         let output: ListBlacklist.Output = try await self.users.listBlacklist(
-            ListBlacklist.Input(includeLifted: includeLifted ?? false, cursor: cursor, limit: limit ?? 25),
+            ListBlacklist.Input(
+                includeLifted: includeLifted ?? false, scope: scope ?? BlacklistScope.website, cursor: cursor,
+                limit: limit ?? 25
+            ),
             by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
@@ -164,7 +174,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
     nonisolated(nonsending)
     func answerCreateBlacklistEntry(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -181,7 +191,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
     nonisolated(nonsending)
     func answerLiftBlacklistEntry(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

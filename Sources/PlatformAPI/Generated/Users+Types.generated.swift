@@ -6,22 +6,22 @@ public import FoundationEssentials
 
 /// Name of a time zone of IANA.
 ///
-/// spec/openapi/users.yaml:231.
+/// spec/openapi/users.yaml:246.
 public typealias Timezone = String
 
 /// Language, maybe with a region.
 ///
-/// spec/openapi/users.yaml:239.
+/// spec/openapi/users.yaml:254.
 public typealias Locale = String
 
 /// ISO 3166-1 alpha-2.
 ///
-/// spec/openapi/users.yaml:246.
+/// spec/openapi/users.yaml:261.
 public typealias Country = String
 
 /// What to change of one's own profile.
 ///
-/// spec/openapi/users.yaml:262.
+/// spec/openapi/users.yaml:277.
 public struct ProfileChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -65,7 +65,7 @@ extension ProfileChange: JSONDecodable {
 
 /// What people say of themselves.
 ///
-/// spec/openapi/users.yaml:275.
+/// spec/openapi/users.yaml:290.
 public struct Profile: Sendable {
     public var id: UserID
     public var email: String
@@ -110,7 +110,7 @@ extension Profile: JSONEncodable {
 
 /// The new address, and the password.
 ///
-/// spec/openapi/users.yaml:288.
+/// spec/openapi/users.yaml:303.
 public struct EmailChangeRequest: Sendable {
     public var email: String
     public var password: String
@@ -151,7 +151,7 @@ extension EmailChangeRequest: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/users.yaml:298.
+/// spec/openapi/users.yaml:313.
 public struct EmailChangeReceipt: Sendable {
     public var email: String
     /// When the mailed links end.
@@ -176,7 +176,7 @@ extension EmailChangeReceipt: JSONEncodable {
 
 /// The token of one of the mailed links.
 ///
-/// spec/openapi/users.yaml:306.
+/// spec/openapi/users.yaml:321.
 public struct EmailChangeProof: Sendable {
     public var token: String
 
@@ -214,7 +214,7 @@ extension EmailChangeProof: CustomReflectable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:328.
+/// spec/openapi/users.yaml:343.
 public struct EmailChangeProgress: Sendable {
     public var step: EmailChangeStep
 
@@ -234,7 +234,7 @@ extension EmailChangeProgress: JSONEncodable {
 
 /// The token of the mailed invitation, and a password.
 ///
-/// spec/openapi/users.yaml:335.
+/// spec/openapi/users.yaml:350.
 public struct InvitationAcceptance: Sendable {
     public var token: String
     public var password: String
@@ -276,7 +276,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:350.
+/// spec/openapi/users.yaml:365.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -305,7 +305,7 @@ extension NewUser: JSONDecodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:361.
+/// spec/openapi/users.yaml:376.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -365,7 +365,7 @@ extension UserChange: JSONDecodable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:399.
+/// spec/openapi/users.yaml:414.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -391,7 +391,7 @@ extension AccountMove: JSONDecodable {
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:450.
+/// spec/openapi/users.yaml:467.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -436,7 +436,7 @@ extension SecurityEvent: JSONEncodable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:468.
+/// spec/openapi/users.yaml:485.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -484,7 +484,7 @@ extension Sanction: JSONEncodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:482.
+/// spec/openapi/users.yaml:499.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -531,7 +531,7 @@ extension UserSession: JSONEncodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:495.
+/// spec/openapi/users.yaml:512.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -618,17 +618,19 @@ extension UserDetail: JSONEncodable {
 
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:555.
+/// spec/openapi/users.yaml:580.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
     public var value: String
     public var reason: String
+    public var scope: BlacklistScope?
 
-    public init(kind: BlacklistKind, value value_: String, reason: String) {
+    public init(kind: BlacklistKind, value value_: String, reason: String, scope: BlacklistScope? = nil) {
         self.kind = kind
         self.value = value_
         self.reason = reason
+        self.scope = scope
     }
 }
 
@@ -637,6 +639,7 @@ extension NewBlacklistEntry: JSONDecodable {
         fields.enumeration("kind", \.kind)
         fields.string("value", \.value, minLength: 2, maxLength: 254)
         fields.string("reason", \.reason, minLength: 1, maxLength: 500)
+        fields.enumeration("scope", \.scope)
         fields.refuseUnknown()
     }
 
@@ -648,9 +651,10 @@ extension NewBlacklistEntry: JSONDecodable {
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:570.
+/// spec/openapi/users.yaml:596.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
+    public var scope: BlacklistScope
     public var kind: BlacklistKind
     public var value: String
     public var reason: String
@@ -661,10 +665,11 @@ public struct BlacklistEntry: Sendable {
     public var liftedReason: String?
 
     public init(
-        id: BlacklistEntryID, kind: BlacklistKind, value value_: String, reason: String, createdBy: UserID,
-        createdAt: Date, liftedBy: UserID? = nil, liftedAt: Date? = nil, liftedReason: String? = nil
+        id: BlacklistEntryID, scope: BlacklistScope, kind: BlacklistKind, value value_: String, reason: String,
+        createdBy: UserID, createdAt: Date, liftedBy: UserID? = nil, liftedAt: Date? = nil, liftedReason: String? = nil
     ) {
         self.id = id
+        self.scope = scope
         self.kind = kind
         self.value = value_
         self.reason = reason
@@ -681,6 +686,8 @@ extension BlacklistEntry: JSONEncodable {
         json.beginObject()
         json.key("\"id\":")
         json.write(self.id)
+        json.key("\"scope\":")
+        json.write(self.scope)
         json.key("\"kind\":")
         json.write(self.kind)
         json.key("\"value\":")
@@ -700,7 +707,7 @@ extension BlacklistEntry: JSONEncodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:585.
+/// spec/openapi/users.yaml:612.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

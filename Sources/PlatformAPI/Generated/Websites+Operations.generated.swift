@@ -31,7 +31,7 @@ public protocol WebsitesHandler: Sendable {
     ///
     /// The website that the caller works in: superadmins name another in `X-Website-Id`. Of secrets only the names.
     ///
-    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
     ///
     /// - Throws: `PlatformProblem.websiteNotFound`.
     func getWebsite(
@@ -40,11 +40,11 @@ public protocol WebsitesHandler: Sendable {
 
     /// Change a website.
     ///
-    /// JSON Merge Patch (RFC 7396) against the version in `If-Match`. The website is the one that the caller works in: superadmins name it in `X-Website-Id`, too. Whoever has the permission set `content` changes what the website shows, administrators its settings, superadmins its status. A website that is not active resolves no host and serves no session; a deleted one can be made active again.
+    /// JSON Merge Patch (RFC 7396) against the version in `If-Match`. The website is the one that the caller works in: superadmins name it in `X-Website-Id`, too. Whoever has the permission set `content` changes what the website shows, administrators its settings, superadmins its status and its hosts. A host is found with and without `www.`. A website that is not active resolves no host and serves no session; a deleted one can be made active again.
     ///
-    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
     ///
-    /// - Throws: `PlatformProblem.websiteNotFound`, `PlatformProblem.websiteFieldRefused`.
+    /// - Throws: `PlatformProblem.websiteNotFound`, `PlatformProblem.websiteFieldRefused`, `PlatformProblem.websiteExists`.
     func updateWebsite(
         _ input: UpdateWebsite.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateWebsite.Output
@@ -102,7 +102,7 @@ public enum CreateWebsite {
 
 /// A website with its settings.
 ///
-/// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+/// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
 public enum GetWebsite {
     public struct Input: Sendable {
         /// The website.
@@ -126,7 +126,7 @@ public enum GetWebsite {
 
 /// Change a website.
 ///
-/// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+/// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
 public enum UpdateWebsite {
     public struct Input: Sendable {
         /// The website.

@@ -44,7 +44,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
     nonisolated(nonsending)
     func answerGetWebsite(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -62,7 +62,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
     nonisolated(nonsending)
     func answerUpdateWebsite(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -6,22 +6,22 @@ public import FoundationEssentials
 
 /// A feature that a website has or has not.
 ///
-/// spec/openapi/websites.yaml:118.
+/// spec/openapi/websites.yaml:120.
 public typealias FeatureName = String
 
 /// Name of a secret.
 ///
-/// spec/openapi/websites.yaml:126.
+/// spec/openapi/websites.yaml:128.
 public typealias SecretName = String
 
 /// A host name in lower case.
 ///
-/// spec/openapi/websites.yaml:134.
+/// spec/openapi/websites.yaml:136.
 public typealias Hostname = String
 
 /// A host, and whom it serves.
 ///
-/// spec/openapi/websites.yaml:142.
+/// spec/openapi/websites.yaml:144.
 public struct WebsiteHost: Sendable {
     public var host: String
     public var portal: PortalKind
@@ -59,7 +59,7 @@ extension WebsiteHost: JSONEncodable {
 
 /// A website in a list.
 ///
-/// spec/openapi/websites.yaml:151.
+/// spec/openapi/websites.yaml:153.
 public struct WebsiteSummary: Sendable {
     public var id: WebsiteID
     public var name: String
@@ -99,7 +99,7 @@ extension WebsiteSummary: JSONEncodable {
 
 /// A page of websites.
 ///
-/// spec/openapi/websites.yaml:163.
+/// spec/openapi/websites.yaml:165.
 public struct WebsitePage: Sendable {
     public var data: [WebsiteSummary]
     public var page: PageInfo
@@ -123,7 +123,7 @@ extension WebsitePage: JSONEncodable {
 
 /// A website to open.
 ///
-/// spec/openapi/websites.yaml:174.
+/// spec/openapi/websites.yaml:176.
 public struct NewWebsite: Sendable {
     public var name: String
     public var slug: String
@@ -167,7 +167,7 @@ extension NewWebsite: JSONDecodable {
 
 /// Orders of people without an account.
 ///
-/// spec/openapi/websites.yaml:198.
+/// spec/openapi/websites.yaml:200.
 public struct GuestCheckout: Sendable {
     public var isAllowed: Bool
     public var maximumAmount: Decimal?
@@ -195,7 +195,7 @@ extension GuestCheckout: JSONEncodable {
 
 /// A website with its settings.
 ///
-/// spec/openapi/websites.yaml:207.
+/// spec/openapi/websites.yaml:209.
 public struct Website: Sendable {
     public var id: WebsiteID
     public var name: String
@@ -309,7 +309,7 @@ extension Website: JSONEncodable {
 
 /// A key of somebody else's service. It is kept encrypted and never shown again.
 ///
-/// spec/openapi/websites.yaml:264.
+/// spec/openapi/websites.yaml:266.
 public struct SecretChange: Sendable {
     public var name: String
     /// Without it the secret is removed.
@@ -352,9 +352,11 @@ extension SecretChange: CustomReflectable {
 
 /// What to change of a website.
 ///
-/// spec/openapi/websites.yaml:280.
+/// spec/openapi/websites.yaml:282.
 public struct WebsiteChange: Sendable {
     public var status: WebsiteStatus?
+    /// All hosts that the website is to have.
+    public var hosts: [WebsiteHost]?
     public var brandName: String?
     public var tagline: Change<String>
     public var headline: Change<String>
@@ -381,16 +383,17 @@ public struct WebsiteChange: Sendable {
     public var secrets: [SecretChange]?
 
     public init(
-        status: WebsiteStatus? = nil, brandName: String? = nil, tagline: Change<String> = .absent,
-        headline: Change<String> = .absent, primaryColor: String? = nil, secondaryColor: String? = nil,
-        accentColor: String? = nil, footerDisclaimer: Change<String> = .absent, termsVersion: String? = nil,
-        privacyVersion: String? = nil, niche: WebsiteNiche? = nil, registrationOpen: Bool? = nil,
-        features: [String]? = nil, supportEmail: Change<String> = .absent, senderEmail: Change<String> = .absent,
-        statementDescriptor: Change<String> = .absent, paymentNotice: Change<String> = .absent,
-        payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
+        status: WebsiteStatus? = nil, hosts: [WebsiteHost]? = nil, brandName: String? = nil,
+        tagline: Change<String> = .absent, headline: Change<String> = .absent, primaryColor: String? = nil,
+        secondaryColor: String? = nil, accentColor: String? = nil, footerDisclaimer: Change<String> = .absent,
+        termsVersion: String? = nil, privacyVersion: String? = nil, niche: WebsiteNiche? = nil,
+        registrationOpen: Bool? = nil, features: [String]? = nil, supportEmail: Change<String> = .absent,
+        senderEmail: Change<String> = .absent, statementDescriptor: Change<String> = .absent,
+        paymentNotice: Change<String> = .absent, payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
         guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil, secrets: [SecretChange]? = nil
     ) {
         self.status = status
+        self.hosts = hosts
         self.brandName = brandName
         self.tagline = tagline
         self.headline = headline
@@ -420,6 +423,9 @@ extension WebsiteChange: JSONDecodable {
     private static let pattern2: Pattern = Pattern("^[a-z][a-z0-9_]*$")
     private static let fields: JSONFields<Self> = JSONFields(minProperties: 1) { fields in
         fields.enumeration("status", \.status)
+        fields.optional("hosts", \.hosts) {
+            $0.array(minItems: 1, maxItems: 20, unique: true) { WebsiteHost(from: &$0) }
+        }
         fields.string("brand_name", \.brandName, minLength: 1, maxLength: 100)
         fields.value("tagline", \.tagline, absent: .absent) { $0.change { $0.string(minLength: 1, maxLength: 200) } }
         fields.value("headline", \.headline, absent: .absent) { $0.change { $0.string(minLength: 1, maxLength: 200) } }

@@ -71,7 +71,7 @@ extension PlatformClient {
     ///
     /// With the last one go the backup codes, and no device is trusted any more.
     ///
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
     public func removeSecondFactor(deviceID: SecondFactorID) async throws -> RemoveSecondFactor.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "removeSecondFactor", security: ["session"], idempotency: .idempotent
@@ -96,7 +96,7 @@ public enum ConfirmSecondFactor {
 extension PlatformClient {
     /// Confirm a second factor with its first code.
     ///
-    /// From now on signing in asks for a code. After the fifth wrong code the enrolment has to begin again.
+    /// From now on signing in asks for a code. The first second factor of an account is its primary one, with `make_primary` a later one is. After the fifth wrong code the enrolment has to begin again.
     ///
     /// `POST /api/v1/auth/mfa/devices/{device_id}/verify`, spec/openapi/authentication.yaml:51.
     public func confirmSecondFactor(
@@ -110,6 +110,111 @@ extension PlatformClient {
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 200 else { throw await response.unexpected() }
         return ConfirmSecondFactor.Output(body: try await response.json { SecondFactor(from: &$0) })
+    }
+}
+
+/// Make a second factor the primary one.
+public enum PreferSecondFactor {
+    /// 200: The second factor.
+    public struct Output: Sendable {
+        public var body: SecondFactor
+
+        public init(body: SecondFactor) { self.body = body }
+    }
+}
+
+extension PlatformClient {
+    /// Make a second factor the primary one.
+    ///
+    /// Challenges name its kind first. The others work as before.
+    ///
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+    public func preferSecondFactor(deviceID: SecondFactorID) async throws -> PreferSecondFactor.Output {
+        var request: ClientRequest = ClientRequest(
+            method: "POST", operation: "preferSecondFactor", security: ["session"]
+        )
+        request.path = "/api/v1/auth/mfa/devices/\(deviceID)/primary"
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 200 else { throw await response.unexpected() }
+        return PreferSecondFactor.Output(body: try await response.json { SecondFactor(from: &$0) })
+    }
+}
+
+/// Mail another code.
+public enum ResendSecondFactorCode {
+    /// 202: A code is on its way.
+    public struct Output: Sendable {
+        public var body: SecondFactorMail
+
+        public init(body: SecondFactorMail) { self.body = body }
+    }
+}
+
+extension PlatformClient {
+    /// Mail another code.
+    ///
+    /// For a challenge whose methods have `email`: the code that went out before is none any more. Three times at most, a minute apart; an account gets ten codes in an hour. Neither wrong codes nor the end of the challenge begin anew. A second factor that waits for its first code is enrolled again instead.
+    ///
+    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+    public func resendSecondFactorCode(body: SecondFactorResend) async throws -> ResendSecondFactorCode.Output {
+        var request: ClientRequest = ClientRequest(method: "POST", operation: "resendSecondFactorCode")
+        request.path = "/api/v1/auth/mfa/resend"
+        request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 202 else { throw await response.unexpected() }
+        return ResendSecondFactorCode.Output(body: try await response.json { SecondFactorMail(from: &$0) })
+    }
+}
+
+/// Devices that are not asked for a second factor.
+public enum ListTrustedDevices {
+    /// 200: The devices.
+    public struct Output: Sendable {
+        public var body: TrustedDeviceList
+
+        public init(body: TrustedDeviceList) { self.body = body }
+    }
+}
+
+extension PlatformClient {
+    /// Devices that are not asked for a second factor.
+    ///
+    /// Those of the caller on this website, the newest first; `is_current` marks the one that this session was opened with. A device is trusted for 30 days, at the end of which it is asked again; twenty at most, the oldest of more is forgotten.
+    ///
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    public func listTrustedDevices() async throws -> ListTrustedDevices.Output {
+        var request: ClientRequest = ClientRequest(
+            method: "GET", operation: "listTrustedDevices", security: ["session"], idempotency: .safe
+        )
+        request.path = "/api/v1/auth/trusted-devices"
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 200 else { throw await response.unexpected() }
+        return ListTrustedDevices.Output(body: try await response.json { TrustedDeviceList(from: &$0) })
+    }
+}
+
+/// Trust a device no more.
+public enum ForgetTrustedDevice {
+    /// 204: Done.
+    public struct Output: Sendable {
+        public init() {}
+    }
+}
+
+extension PlatformClient {
+    /// Trust a device no more.
+    ///
+    /// The next login there is asked for a second factor. Sessions go on; `revokeSession` ends them.
+    ///
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    public func forgetTrustedDevice(trustedDeviceID: TrustedDeviceID) async throws -> ForgetTrustedDevice.Output {
+        var request: ClientRequest = ClientRequest(
+            method: "DELETE", operation: "forgetTrustedDevice", security: ["session"], idempotency: .idempotent
+        )
+        request.path = "/api/v1/auth/trusted-devices/\(trustedDeviceID)"
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 204 else { throw await response.unexpected() }
+        return ForgetTrustedDevice.Output()
     }
 }
 
@@ -128,7 +233,7 @@ extension PlatformClient {
     ///
     /// Takes the challenge of an answer `mfa_required` and a code of one of its methods: of an authenticator app, of the mail that went out with the challenge, or a backup code. No code works twice. A challenge ends after 10 minutes and with the fifth wrong code; signing in again makes another. With `trust_device` the answer has a secret with which this device need not be asked for 30 days.
     ///
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
     public func verifySecondFactor(body: SecondFactorProof) async throws -> VerifySecondFactor.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "verifySecondFactor")
         request.path = "/api/v1/auth/mfa/verify"
@@ -152,9 +257,9 @@ public enum StepUp {
 extension PlatformClient {
     /// Prove presence again.
     ///
-    /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account.
+    /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account. It works in read-only mode, too, which nobody could end otherwise.
     ///
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
     public func stepUp(body: PresenceProof) async throws -> StepUp.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "stepUp", security: ["session"])
         request.path = "/api/v1/auth/step-up"
@@ -180,7 +285,7 @@ extension PlatformClient {
     ///
     /// Mails a link that works once, for 15 minutes and on this website; earlier links stop working. The answer is the same for every address, and on websites without the feature `magic_link`.
     ///
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
     public func requestMagicLink(body: MagicLinkRequest) async throws -> RequestMagicLink.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "requestMagicLink")
         request.path = "/api/v1/auth/magic-links"
@@ -206,7 +311,7 @@ extension PlatformClient {
     ///
     /// Uses up the token of the link and opens a session, or asks for a second factor as the login does. A code by mail is none here: it would come to the same mailbox.
     ///
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
     public func confirmMagicLink(body: MagicLinkUse) async throws -> ConfirmMagicLink.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "confirmMagicLink")
         request.path = "/api/v1/auth/magic-links/confirm"

@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// What makes the codes.
 ///
-/// spec/openapi/authentication.yaml:202.
+/// spec/openapi/authentication.yaml:291.
 public struct SecondFactorKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -20,7 +20,7 @@ public struct SecondFactorKind: RawRepresentable, Hashable, Sendable {
 
 /// Where a code may come from.
 ///
-/// spec/openapi/authentication.yaml:210.
+/// spec/openapi/authentication.yaml:299.
 public struct SecondFactorMethod: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -34,7 +34,7 @@ public struct SecondFactorMethod: RawRepresentable, Hashable, Sendable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:215.
+/// spec/openapi/authentication.yaml:304.
 public struct SecondFactorEnrolmentType: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -48,24 +48,27 @@ public struct SecondFactorEnrolmentType: RawRepresentable, Hashable, Sendable {
 
 /// Something that makes codes for the account.
 ///
-/// spec/openapi/authentication.yaml:220.
+/// spec/openapi/authentication.yaml:309.
 public struct SecondFactor: Sendable {
     public var id: SecondFactorID
     public var kind: SecondFactorKind
     public var name: String
     /// It counts.
     public var isConfirmed: Bool
+    /// Challenges name its kind first.
+    public var isPrimary: Bool
     public var createdAt: Date
     public var lastUsedAt: Date?
 
     public init(
-        id: SecondFactorID, kind: SecondFactorKind, name: String, isConfirmed: Bool, createdAt: Date,
+        id: SecondFactorID, kind: SecondFactorKind, name: String, isConfirmed: Bool, isPrimary: Bool, createdAt: Date,
         lastUsedAt: Date? = nil
     ) {
         self.id = id
         self.kind = kind
         self.name = name
         self.isConfirmed = isConfirmed
+        self.isPrimary = isPrimary
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
     }
@@ -77,6 +80,7 @@ extension SecondFactor: JSONDecodable {
         fields.value("kind", \.kind) { $0.enumeration(SecondFactorKind.self) }
         fields.string("name", \.name)
         fields.boolean("is_confirmed", \.isConfirmed)
+        fields.boolean("is_primary", \.isPrimary)
         fields.dateTime("created_at", \.createdAt)
         fields.dateTime("last_used_at", \.lastUsedAt)
     }
@@ -89,7 +93,7 @@ extension SecondFactor: JSONDecodable {
 
 /// How the account signs in.
 ///
-/// spec/openapi/authentication.yaml:238.
+/// spec/openapi/authentication.yaml:329.
 public struct SecondFactors: Sendable {
     /// A second factor is confirmed, so that signing in asks for it.
     public var isEnabled: Bool
@@ -129,7 +133,7 @@ extension SecondFactors: JSONDecodable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:253.
+/// spec/openapi/authentication.yaml:344.
 public struct SecondFactorEnrolment: Sendable {
     public var type: SecondFactorEnrolmentType
     /// Shown in the list.
@@ -153,7 +157,7 @@ extension SecondFactorEnrolment: JSONEncodable {
 
 /// What was made. Its secrets are shown this once.
 ///
-/// spec/openapi/authentication.yaml:263.
+/// spec/openapi/authentication.yaml:354.
 public struct EnrolledSecondFactor: Sendable {
     public var type: SecondFactorEnrolmentType
     public var device: SecondFactor?
@@ -216,12 +220,15 @@ extension EnrolledSecondFactor: CustomReflectable {
 
 /// A code of the new second factor.
 ///
-/// spec/openapi/authentication.yaml:280.
+/// spec/openapi/authentication.yaml:371.
 public struct SecondFactorConfirmation: Sendable {
     public var code: String
+    /// It comes before those that the account has.
+    public var makePrimary: Bool?
 
-    public init(code: String) {
+    public init(code: String, makePrimary: Bool? = nil) {
         self.code = code
+        self.makePrimary = makePrimary
     }
 }
 
@@ -230,6 +237,7 @@ extension SecondFactorConfirmation: JSONEncodable {
         json.beginObject()
         json.key("\"code\":")
         json.write(self.code)
+        if let value: Bool = self.makePrimary { json.key("\"make_primary\":"); json.write(value) }
         json.endObject()
     }
 }
@@ -239,6 +247,7 @@ extension SecondFactorConfirmation: CustomDebugStringConvertible {
     public var debugDescription: String {
         let members: [String] = [
             "code: redacted",
+            "makePrimary: \(String(describing: self.makePrimary))",
         ]
         return "SecondFactorConfirmation(" + members.joined(separator: ", ") + ")"
     }
@@ -250,12 +259,12 @@ extension SecondFactorConfirmation: CustomReflectable {
 
 /// The first factor was right; a second one is asked for.
 ///
-/// spec/openapi/authentication.yaml:289.
+/// spec/openapi/authentication.yaml:381.
 public struct SecondFactorChallenge: Sendable {
     public var status: String
     /// For `verifySecondFactor`.
     public var challenge: String
-    /// Where a code may come from. With `email` one is on its way.
+    /// Where a code may come from, the preferred way first. With `email` one is on its way.
     public var methods: [SecondFactorMethod]
     /// Seconds until the challenge ends.
     public var expiresIn: Int32
@@ -299,9 +308,147 @@ extension SecondFactorChallenge: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+/// The challenge that wants a code.
+///
+/// spec/openapi/authentication.yaml:395.
+public struct SecondFactorResend: Sendable {
+    public var challenge: String
+
+    public init(challenge: String) {
+        self.challenge = challenge
+    }
+}
+
+extension SecondFactorResend: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"challenge\":")
+        json.write(self.challenge)
+        json.endObject()
+    }
+}
+
+extension SecondFactorResend: CustomDebugStringConvertible {
+    /// Without the values of sensitive properties.
+    public var debugDescription: String {
+        let members: [String] = [
+            "challenge: redacted",
+        ]
+        return "SecondFactorResend(" + members.joined(separator: ", ") + ")"
+    }
+}
+
+extension SecondFactorResend: CustomReflectable {
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// What is left of a challenge.
+///
+/// spec/openapi/authentication.yaml:409.
+public struct SecondFactorMail: Sendable {
+    /// How often a code can still be mailed.
+    public var mailsLeft: Int32
+    /// Seconds until the next one can be.
+    public var wait: Int32
+    /// Seconds until the challenge ends.
+    public var expiresIn: Int32
+
+    public init(mailsLeft: Int32, wait: Int32, expiresIn: Int32) {
+        self.mailsLeft = mailsLeft
+        self.wait = wait
+        self.expiresIn = expiresIn
+    }
+}
+
+extension SecondFactorMail: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.integer("mails_left", \.mailsLeft)
+        fields.integer("wait", \.wait)
+        fields.integer("expires_in", \.expiresIn)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// A device that is not asked for a second factor.
+///
+/// spec/openapi/authentication.yaml:418.
+public struct TrustedDevice: Sendable {
+    public var id: TrustedDeviceID
+    /// This session was opened with it.
+    public var isCurrent: Bool
+    /// As it was named at login.
+    public var name: String?
+    public var userAgent: String?
+    /// From where it became trusted.
+    public var address: String?
+    public var createdAt: Date
+    /// When it opened a session last.
+    public var lastUsedAt: Date?
+    /// From when on it is asked again.
+    public var expiresAt: Date
+
+    public init(
+        id: TrustedDeviceID, isCurrent: Bool, name: String? = nil, userAgent: String? = nil, address: String? = nil,
+        createdAt: Date, lastUsedAt: Date? = nil, expiresAt: Date
+    ) {
+        self.id = id
+        self.isCurrent = isCurrent
+        self.name = name
+        self.userAgent = userAgent
+        self.address = address
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+extension TrustedDevice: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("id", \.id) { $0.identifier(TrustedDeviceID.self) }
+        fields.boolean("is_current", \.isCurrent)
+        fields.string("name", \.name)
+        fields.string("user_agent", \.userAgent)
+        fields.string("address", \.address)
+        fields.dateTime("created_at", \.createdAt)
+        fields.dateTime("last_used_at", \.lastUsedAt)
+        fields.dateTime("expires_at", \.expiresAt)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// Devices that are not asked for a second factor.
+///
+/// spec/openapi/authentication.yaml:440.
+public struct TrustedDeviceList: Sendable {
+    public var data: [TrustedDevice]
+
+    public init(data: [TrustedDevice]) {
+        self.data = data
+    }
+}
+
+extension TrustedDeviceList: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("data", \.data) { $0.array { TrustedDevice(from: &$0) } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
 /// What a first factor opens.
 ///
-/// spec/openapi/authentication.yaml:303.
+/// spec/openapi/authentication.yaml:450.
 public enum LoginOutcome: Sendable {
     case sessionTokens(SessionTokens)
     case secondFactorChallenge(SecondFactorChallenge)
@@ -328,7 +475,7 @@ extension LoginOutcome: JSONDecodable {
 
 /// A challenge and a code for it.
 ///
-/// spec/openapi/authentication.yaml:314.
+/// spec/openapi/authentication.yaml:461.
 public struct SecondFactorProof: Sendable {
     public var challenge: String
     /// Six digits, or a backup code, with or without its hyphens.
@@ -373,7 +520,7 @@ extension SecondFactorProof: CustomReflectable {
 
 /// What proves presence.
 ///
-/// spec/openapi/authentication.yaml:336.
+/// spec/openapi/authentication.yaml:483.
 public struct PresenceProofType: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -386,7 +533,7 @@ public struct PresenceProofType: RawRepresentable, Hashable, Sendable {
 
 /// The password, or a code.
 ///
-/// spec/openapi/authentication.yaml:341.
+/// spec/openapi/authentication.yaml:488.
 public struct PresenceProof: Sendable {
     public var type: PresenceProofType
     public var value: String
@@ -425,7 +572,7 @@ extension PresenceProof: CustomReflectable {
 
 /// When presence was proved.
 ///
-/// spec/openapi/authentication.yaml:351.
+/// spec/openapi/authentication.yaml:498.
 public struct PresenceReceipt: Sendable {
     public var authenticatedAt: Date
 
@@ -447,7 +594,7 @@ extension PresenceReceipt: JSONDecodable {
 
 /// Whom to mail a link.
 ///
-/// spec/openapi/authentication.yaml:358.
+/// spec/openapi/authentication.yaml:505.
 public struct MagicLinkRequest: Sendable {
     public var email: String
 
@@ -467,7 +614,7 @@ extension MagicLinkRequest: JSONEncodable {
 
 /// The same for every address.
 ///
-/// spec/openapi/authentication.yaml:367.
+/// spec/openapi/authentication.yaml:514.
 public struct MagicLinkReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -493,7 +640,7 @@ extension MagicLinkReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/authentication.yaml:375.
+/// spec/openapi/authentication.yaml:522.
 public struct MagicLinkUse: Sendable {
     public var token: String
     /// Shown in the list of sessions.
@@ -539,6 +686,15 @@ extension MagicLinkUse: CustomReflectable {
 ///
 /// spec/openapi/shared.yaml:31.
 public struct SecondFactorID: RawRepresentable, Hashable, Sendable {
+    public var rawValue: UUID
+
+    public init(rawValue: UUID) { self.rawValue = rawValue }
+}
+
+/// Identifier of a trusted device.
+///
+/// spec/openapi/shared.yaml:32.
+public struct TrustedDeviceID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }

@@ -179,7 +179,7 @@ extension PlatformClient {
     ///
     /// The bytes, as a stream. `Range` with one range of bytes (RFC 9110 §14) gets a part; several ranges get all. Clients get finals and revisions only when the order is submitted and paid.
     ///
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     public func downloadOrderFile(
         orderID: OrderID, fileID: OrderFileID, range: String? = nil
     ) async throws -> DownloadOrderFile.Output {

@@ -14,7 +14,7 @@ public struct OrderFileID: RawRepresentable, Hashable, Sendable {
 
 /// What a file is for.
 ///
-/// spec/openapi/files.yaml:132.
+/// spec/openapi/files.yaml:133.
 public struct FilePurpose: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -31,7 +31,7 @@ public struct FilePurpose: RawRepresentable, Hashable, Sendable {
 
 /// The parts of an upload.
 ///
-/// spec/openapi/files.yaml:137.
+/// spec/openapi/files.yaml:138.
 public struct FileUpload: Sendable {
     public var purpose: FilePurpose
     /// The content, with file name and media type.
@@ -45,7 +45,7 @@ public struct FileUpload: Sendable {
 
 /// A file of an order.
 ///
-/// spec/openapi/files.yaml:148.
+/// spec/openapi/files.yaml:149.
 public struct OrderFile: Sendable {
     public var id: OrderFileID
     public var orderID: OrderID
@@ -95,7 +95,7 @@ extension OrderFile: JSONDecodable {
 
 /// A page of files.
 ///
-/// spec/openapi/files.yaml:163.
+/// spec/openapi/files.yaml:164.
 public struct OrderFilePage: Sendable {
     public var data: [OrderFile]
     public var page: PageInfo

@@ -40,7 +40,7 @@ extension PlatformClient {
     ///
     /// Mails a link that is valid for an hour to an address with an active account that this host serves. The answer is the same, and takes the same time, whether or not there is such an account. Asking again ends earlier links.
     ///
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     public func requestPasswordReset(body: PasswordResetRequest) async throws -> RequestPasswordReset.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "requestPasswordReset")
         request.path = "/api/v1/auth/password/reset"
@@ -64,7 +64,7 @@ extension PlatformClient {
     ///
     /// Uses up the token of the link; one that is answered with `password_refused` can still be used. Ends all sessions of the account, lifts its lock after wrong passwords, and opens no session: sign in with the new password, and a second factor where the account has one.
     ///
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
     public func confirmPasswordReset(body: PasswordReset) async throws -> ConfirmPasswordReset.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "confirmPasswordReset")
         request.path = "/api/v1/auth/password/reset/confirm"

@@ -14,7 +14,7 @@ public struct PaymentID: RawRepresentable, Hashable, Sendable {
 
 /// How the money came.
 ///
-/// spec/openapi/payments.yaml:33.
+/// spec/openapi/payments.yaml:35.
 public struct PaymentMethod: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -29,7 +29,7 @@ public struct PaymentMethod: RawRepresentable, Hashable, Sendable {
 
 /// Money that arrived.
 ///
-/// spec/openapi/payments.yaml:38.
+/// spec/openapi/payments.yaml:40.
 public struct NewPayment: Sendable {
     /// More than zero, to two decimal places.
     public var amount: Decimal
@@ -62,7 +62,7 @@ extension NewPayment: JSONEncodable {
 
 /// A payment of an order.
 ///
-/// spec/openapi/payments.yaml:58.
+/// spec/openapi/payments.yaml:60.
 public struct Payment: Sendable {
     public var id: PaymentID
     public var orderID: OrderID

@@ -67,6 +67,14 @@ public struct PlatformProblemCode: RawRepresentable, Hashable, Sendable {
     public static var mfaChallengeInvalid: Self { Self(rawValue: "mfa_challenge_invalid") }
     /// 422: The code is wrong, or was used before
     public static var mfaCodeWrong: Self { Self(rawValue: "mfa_code_wrong") }
+    /// 409: The challenge takes no code by mail
+    public static var mfaCodeNotMailed: Self { Self(rawValue: "mfa_code_not_mailed") }
+    /// 409: The last code went out less than a minute ago
+    public static var mfaMailTooSoon: Self { Self(rawValue: "mfa_mail_too_soon") }
+    /// 409: No further code is mailed; begin again later
+    public static var mfaMailLimit: Self { Self(rawValue: "mfa_mail_limit") }
+    /// 404: There is no such trusted device
+    public static var trustedDeviceNotFound: Self { Self(rawValue: "trusted_device_not_found") }
     /// 422: The password or the code is wrong
     public static var proofWrong: Self { Self(rawValue: "proof_wrong") }
     /// 422: The link is unknown, used or expired, or cannot be used to sign in here

@@ -41,27 +41,27 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// An amount, to two decimal places.
 ///
-/// spec/openapi/shared.yaml:34.
+/// spec/openapi/shared.yaml:35.
 public typealias MoneyAmount = Decimal
 
 /// A factor of the price, up to four decimal places.
 ///
-/// spec/openapi/shared.yaml:45.
+/// spec/openapi/shared.yaml:46.
 public typealias Multiplier = Decimal
 
 /// ISO 4217 code.
 ///
-/// spec/openapi/shared.yaml:56.
+/// spec/openapi/shared.yaml:57.
 public typealias CurrencyCode = String
 
 /// Code of a catalogue entry, unique in its dimension and website.
 ///
-/// spec/openapi/shared.yaml:63.
+/// spec/openapi/shared.yaml:64.
 public typealias CatalogueCode = String
 
 /// What an account may do; the matrix stands in `x-roles`.
 ///
-/// spec/openapi/shared.yaml:71.
+/// spec/openapi/shared.yaml:72.
 public struct UserRole: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -78,7 +78,7 @@ public struct UserRole: RawRepresentable, Hashable, Sendable {
 
 /// Where the next page begins.
 ///
-/// spec/openapi/shared.yaml:76.
+/// spec/openapi/shared.yaml:77.
 public struct PageInfo: Sendable {
     /// Value of `cursor` for the next page; null on the last one.
     public var nextCursor: String?
@@ -104,7 +104,7 @@ extension PageInfo: JSONDecodable {
 
 /// A person as others see them.
 ///
-/// spec/openapi/shared.yaml:88.
+/// spec/openapi/shared.yaml:89.
 public struct PersonSummary: Sendable {
     public var id: UserID
     public var displayName: String

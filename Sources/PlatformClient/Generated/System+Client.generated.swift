@@ -73,7 +73,7 @@ extension PlatformClient {
     ///
     /// A JSON Web Key Set (RFC 7517): what other services verify access tokens with. The first key signs; those after it have signed until lately, or will. Fetch the set again when a token names an unknown `kid`. The same stands at `/.well-known/jwks.json` of the host. Access tokens are of type `at+jwt`, signed with EdDSA (RFC 8037); accept no other.
     ///
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
     public func listSigningKeys() async throws -> ListSigningKeys.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "listSigningKeys", idempotency: .safe)
         request.path = "/api/v1/.well-known/jwks.json"
@@ -98,7 +98,7 @@ extension PlatformClient {
     ///
     /// The audit log, the newest first. It cannot be changed: rows are chained by hashes, which `platform audit verify` checks. Refusals are in it, too, at most 60 a minute of one caller or address.
     ///
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
     public func listAuditEvents(
         event: String? = nil, actorID: UserID? = nil, cursor: String? = nil, limit: Int? = nil
     ) async throws -> ListAuditEvents.Output {
@@ -155,7 +155,7 @@ extension PlatformClient {
     ///
     /// 200 while anything can be served, `degraded` included; 503 when nothing can. Without its Redis the platform is degraded: every process limits rates for itself.
     ///
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
     public func getHealth() async throws -> GetHealth.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getHealth", idempotency: .safe, outcomes: [503]
@@ -202,7 +202,7 @@ extension PlatformClient {
     ///
     /// 200 when the database answers and has every migration of this build; 503 otherwise and while the process drains. `checks` has `database`, `schema` and `server`.
     ///
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
     public func getReadiness() async throws -> GetReadiness.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getReadiness", idempotency: .safe, outcomes: [503]
@@ -237,7 +237,7 @@ extension PlatformClient {
     ///
     /// Always 200; asks nothing of anything else.
     ///
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
     public func getLiveness() async throws -> GetLiveness.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getLiveness", idempotency: .safe)
         request.path = "/api/v1/health/live"

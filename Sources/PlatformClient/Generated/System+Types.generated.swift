@@ -14,7 +14,7 @@ public struct AuditEventID: RawRepresentable, Hashable, Sendable {
 
 /// Whether writes are refused.
 ///
-/// spec/openapi/system.yaml:161.
+/// spec/openapi/system.yaml:163.
 public struct PlatformMode: Sendable {
     public var readOnly: Bool
     public var reason: String?
@@ -45,7 +45,7 @@ extension PlatformMode: JSONDecodable {
 
 /// The mode to switch to.
 ///
-/// spec/openapi/system.yaml:172.
+/// spec/openapi/system.yaml:174.
 public struct ModeChange: Sendable {
     public var readOnly: Bool
     public var reason: String
@@ -69,7 +69,7 @@ extension ModeChange: JSONEncodable {
 
 /// Something that somebody did, or was refused. `impersonator_id` is the member of staff who acted as `actor_id`.
 ///
-/// spec/openapi/system.yaml:182.
+/// spec/openapi/system.yaml:184.
 public struct AuditEvent: Sendable {
     public var id: AuditEventID
     public var event: String
@@ -133,7 +133,7 @@ extension AuditEvent: JSONDecodable {
 
 /// A page of the audit log.
 ///
-/// spec/openapi/system.yaml:202.
+/// spec/openapi/system.yaml:204.
 public struct AuditEventPage: Sendable {
     public var data: [AuditEvent]
     public var page: PageInfo
@@ -158,7 +158,7 @@ extension AuditEventPage: JSONDecodable {
 
 /// A public key of Ed25519 (RFC 8037).
 ///
-/// spec/openapi/system.yaml:213.
+/// spec/openapi/system.yaml:215.
 public struct JSONWebKey: Sendable {
     public var kty: String
     public var crv: String
@@ -199,7 +199,7 @@ extension JSONWebKey: JSONDecodable {
 
 /// Public keys.
 ///
-/// spec/openapi/system.yaml:225.
+/// spec/openapi/system.yaml:227.
 public struct JSONWebKeySet: Sendable {
     public var keys: [JSONWebKey]
 
@@ -221,7 +221,7 @@ extension JSONWebKeySet: JSONDecodable {
 
 /// How the platform is doing.
 ///
-/// spec/openapi/system.yaml:236.
+/// spec/openapi/system.yaml:238.
 public struct HealthStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -235,7 +235,7 @@ public struct HealthStatus: RawRepresentable, Hashable, Sendable {
 
 /// How something the platform needs is doing.
 ///
-/// spec/openapi/system.yaml:241.
+/// spec/openapi/system.yaml:243.
 public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -249,7 +249,7 @@ public struct DependencyStatus: RawRepresentable, Hashable, Sendable {
 
 /// Something the platform needs.
 ///
-/// spec/openapi/system.yaml:246.
+/// spec/openapi/system.yaml:248.
 public struct DependencyHealth: Sendable {
     public var status: DependencyStatus
     public var responseTimeMs: Double?
@@ -278,7 +278,7 @@ extension DependencyHealth: JSONDecodable {
 
 /// Modes of the platform.
 ///
-/// spec/openapi/system.yaml:255.
+/// spec/openapi/system.yaml:257.
 public struct HealthMode: Sendable {
     public var readOnly: Bool
     public var degraded: Bool
@@ -306,7 +306,7 @@ extension HealthMode: JSONDecodable {
 
 /// State of the platform and of what it needs.
 ///
-/// spec/openapi/system.yaml:264.
+/// spec/openapi/system.yaml:266.
 public struct HealthReport: Sendable {
     public var status: HealthStatus
     /// Seconds since 1970.
@@ -348,7 +348,7 @@ extension HealthReport: JSONDecodable {
 
 /// Whether requests are welcome.
 ///
-/// spec/openapi/system.yaml:280.
+/// spec/openapi/system.yaml:282.
 public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -361,7 +361,7 @@ public struct ReadinessStatus: RawRepresentable, Hashable, Sendable {
 
 /// Whether this process takes requests.
 ///
-/// spec/openapi/system.yaml:285.
+/// spec/openapi/system.yaml:287.
 public struct ReadinessReport: Sendable {
     public var status: ReadinessStatus
     /// Seconds since 1970.
@@ -391,7 +391,7 @@ extension ReadinessReport: JSONDecodable {
 
 /// Whether this process runs.
 ///
-/// spec/openapi/system.yaml:298.
+/// spec/openapi/system.yaml:300.
 public struct LivenessReport: Sendable {
     public var status: String
     /// Seconds since 1970.

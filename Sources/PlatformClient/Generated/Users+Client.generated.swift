@@ -42,7 +42,7 @@ public enum AcceptInvitation {
 extension PlatformClient {
     /// Begin an account that staff made.
     ///
-    /// Uses up the token of the mailed invitation, sets the password and activates the account.
+    /// Uses up the token of the mailed invitation, sets the password and activates the account. The token is the proof of presence, and all that there is before the first login: it works once, for 7 days and on this website. No session is opened: the login that follows asks for a second factor where one is needed.
     ///
     /// `POST /api/v1/auth/invitations/accept`, spec/openapi/users.yaml:54.
     public func acceptInvitation(body: InvitationAcceptance) async throws -> AcceptInvitation.Output {
@@ -115,10 +115,13 @@ public enum CreateUser {
     public struct Output: Sendable {
         /// Where the person is.
         public var location: String
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(location: String, body: UserDetail) {
+        public init(location: String, eTag: String, body: UserDetail) {
             self.location = location
+            self.eTag = eTag
             self.body = body
         }
     }
@@ -138,6 +141,7 @@ extension PlatformClient {
         guard response.status == 201 else { throw await response.unexpected() }
         return CreateUser.Output(
             location: try response.requiredHeader("Location") { $0.string() },
+            eTag: try response.requiredHeader("ETag") { $0.string() },
             body: try await response.json { UserDetail(from: &$0) }
         )
     }
@@ -147,18 +151,23 @@ extension PlatformClient {
 public enum GetUser {
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
 extension PlatformClient {
     /// A person of the website.
     ///
-    /// The account with its sessions on this website, its sanctions and its latest security events.
+    /// The account with its sessions on this website, its sanctions and its latest security events. The entity tag begins with the version of the account, which alone `If-Match` is held against: that somebody signs in meanwhile is no change.
     ///
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
     public func getUser(userID: UserID) async throws -> GetUser.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getUser", security: ["session"], idempotency: .safe
@@ -166,7 +175,10 @@ extension PlatformClient {
         request.path = "/api/v1/users/\(userID)"
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 200 else { throw await response.unexpected() }
-        return GetUser.Output(body: try await response.json { UserDetail(from: &$0) })
+        return GetUser.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() },
+            body: try await response.json { UserDetail(from: &$0) }
+        )
     }
 }
 
@@ -174,25 +186,34 @@ extension PlatformClient {
 public enum UpdateUser {
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
 extension PlatformClient {
     /// Change a person's account.
     ///
-    /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
+    /// JSON Merge Patch (RFC 7396) of profile, role, permission sets on this website, and access to websites, against the version in `If-Match`. Nobody changes their own role or grants, manages an account that is not below their own, or gives what they do not have. The profile and role of an account that works for further websites is for those who run all of them.
     ///
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
-    public func updateUser(userID: UserID, body: UserChange) async throws -> UpdateUser.Output {
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
+    public func updateUser(userID: UserID, body: UserChange, ifMatch: String) async throws -> UpdateUser.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateUser", security: ["session"])
         request.path = "/api/v1/users/\(userID)"
+        request.header("If-Match", ifMatch)
         request.setJSON(mediaType: "application/merge-patch+json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 200 else { throw await response.unexpected() }
-        return UpdateUser.Output(body: try await response.json { UserDetail(from: &$0) })
+        return UpdateUser.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() },
+            body: try await response.json { UserDetail(from: &$0) }
+        )
     }
 }
 
@@ -200,9 +221,14 @@ extension PlatformClient {
 public enum MoveUser {
     /// 200: The person.
     public struct Output: Sendable {
+        /// The version of the resource.
+        public var eTag: String
         public var body: UserDetail
 
-        public init(body: UserDetail) { self.body = body }
+        public init(eTag: String, body: UserDetail) {
+            self.eTag = eTag
+            self.body = body
+        }
     }
 }
 
@@ -211,14 +237,18 @@ extension PlatformClient {
     ///
     /// `suspend` and `kick_out` end all sessions of the account at once. `unlock` lifts the lock after wrong passwords. The reason is recorded.
     ///
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
-    public func moveUser(userID: UserID, body: AccountMove) async throws -> MoveUser.Output {
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
+    public func moveUser(userID: UserID, body: AccountMove, ifMatch: String? = nil) async throws -> MoveUser.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "moveUser", security: ["session"])
         request.path = "/api/v1/users/\(userID)/status"
+        request.header("If-Match", ifMatch)
         request.setJSON(mediaType: "application/json") { body.write(to: &$0) }
         let response: ClientResponse = try await self.api.send(request)
         guard response.status == 200 else { throw await response.unexpected() }
-        return MoveUser.Output(body: try await response.json { UserDetail(from: &$0) })
+        return MoveUser.Output(
+            eTag: try response.requiredHeader("ETag") { $0.string() },
+            body: try await response.json { UserDetail(from: &$0) }
+        )
     }
 }
 
@@ -235,17 +265,18 @@ public enum ListBlacklist {
 extension PlatformClient {
     /// Who gets nothing from the website.
     ///
-    /// The entries in force, the newest first; with `include_lifted` those that were lifted, too.
+    /// The entries in force, the newest first; with `include_lifted` those that were lifted, too. Superadmins see those of all websites, too, by `scope`; they hold on each website.
     ///
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
     public func listBlacklist(
-        includeLifted: Bool? = nil, cursor: String? = nil, limit: Int? = nil
+        includeLifted: Bool? = nil, scope: BlacklistScope? = nil, cursor: String? = nil, limit: Int? = nil
     ) async throws -> ListBlacklist.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listBlacklist", security: ["session"], idempotency: .safe
         )
         request.path = "/api/v1/blacklist"
         request.query("include_lifted", includeLifted)
+        request.query("scope", scope)
         request.query("cursor", cursor)
         request.query("limit", limit)
         let response: ClientResponse = try await self.api.send(request)
@@ -254,10 +285,12 @@ extension PlatformClient {
     }
 
     /// The elements of all pages, fetched as they are asked for.
-    public func listBlacklistItems(includeLifted: Bool? = nil, limit: Int? = nil) -> PageSequence<BlacklistEntry> {
+    public func listBlacklistItems(
+        includeLifted: Bool? = nil, scope: BlacklistScope? = nil, limit: Int? = nil
+    ) -> PageSequence<BlacklistEntry> {
         PageSequence { nextCursor in
             let output: ListBlacklist.Output = try await self.listBlacklist(
-                includeLifted: includeLifted, cursor: nextCursor, limit: limit
+                includeLifted: includeLifted, scope: scope, cursor: nextCursor, limit: limit
             )
             return PageSequence<BlacklistEntry>.Page(items: output.body.data, nextCursor: output.body.page.nextCursor)
         }
@@ -277,9 +310,9 @@ public enum CreateBlacklistEntry {
 extension PlatformClient {
     /// Shut somebody out.
     ///
-    /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out.
+    /// A user, an e-mail address or a network address. Such people do not register, sign in or call, from now on and in every process. Only an account below one's own can be shut out; with `scope: platform` superadmins shut out of every website.
     ///
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
     public func createBlacklistEntry(body: NewBlacklistEntry) async throws -> CreateBlacklistEntry.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "createBlacklistEntry", security: ["session"]
@@ -305,7 +338,7 @@ extension PlatformClient {
     ///
     /// The entry is lifted, not removed; with the reason it stays in the list.
     ///
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
     public func liftBlacklistEntry(
         entryID: BlacklistEntryID, reason: String
     ) async throws -> LiftBlacklistEntry.Output {

@@ -5,22 +5,22 @@ public import FoundationEssentials
 
 /// Name of a time zone of IANA.
 ///
-/// spec/openapi/users.yaml:231.
+/// spec/openapi/users.yaml:246.
 public typealias Timezone = String
 
 /// Language, maybe with a region.
 ///
-/// spec/openapi/users.yaml:239.
+/// spec/openapi/users.yaml:254.
 public typealias Locale = String
 
 /// ISO 3166-1 alpha-2.
 ///
-/// spec/openapi/users.yaml:246.
+/// spec/openapi/users.yaml:261.
 public typealias Country = String
 
 /// What an account may do on a website beyond its role.
 ///
-/// spec/openapi/users.yaml:253.
+/// spec/openapi/users.yaml:268.
 public struct ExtraPermissionSet: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -37,7 +37,7 @@ public struct ExtraPermissionSet: RawRepresentable, Hashable, Sendable {
 
 /// What to change of one's own profile.
 ///
-/// spec/openapi/users.yaml:262.
+/// spec/openapi/users.yaml:277.
 public struct ProfileChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -88,7 +88,7 @@ extension ProfileChange: JSONEncodable {
 
 /// What people say of themselves.
 ///
-/// spec/openapi/users.yaml:275.
+/// spec/openapi/users.yaml:290.
 public struct Profile: Sendable {
     public var id: UserID
     public var email: String
@@ -131,7 +131,7 @@ extension Profile: JSONDecodable {
 
 /// The new address, and the password.
 ///
-/// spec/openapi/users.yaml:288.
+/// spec/openapi/users.yaml:303.
 public struct EmailChangeRequest: Sendable {
     public var email: String
     public var password: String
@@ -170,7 +170,7 @@ extension EmailChangeRequest: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/users.yaml:298.
+/// spec/openapi/users.yaml:313.
 public struct EmailChangeReceipt: Sendable {
     public var email: String
     /// When the mailed links end.
@@ -196,7 +196,7 @@ extension EmailChangeReceipt: JSONDecodable {
 
 /// The token of one of the mailed links.
 ///
-/// spec/openapi/users.yaml:306.
+/// spec/openapi/users.yaml:321.
 public struct EmailChangeProof: Sendable {
     public var token: String
 
@@ -230,7 +230,7 @@ extension EmailChangeProof: CustomReflectable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:320.
+/// spec/openapi/users.yaml:335.
 public struct EmailChangeStep: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -245,7 +245,7 @@ public struct EmailChangeStep: RawRepresentable, Hashable, Sendable {
 
 /// How far a change of address is.
 ///
-/// spec/openapi/users.yaml:328.
+/// spec/openapi/users.yaml:343.
 public struct EmailChangeProgress: Sendable {
     public var step: EmailChangeStep
 
@@ -267,7 +267,7 @@ extension EmailChangeProgress: JSONDecodable {
 
 /// The token of the mailed invitation, and a password.
 ///
-/// spec/openapi/users.yaml:335.
+/// spec/openapi/users.yaml:350.
 public struct InvitationAcceptance: Sendable {
     public var token: String
     public var password: String
@@ -306,7 +306,7 @@ extension InvitationAcceptance: CustomReflectable {
 
 /// An account that staff make for somebody.
 ///
-/// spec/openapi/users.yaml:350.
+/// spec/openapi/users.yaml:365.
 public struct NewUser: Sendable {
     public var email: String
     public var displayName: String
@@ -334,7 +334,7 @@ extension NewUser: JSONEncodable {
 
 /// What to change of somebody's account.
 ///
-/// spec/openapi/users.yaml:361.
+/// spec/openapi/users.yaml:376.
 public struct UserChange: Sendable {
     public var displayName: String?
     public var timezone: String?
@@ -400,7 +400,7 @@ extension UserChange: JSONEncodable {
 
 /// What can be done to an account.
 ///
-/// spec/openapi/users.yaml:387.
+/// spec/openapi/users.yaml:402.
 public struct AccountAction: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -423,7 +423,7 @@ public struct AccountAction: RawRepresentable, Hashable, Sendable {
 
 /// What to do to an account, and why.
 ///
-/// spec/openapi/users.yaml:399.
+/// spec/openapi/users.yaml:414.
 public struct AccountMove: Sendable {
     public var action: AccountAction
     public var reason: String
@@ -447,7 +447,7 @@ extension AccountMove: JSONEncodable {
 
 /// How much a security event matters.
 ///
-/// spec/openapi/users.yaml:409.
+/// spec/openapi/users.yaml:424.
 public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -462,7 +462,7 @@ public struct SecuritySeverity: RawRepresentable, Hashable, Sendable {
 
 /// What happened to the safety of an account.
 ///
-/// spec/openapi/users.yaml:414.
+/// spec/openapi/users.yaml:429.
 public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -499,12 +499,14 @@ public struct SecurityEventKind: RawRepresentable, Hashable, Sendable {
     public static var backupCodesReplaced: Self { Self(rawValue: "backup_codes_replaced") }
     public static var backupCodeUsed: Self { Self(rawValue: "backup_code_used") }
     public static var deviceTrusted: Self { Self(rawValue: "device_trusted") }
+    public static var deviceForgotten: Self { Self(rawValue: "device_forgotten") }
+    public static var secondFactorPreferred: Self { Self(rawValue: "second_factor_preferred") }
     public static var presenceNotProved: Self { Self(rawValue: "presence_not_proved") }
 }
 
 /// Something that happened to the safety of an account. It cannot be changed.
 ///
-/// spec/openapi/users.yaml:450.
+/// spec/openapi/users.yaml:467.
 public struct SecurityEvent: Sendable {
     public var id: SecurityEventID
     public var kind: SecurityEventKind
@@ -547,7 +549,7 @@ extension SecurityEvent: JSONDecodable {
 
 /// A measure against an account.
 ///
-/// spec/openapi/users.yaml:463.
+/// spec/openapi/users.yaml:480.
 public struct SanctionKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -560,7 +562,7 @@ public struct SanctionKind: RawRepresentable, Hashable, Sendable {
 
 /// A measure against an account; in force until it is lifted.
 ///
-/// spec/openapi/users.yaml:468.
+/// spec/openapi/users.yaml:485.
 public struct Sanction: Sendable {
     public var id: SanctionID
     public var kind: SanctionKind
@@ -606,7 +608,7 @@ extension Sanction: JSONDecodable {
 
 /// A session as staff see it.
 ///
-/// spec/openapi/users.yaml:482.
+/// spec/openapi/users.yaml:499.
 public struct UserSession: Sendable {
     public var id: SessionID
     /// Staff act as the account.
@@ -650,7 +652,7 @@ extension UserSession: JSONDecodable {
 
 /// A person as those see them who manage accounts.
 ///
-/// spec/openapi/users.yaml:495.
+/// spec/openapi/users.yaml:512.
 public struct UserDetail: Sendable {
     public var id: UserID
     public var email: String
@@ -727,7 +729,7 @@ extension UserDetail: JSONDecodable {
 
 /// What an entry shuts out.
 ///
-/// spec/openapi/users.yaml:550.
+/// spec/openapi/users.yaml:567.
 public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -739,19 +741,36 @@ public struct BlacklistKind: RawRepresentable, Hashable, Sendable {
     public static var address: Self { Self(rawValue: "address") }
 }
 
+/// Where an entry holds.
+///
+/// spec/openapi/users.yaml:572.
+public struct BlacklistScope: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// On this website.
+    public static var website: Self { Self(rawValue: "website") }
+    /// On every website; for superadmins.
+    public static var platform: Self { Self(rawValue: "platform") }
+}
+
 /// Whom to shut out, and why.
 ///
-/// spec/openapi/users.yaml:555.
+/// spec/openapi/users.yaml:580.
 public struct NewBlacklistEntry: Sendable {
     public var kind: BlacklistKind
     /// An identifier, an e-mail address, or an address of IPv4 or IPv6.
     public var value: String
     public var reason: String
+    public var scope: BlacklistScope?
 
-    public init(kind: BlacklistKind, value value_: String, reason: String) {
+    public init(kind: BlacklistKind, value value_: String, reason: String, scope: BlacklistScope? = nil) {
         self.kind = kind
         self.value = value_
         self.reason = reason
+        self.scope = scope
     }
 }
 
@@ -764,15 +783,17 @@ extension NewBlacklistEntry: JSONEncodable {
         json.write(self.value)
         json.key("\"reason\":")
         json.write(self.reason)
+        if let value: BlacklistScope = self.scope { json.key("\"scope\":"); json.write(value) }
         json.endObject()
     }
 }
 
 /// Somebody who gets nothing from the website, until lifted.
 ///
-/// spec/openapi/users.yaml:570.
+/// spec/openapi/users.yaml:596.
 public struct BlacklistEntry: Sendable {
     public var id: BlacklistEntryID
+    public var scope: BlacklistScope
     public var kind: BlacklistKind
     public var value: String
     public var reason: String
@@ -783,10 +804,11 @@ public struct BlacklistEntry: Sendable {
     public var liftedReason: String?
 
     public init(
-        id: BlacklistEntryID, kind: BlacklistKind, value value_: String, reason: String, createdBy: UserID,
-        createdAt: Date, liftedBy: UserID? = nil, liftedAt: Date? = nil, liftedReason: String? = nil
+        id: BlacklistEntryID, scope: BlacklistScope, kind: BlacklistKind, value value_: String, reason: String,
+        createdBy: UserID, createdAt: Date, liftedBy: UserID? = nil, liftedAt: Date? = nil, liftedReason: String? = nil
     ) {
         self.id = id
+        self.scope = scope
         self.kind = kind
         self.value = value_
         self.reason = reason
@@ -801,6 +823,7 @@ public struct BlacklistEntry: Sendable {
 extension BlacklistEntry: JSONDecodable {
     private static let fields: JSONFields<Self> = JSONFields { fields in
         fields.value("id", \.id) { $0.identifier(BlacklistEntryID.self) }
+        fields.value("scope", \.scope) { $0.enumeration(BlacklistScope.self) }
         fields.value("kind", \.kind) { $0.enumeration(BlacklistKind.self) }
         fields.string("value", \.value)
         fields.string("reason", \.reason)
@@ -819,7 +842,7 @@ extension BlacklistEntry: JSONDecodable {
 
 /// A page of the blacklist.
 ///
-/// spec/openapi/users.yaml:585.
+/// spec/openapi/users.yaml:612.
 public struct BlacklistPage: Sendable {
     public var data: [BlacklistEntry]
     public var page: PageInfo

@@ -97,7 +97,7 @@ extension PlatformClient {
     ///
     /// The website that the caller works in: superadmins name another in `X-Website-Id`. Of secrets only the names.
     ///
-    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
     public func getWebsite(websiteID: WebsiteID) async throws -> GetWebsite.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getWebsite", security: ["session"], idempotency: .safe
@@ -129,9 +129,9 @@ public enum UpdateWebsite {
 extension PlatformClient {
     /// Change a website.
     ///
-    /// JSON Merge Patch (RFC 7396) against the version in `If-Match`. The website is the one that the caller works in: superadmins name it in `X-Website-Id`, too. Whoever has the permission set `content` changes what the website shows, administrators its settings, superadmins its status. A website that is not active resolves no host and serves no session; a deleted one can be made active again.
+    /// JSON Merge Patch (RFC 7396) against the version in `If-Match`. The website is the one that the caller works in: superadmins name it in `X-Website-Id`, too. Whoever has the permission set `content` changes what the website shows, administrators its settings, superadmins its status and its hosts. A host is found with and without `www.`. A website that is not active resolves no host and serves no session; a deleted one can be made active again.
     ///
-    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
     public func updateWebsite(
         websiteID: WebsiteID, body: WebsiteChange, ifMatch: String
     ) async throws -> UpdateWebsite.Output {

@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// Whether a website is there.
 ///
-/// spec/openapi/websites.yaml:103.
+/// spec/openapi/websites.yaml:105.
 public struct WebsiteStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -19,7 +19,7 @@ public struct WebsiteStatus: RawRepresentable, Hashable, Sendable {
 
 /// What a website is about.
 ///
-/// spec/openapi/websites.yaml:108.
+/// spec/openapi/websites.yaml:110.
 public struct WebsiteNiche: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -35,7 +35,7 @@ public struct WebsiteNiche: RawRepresentable, Hashable, Sendable {
 
 /// How often writers are paid.
 ///
-/// spec/openapi/websites.yaml:113.
+/// spec/openapi/websites.yaml:115.
 public struct PayoutSchedule: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -48,22 +48,22 @@ public struct PayoutSchedule: RawRepresentable, Hashable, Sendable {
 
 /// A feature that a website has or has not.
 ///
-/// spec/openapi/websites.yaml:118.
+/// spec/openapi/websites.yaml:120.
 public typealias FeatureName = String
 
 /// Name of a secret.
 ///
-/// spec/openapi/websites.yaml:126.
+/// spec/openapi/websites.yaml:128.
 public typealias SecretName = String
 
 /// A host name in lower case.
 ///
-/// spec/openapi/websites.yaml:134.
+/// spec/openapi/websites.yaml:136.
 public typealias Hostname = String
 
 /// A host, and whom it serves.
 ///
-/// spec/openapi/websites.yaml:142.
+/// spec/openapi/websites.yaml:144.
 public struct WebsiteHost: Sendable {
     public var host: String
     public var portal: PortalKind
@@ -99,7 +99,7 @@ extension WebsiteHost: JSONEncodable {
 
 /// A website in a list.
 ///
-/// spec/openapi/websites.yaml:151.
+/// spec/openapi/websites.yaml:153.
 public struct WebsiteSummary: Sendable {
     public var id: WebsiteID
     public var name: String
@@ -136,7 +136,7 @@ extension WebsiteSummary: JSONDecodable {
 
 /// A page of websites.
 ///
-/// spec/openapi/websites.yaml:163.
+/// spec/openapi/websites.yaml:165.
 public struct WebsitePage: Sendable {
     public var data: [WebsiteSummary]
     public var page: PageInfo
@@ -161,7 +161,7 @@ extension WebsitePage: JSONDecodable {
 
 /// A website to open.
 ///
-/// spec/openapi/websites.yaml:174.
+/// spec/openapi/websites.yaml:176.
 public struct NewWebsite: Sendable {
     public var name: String
     public var slug: String
@@ -203,7 +203,7 @@ extension NewWebsite: JSONEncodable {
 
 /// Orders of people without an account.
 ///
-/// spec/openapi/websites.yaml:198.
+/// spec/openapi/websites.yaml:200.
 public struct GuestCheckout: Sendable {
     public var isAllowed: Bool
     public var maximumAmount: Decimal?
@@ -232,7 +232,7 @@ extension GuestCheckout: JSONDecodable {
 
 /// A website with its settings.
 ///
-/// spec/openapi/websites.yaml:207.
+/// spec/openapi/websites.yaml:209.
 public struct Website: Sendable {
     public var id: WebsiteID
     public var name: String
@@ -332,7 +332,7 @@ extension Website: JSONDecodable {
 
 /// A key of somebody else's service. It is kept encrypted and never shown again.
 ///
-/// spec/openapi/websites.yaml:264.
+/// spec/openapi/websites.yaml:266.
 public struct SecretChange: Sendable {
     public var name: String
     /// Without it the secret is removed.
@@ -371,9 +371,11 @@ extension SecretChange: CustomReflectable {
 
 /// What to change of a website.
 ///
-/// spec/openapi/websites.yaml:280.
+/// spec/openapi/websites.yaml:282.
 public struct WebsiteChange: Sendable {
     public var status: WebsiteStatus?
+    /// All hosts that the website is to have.
+    public var hosts: [WebsiteHost]?
     public var brandName: String?
     public var tagline: Change<String>
     public var headline: Change<String>
@@ -400,16 +402,17 @@ public struct WebsiteChange: Sendable {
     public var secrets: [SecretChange]?
 
     public init(
-        status: WebsiteStatus? = nil, brandName: String? = nil, tagline: Change<String> = .absent,
-        headline: Change<String> = .absent, primaryColor: String? = nil, secondaryColor: String? = nil,
-        accentColor: String? = nil, footerDisclaimer: Change<String> = .absent, termsVersion: String? = nil,
-        privacyVersion: String? = nil, niche: WebsiteNiche? = nil, registrationOpen: Bool? = nil,
-        features: [String]? = nil, supportEmail: Change<String> = .absent, senderEmail: Change<String> = .absent,
-        statementDescriptor: Change<String> = .absent, paymentNotice: Change<String> = .absent,
-        payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
+        status: WebsiteStatus? = nil, hosts: [WebsiteHost]? = nil, brandName: String? = nil,
+        tagline: Change<String> = .absent, headline: Change<String> = .absent, primaryColor: String? = nil,
+        secondaryColor: String? = nil, accentColor: String? = nil, footerDisclaimer: Change<String> = .absent,
+        termsVersion: String? = nil, privacyVersion: String? = nil, niche: WebsiteNiche? = nil,
+        registrationOpen: Bool? = nil, features: [String]? = nil, supportEmail: Change<String> = .absent,
+        senderEmail: Change<String> = .absent, statementDescriptor: Change<String> = .absent,
+        paymentNotice: Change<String> = .absent, payoutSchedule: PayoutSchedule? = nil, guestCheckout: Bool? = nil,
         guestMaximumAmount: Change<Decimal> = .absent, guestLinkHours: Int32? = nil, secrets: [SecretChange]? = nil
     ) {
         self.status = status
+        self.hosts = hosts
         self.brandName = brandName
         self.tagline = tagline
         self.headline = headline
@@ -438,6 +441,7 @@ extension WebsiteChange: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         json.beginObject()
         if let value: WebsiteStatus = self.status { json.key("\"status\":"); json.write(value) }
+        if let value: [WebsiteHost] = self.hosts { json.key("\"hosts\":"); json.array(value) { $1.write(to: &$0) } }
         if let value: String = self.brandName { json.key("\"brand_name\":"); json.write(value) }
         switch self.tagline {
         case .absent: break

@@ -7,19 +7,21 @@ package import Postgres
 /// A row of `find_login_policy`, spec/database/queries/authentication.sql:3.
 package struct FindLoginPolicyRow: Sendable {
     package var factorKinds: [SecondFactorKind]
+    package var preferredKind: SecondFactorKind?
     package var backupCodes: Int
-    package var isTrusted: Bool
+    package var trustedDeviceID: TrustedDeviceID?
     package var isRequired: Bool
     package var hasMagicLinks: Bool
     package var brandName: String
 
     package init(
-        factorKinds: [SecondFactorKind], backupCodes: Int, isTrusted: Bool, isRequired: Bool, hasMagicLinks: Bool,
-        brandName: String
+        factorKinds: [SecondFactorKind], preferredKind: SecondFactorKind?, backupCodes: Int,
+        trustedDeviceID: TrustedDeviceID?, isRequired: Bool, hasMagicLinks: Bool, brandName: String
     ) {
         self.factorKinds = factorKinds
+        self.preferredKind = preferredKind
         self.backupCodes = backupCodes
-        self.isTrusted = isTrusted
+        self.trustedDeviceID = trustedDeviceID
         self.isRequired = isRequired
         self.hasMagicLinks = hasMagicLinks
         self.brandName = brandName
@@ -39,9 +41,11 @@ extension Query where Result == FindLoginPolicyRow {
         return .one(findLoginPolicyStatement, parameters) { row throws(PostgresError) in
             FindLoginPolicyRow(
                 factorKinds: try row.decode(0, as: [SecondFactorKind].self),
-                backupCodes: try row.decode(1, as: Int.self), isTrusted: try row.decode(2, as: Bool.self),
-                isRequired: try row.decode(3, as: Bool.self), hasMagicLinks: try row.decode(4, as: Bool.self),
-                brandName: try row.decode(5, as: String.self)
+                preferredKind: try row.decodeOptional(1, as: SecondFactorKind.self),
+                backupCodes: try row.decode(2, as: Int.self),
+                trustedDeviceID: try row.decodeOptional(3, as: TrustedDeviceID.self),
+                isRequired: try row.decode(4, as: Bool.self), hasMagicLinks: try row.decode(5, as: Bool.self),
+                brandName: try row.decode(6, as: String.self)
             )
         }
     }
@@ -59,26 +63,28 @@ extension Transaction {
 
 private let findLoginPolicyStatement: Statement = Statement(
     name: "find_login_policy",
-    sql: "-- name: find_login_policy\nSELECT\n    ARRAY(\n        SELECT DISTINCT factor.kind FROM second_factors AS factor\n        WHERE factor.user_id = $1 AND factor.confirmed_at IS NOT NULL\n    ) AS \"factor_kinds!\",\n    (SELECT count(*) FROM backup_codes AS code\n     WHERE code.user_id = $1 AND code.used_at IS NULL) AS \"backup_codes!\",\n    EXISTS (\n        SELECT FROM trusted_devices AS device\n        WHERE device.website_id = app_tenant() AND device.token_hash = $2::bytea\n            AND device.user_id = $1 AND device.expires_at > $3\n            AND device.created_at >= coalesce(\n                (SELECT min(factor.confirmed_at) FROM second_factors AS factor WHERE factor.user_id = $1),\n                device.created_at)\n    ) AS \"is_trusted!\",\n    'two_factor_required' = ANY (website.features) AS \"is_required!\",\n    'magic_link' = ANY (website.features) AS \"has_magic_links!\",\n    website.brand_name\nFROM websites AS website\nWHERE website.id = app_tenant()")
+    sql: "-- name: find_login_policy\nSELECT\n    ARRAY(\n        SELECT DISTINCT factor.kind FROM second_factors AS factor\n        WHERE factor.user_id = $1 AND factor.confirmed_at IS NOT NULL\n    ) AS \"factor_kinds!\",\n    (SELECT factor.kind FROM second_factors AS factor\n     WHERE factor.user_id = $1 AND factor.is_primary) AS \"preferred_kind?\",\n    (SELECT count(*) FROM backup_codes AS code\n     WHERE code.user_id = $1 AND code.used_at IS NULL) AS \"backup_codes!\",\n    (SELECT device.id FROM trusted_devices AS device\n     WHERE device.website_id = app_tenant() AND device.token_hash = $2::bytea\n        AND device.user_id = $1 AND device.expires_at > $3\n        AND device.created_at >= coalesce(\n            (SELECT min(factor.confirmed_at) FROM second_factors AS factor WHERE factor.user_id = $1),\n            device.created_at)\n    ) AS \"trusted_device_id?\",\n    'two_factor_required' = ANY (website.features) AS \"is_required!\",\n    'magic_link' = ANY (website.features) AS \"has_magic_links!\",\n    website.brand_name\nFROM websites AS website\nWHERE website.id = app_tenant()")
 
-/// A row of `list_second_factors`, spec/database/queries/authentication.sql:27.
+/// A row of `list_second_factors`, spec/database/queries/authentication.sql:28.
 package struct ListSecondFactorsRow: Sendable {
     package var id: SecondFactorID
     package var kind: SecondFactorKind
     package var name: String
     package var sealedSecret: [UInt8]?
+    package var isPrimary: Bool
     package var createdAt: Date
     package var confirmedAt: Date?
     package var lastUsedAt: Date?
 
     package init(
-        id: SecondFactorID, kind: SecondFactorKind, name: String, sealedSecret: [UInt8]?, createdAt: Date,
-        confirmedAt: Date?, lastUsedAt: Date?
+        id: SecondFactorID, kind: SecondFactorKind, name: String, sealedSecret: [UInt8]?, isPrimary: Bool,
+        createdAt: Date, confirmedAt: Date?, lastUsedAt: Date?
     ) {
         self.id = id
         self.kind = kind
         self.name = name
         self.sealedSecret = sealedSecret
+        self.isPrimary = isPrimary
         self.createdAt = createdAt
         self.confirmedAt = confirmedAt
         self.lastUsedAt = lastUsedAt
@@ -88,7 +94,7 @@ package struct ListSecondFactorsRow: Sendable {
 extension Query where Result == [ListSecondFactorsRow] {
     /// The oldest first.
     ///
-    /// spec/database/queries/authentication.sql:27.
+    /// spec/database/queries/authentication.sql:28.
     package static func listSecondFactors(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -96,8 +102,9 @@ extension Query where Result == [ListSecondFactorsRow] {
             ListSecondFactorsRow(
                 id: try row.decode(0, as: SecondFactorID.self), kind: try row.decode(1, as: SecondFactorKind.self),
                 name: try row.decode(2, as: String.self), sealedSecret: try row.decodeOptional(3, as: [UInt8].self),
-                createdAt: try row.decode(4, as: Date.self), confirmedAt: try row.decodeOptional(5, as: Date.self),
-                lastUsedAt: try row.decodeOptional(6, as: Date.self)
+                isPrimary: try row.decode(4, as: Bool.self), createdAt: try row.decode(5, as: Date.self),
+                confirmedAt: try row.decodeOptional(6, as: Date.self),
+                lastUsedAt: try row.decodeOptional(7, as: Date.self)
             )
         }
     }
@@ -106,7 +113,7 @@ extension Query where Result == [ListSecondFactorsRow] {
 extension Transaction {
     /// The oldest first.
     ///
-    /// spec/database/queries/authentication.sql:27.
+    /// spec/database/queries/authentication.sql:28.
     package func listSecondFactors(userID: UserID) async throws -> [ListSecondFactorsRow] {
         try await run(.listSecondFactors(userID: userID))
     }
@@ -114,9 +121,9 @@ extension Transaction {
 
 private let listSecondFactorsStatement: Statement = Statement(
     name: "list_second_factors",
-    sql: "-- name: list_second_factors\nSELECT id, kind, name, sealed_secret, created_at, confirmed_at, last_used_at\nFROM second_factors\nWHERE user_id = $1\nORDER BY created_at, id\nLIMIT 20")
+    sql: "-- name: list_second_factors\nSELECT id, kind, name, sealed_secret, is_primary, created_at, confirmed_at, last_used_at\nFROM second_factors\nWHERE user_id = $1\nORDER BY created_at, id\nLIMIT 20")
 
-/// A row of `count_trusted_devices`, spec/database/queries/authentication.sql:35.
+/// A row of `count_trusted_devices`, spec/database/queries/authentication.sql:36.
 package struct CountTrustedDevicesRow: Sendable {
     package var devices: Int
 
@@ -126,7 +133,7 @@ package struct CountTrustedDevicesRow: Sendable {
 }
 
 extension Query where Result == CountTrustedDevicesRow {
-    /// spec/database/queries/authentication.sql:35.
+    /// spec/database/queries/authentication.sql:36.
     package static func countTrustedDevices(userID: UserID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -138,7 +145,7 @@ extension Query where Result == CountTrustedDevicesRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:35.
+    /// spec/database/queries/authentication.sql:36.
     package func countTrustedDevices(userID: UserID, at: Date) async throws -> CountTrustedDevicesRow {
         try await run(.countTrustedDevices(userID: userID, at: at))
     }
@@ -151,7 +158,7 @@ private let countTrustedDevicesStatement: Statement = Statement(
 extension Query where Result == Void {
     /// Ends enrolments that were not confirmed.
     ///
-    /// spec/database/queries/authentication.sql:40.
+    /// spec/database/queries/authentication.sql:41.
     package static func removeUnconfirmedFactors(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -162,7 +169,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// Ends enrolments that were not confirmed.
     ///
-    /// spec/database/queries/authentication.sql:40.
+    /// spec/database/queries/authentication.sql:41.
     package func removeUnconfirmedFactors(userID: UserID) async throws {
         try await run(.removeUnconfirmedFactors(userID: userID))
     }
@@ -175,7 +182,7 @@ private let removeUnconfirmedFactorsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// 0: the account has one that mails already.
     ///
-    /// spec/database/queries/authentication.sql:45.
+    /// spec/database/queries/authentication.sql:46.
     package static func createSecondFactor(
         factorID: SecondFactorID, userID: UserID, kind: SecondFactorKind, name: String, sealedSecret: [UInt8]?, at: Date
     ) -> Query {
@@ -193,7 +200,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// 0: the account has one that mails already.
     ///
-    /// spec/database/queries/authentication.sql:45.
+    /// spec/database/queries/authentication.sql:46.
     package func createSecondFactor(
         factorID: SecondFactorID, userID: UserID, kind: SecondFactorKind, name: String, sealedSecret: [UInt8]?, at: Date
     ) async throws -> Int {
@@ -208,7 +215,7 @@ private let createSecondFactorStatement: Statement = Statement(
     sql: "-- name: create_second_factor\nINSERT INTO second_factors (id, user_id, kind, name, sealed_secret, created_at)\nVALUES ($1, $2, $3, $4, $5, $6)\nON CONFLICT DO NOTHING")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:51.
+    /// spec/database/queries/authentication.sql:52.
     package static func confirmSecondFactor(at: Date, userID: UserID, factorID: SecondFactorID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -219,7 +226,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:51.
+    /// spec/database/queries/authentication.sql:52.
     package func confirmSecondFactor(at: Date, userID: UserID, factorID: SecondFactorID) async throws {
         try await run(.confirmSecondFactor(at: at, userID: userID, factorID: factorID))
     }
@@ -229,10 +236,118 @@ private let confirmSecondFactorStatement: Statement = Statement(
     name: "confirm_second_factor",
     sql: "-- name: confirm_second_factor\nUPDATE second_factors\nSET confirmed_at = $1, last_used_at = $1\nWHERE user_id = $2 AND id = $3 AND confirmed_at IS NULL")
 
+/// A row of `lock_second_factors`, spec/database/queries/authentication.sql:57.
+package struct LockSecondFactorsRow: Sendable {
+    package var id: SecondFactorID
+
+    package init(id: SecondFactorID) {
+        self.id = id
+    }
+}
+
+extension Query where Result == [LockSecondFactorsRow] {
+    /// Of two that are to come first at once, the second is made so behind the first.
+    ///
+    /// spec/database/queries/authentication.sql:57.
+    package static func lockSecondFactors(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .many(lockSecondFactorsStatement, parameters) { row throws(PostgresError) in
+            LockSecondFactorsRow(id: try row.decode(0, as: SecondFactorID.self))
+        }
+    }
+}
+
+extension Transaction {
+    /// Of two that are to come first at once, the second is made so behind the first.
+    ///
+    /// spec/database/queries/authentication.sql:57.
+    package func lockSecondFactors(userID: UserID) async throws -> [LockSecondFactorsRow] {
+        try await run(.lockSecondFactors(userID: userID))
+    }
+}
+
+private let lockSecondFactorsStatement: Statement = Statement(
+    name: "lock_second_factors",
+    sql: "-- name: lock_second_factors\nSELECT id FROM second_factors\nWHERE user_id = $1\nORDER BY id\nLIMIT 20\nFOR UPDATE")
+
+extension Query where Result == Void {
+    /// No second factor of an account comes first any more.
+    ///
+    /// spec/database/queries/authentication.sql:65.
+    package static func yieldPrimaryFactor(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .execute(yieldPrimaryFactorStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// No second factor of an account comes first any more.
+    ///
+    /// spec/database/queries/authentication.sql:65.
+    package func yieldPrimaryFactor(userID: UserID) async throws {
+        try await run(.yieldPrimaryFactor(userID: userID))
+    }
+}
+
+private let yieldPrimaryFactorStatement: Statement = Statement(
+    name: "yield_primary_factor",
+    sql: "-- name: yield_primary_factor\nUPDATE second_factors\nSET is_primary = false\nWHERE user_id = $1 AND is_primary")
+
+extension Query where Result == Int {
+    /// After `yield_primary_factor`. 0: there is no such confirmed one.
+    ///
+    /// spec/database/queries/authentication.sql:71.
+    package static func preferSecondFactor(userID: UserID, factorID: SecondFactorID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(userID)
+        parameters.append(factorID)
+        return .count(preferSecondFactorStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// After `yield_primary_factor`. 0: there is no such confirmed one.
+    ///
+    /// spec/database/queries/authentication.sql:71.
+    package func preferSecondFactor(userID: UserID, factorID: SecondFactorID) async throws -> Int {
+        try await run(.preferSecondFactor(userID: userID, factorID: factorID))
+    }
+}
+
+private let preferSecondFactorStatement: Statement = Statement(
+    name: "prefer_second_factor",
+    sql: "-- name: prefer_second_factor\nUPDATE second_factors\nSET is_primary = true\nWHERE user_id = $1 AND id = $2 AND confirmed_at IS NOT NULL")
+
+extension Query where Result == Void {
+    /// Where none comes first, the oldest confirmed one does.
+    ///
+    /// spec/database/queries/authentication.sql:77.
+    package static func preferOldestFactor(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .execute(preferOldestFactorStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// Where none comes first, the oldest confirmed one does.
+    ///
+    /// spec/database/queries/authentication.sql:77.
+    package func preferOldestFactor(userID: UserID) async throws {
+        try await run(.preferOldestFactor(userID: userID))
+    }
+}
+
+private let preferOldestFactorStatement: Statement = Statement(
+    name: "prefer_oldest_factor",
+    sql: "-- name: prefer_oldest_factor\nUPDATE second_factors\nSET is_primary = true\nWHERE user_id = $1\n    AND NOT EXISTS (SELECT FROM second_factors AS other WHERE other.user_id = $1 AND other.is_primary)\n    AND id = (\n        SELECT oldest.id FROM second_factors AS oldest\n        WHERE oldest.user_id = $1 AND oldest.confirmed_at IS NOT NULL\n        ORDER BY oldest.created_at, oldest.id\n        LIMIT 1)")
+
 extension Query where Result == Int {
     /// 0: a code of this step or a later one was taken before.
     ///
-    /// spec/database/queries/authentication.sql:56.
+    /// spec/database/queries/authentication.sql:89.
     package static func useTimeStep(step: Int, at: Date, userID: UserID, factorID: SecondFactorID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(step)
@@ -246,7 +361,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// 0: a code of this step or a later one was taken before.
     ///
-    /// spec/database/queries/authentication.sql:56.
+    /// spec/database/queries/authentication.sql:89.
     package func useTimeStep(step: Int, at: Date, userID: UserID, factorID: SecondFactorID) async throws -> Int {
         try await run(.useTimeStep(step: step, at: at, userID: userID, factorID: factorID))
     }
@@ -257,7 +372,7 @@ private let useTimeStepStatement: Statement = Statement(
     sql: "-- name: use_time_step\nUPDATE second_factors\nSET last_step = $1, last_used_at = $2\nWHERE user_id = $3 AND id = $4 AND (last_step IS NULL OR last_step < $1)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:62.
+    /// spec/database/queries/authentication.sql:95.
     package static func touchMailingFactor(at: Date, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -267,7 +382,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:62.
+    /// spec/database/queries/authentication.sql:95.
     package func touchMailingFactor(at: Date, userID: UserID) async throws {
         try await run(.touchMailingFactor(at: at, userID: userID))
     }
@@ -278,7 +393,7 @@ private let touchMailingFactorStatement: Statement = Statement(
     sql: "-- name: touch_mailing_factor\nUPDATE second_factors\nSET last_used_at = $1\nWHERE user_id = $2 AND kind = 'email' AND confirmed_at IS NOT NULL")
 
 extension Query where Result == Int {
-    /// spec/database/queries/authentication.sql:67.
+    /// spec/database/queries/authentication.sql:100.
     package static func removeSecondFactor(userID: UserID, factorID: SecondFactorID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -288,7 +403,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:67.
+    /// spec/database/queries/authentication.sql:100.
     package func removeSecondFactor(userID: UserID, factorID: SecondFactorID) async throws -> Int {
         try await run(.removeSecondFactor(userID: userID, factorID: factorID))
     }
@@ -299,7 +414,7 @@ private let removeSecondFactorStatement: Statement = Statement(
     sql: "-- name: remove_second_factor\nDELETE FROM second_factors\nWHERE user_id = $1 AND id = $2")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:71.
+    /// spec/database/queries/authentication.sql:104.
     package static func removeBackupCodes(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -308,7 +423,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:71.
+    /// spec/database/queries/authentication.sql:104.
     package func removeBackupCodes(userID: UserID) async throws {
         try await run(.removeBackupCodes(userID: userID))
     }
@@ -319,7 +434,7 @@ private let removeBackupCodesStatement: Statement = Statement(
     sql: "-- name: remove_backup_codes\nDELETE FROM backup_codes\nWHERE user_id = $1")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:75.
+    /// spec/database/queries/authentication.sql:108.
     package static func createBackupCode(userID: UserID, codeHash: [UInt8], at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(userID)
@@ -330,7 +445,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:75.
+    /// spec/database/queries/authentication.sql:108.
     package func createBackupCode(userID: UserID, codeHash: [UInt8], at: Date) async throws {
         try await run(.createBackupCode(userID: userID, codeHash: codeHash, at: at))
     }
@@ -343,7 +458,7 @@ private let createBackupCodeStatement: Statement = Statement(
 extension Query where Result == Int {
     /// 0: there is no such code, or it was used.
     ///
-    /// spec/database/queries/authentication.sql:79.
+    /// spec/database/queries/authentication.sql:112.
     package static func useBackupCode(at: Date, userID: UserID, codeHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -356,7 +471,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// 0: there is no such code, or it was used.
     ///
-    /// spec/database/queries/authentication.sql:79.
+    /// spec/database/queries/authentication.sql:112.
     package func useBackupCode(at: Date, userID: UserID, codeHash: [UInt8]) async throws -> Int {
         try await run(.useBackupCode(at: at, userID: userID, codeHash: codeHash))
     }
@@ -367,57 +482,65 @@ private let useBackupCodeStatement: Statement = Statement(
     sql: "-- name: use_backup_code\nUPDATE backup_codes\nSET used_at = $1\nWHERE user_id = $2 AND code_hash = $3 AND used_at IS NULL")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:85.
+    /// With a code it counts as mailed.
+    ///
+    /// spec/database/queries/authentication.sql:118.
     package static func createChallenge(
-        tokenHash: [UInt8], userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, deviceName: String?,
-        at: Date, expiresAt: Date
+        tokenHash: [UInt8], userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, at: Date,
+        deviceName: String?, expiresAt: Date
     ) -> Query {
         var parameters: Parameters = Parameters(capacity: 7)
         parameters.append(tokenHash)
         parameters.append(userID)
         parameters.append(factorID)
         parameters.append(codeHash)
-        parameters.append(deviceName)
         parameters.append(at)
+        parameters.append(deviceName)
         parameters.append(expiresAt)
         return .execute(createChallengeStatement, parameters)
     }
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:85.
+    /// With a code it counts as mailed.
+    ///
+    /// spec/database/queries/authentication.sql:118.
     package func createChallenge(
-        tokenHash: [UInt8], userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, deviceName: String?,
-        at: Date, expiresAt: Date
+        tokenHash: [UInt8], userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, at: Date,
+        deviceName: String?, expiresAt: Date
     ) async throws {
         try await run(.createChallenge(
-            tokenHash: tokenHash, userID: userID, factorID: factorID, codeHash: codeHash, deviceName: deviceName,
-            at: at, expiresAt: expiresAt
+            tokenHash: tokenHash, userID: userID, factorID: factorID, codeHash: codeHash, at: at,
+            deviceName: deviceName, expiresAt: expiresAt
         ))
     }
 }
 
 private let createChallengeStatement: Statement = Statement(
     name: "create_challenge",
-    sql: "-- name: create_challenge\nINSERT INTO mfa_challenges (\n    website_id, token_hash, user_id, factor_id, code_hash, device_name, created_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7)")
+    sql: "-- name: create_challenge\nINSERT INTO mfa_challenges (\n    website_id, token_hash, user_id, factor_id, code_hash, mails, mailed_at, device_name, created_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4,\n    CASE WHEN $4::bytea IS NULL THEN 0 ELSE 1 END,\n    CASE WHEN $4::bytea IS NOT NULL THEN $5::timestamptz END,\n    $6, $5, $7)")
 
-/// A row of `lock_challenge`, spec/database/queries/authentication.sql:91.
+/// A row of `lock_challenge`, spec/database/queries/authentication.sql:128.
 package struct LockChallengeRow: Sendable {
     package var userID: UserID
     package var factorID: SecondFactorID?
     package var codeHash: [UInt8]?
+    package var mails: Int
+    package var mailedAt: Date?
     package var deviceName: String?
     package var wrongCodes: Int
     package var expiresAt: Date
     package var usedAt: Date?
 
     package init(
-        userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, deviceName: String?, wrongCodes: Int,
-        expiresAt: Date, usedAt: Date?
+        userID: UserID, factorID: SecondFactorID?, codeHash: [UInt8]?, mails: Int, mailedAt: Date?, deviceName: String?,
+        wrongCodes: Int, expiresAt: Date, usedAt: Date?
     ) {
         self.userID = userID
         self.factorID = factorID
         self.codeHash = codeHash
+        self.mails = mails
+        self.mailedAt = mailedAt
         self.deviceName = deviceName
         self.wrongCodes = wrongCodes
         self.expiresAt = expiresAt
@@ -428,7 +551,7 @@ package struct LockChallengeRow: Sendable {
 extension Query where Result == LockChallengeRow? {
     /// Until the transaction ends: of many guesses at once, each is counted before the next is looked at.
     ///
-    /// spec/database/queries/authentication.sql:91.
+    /// spec/database/queries/authentication.sql:128.
     package static func lockChallenge(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -436,9 +559,10 @@ extension Query where Result == LockChallengeRow? {
             LockChallengeRow(
                 userID: try row.decode(0, as: UserID.self),
                 factorID: try row.decodeOptional(1, as: SecondFactorID.self),
-                codeHash: try row.decodeOptional(2, as: [UInt8].self),
-                deviceName: try row.decodeOptional(3, as: String.self), wrongCodes: try row.decode(4, as: Int.self),
-                expiresAt: try row.decode(5, as: Date.self), usedAt: try row.decodeOptional(6, as: Date.self)
+                codeHash: try row.decodeOptional(2, as: [UInt8].self), mails: try row.decode(3, as: Int.self),
+                mailedAt: try row.decodeOptional(4, as: Date.self),
+                deviceName: try row.decodeOptional(5, as: String.self), wrongCodes: try row.decode(6, as: Int.self),
+                expiresAt: try row.decode(7, as: Date.self), usedAt: try row.decodeOptional(8, as: Date.self)
             )
         }
     }
@@ -447,7 +571,7 @@ extension Query where Result == LockChallengeRow? {
 extension Transaction {
     /// Until the transaction ends: of many guesses at once, each is counted before the next is looked at.
     ///
-    /// spec/database/queries/authentication.sql:91.
+    /// spec/database/queries/authentication.sql:128.
     package func lockChallenge(tokenHash: [UInt8]) async throws -> LockChallengeRow? {
         try await run(.lockChallenge(tokenHash: tokenHash))
     }
@@ -455,10 +579,10 @@ extension Transaction {
 
 private let lockChallengeStatement: Statement = Statement(
     name: "lock_challenge",
-    sql: "-- name: lock_challenge\nSELECT user_id, factor_id, code_hash, device_name, wrong_codes, expires_at, used_at\nFROM mfa_challenges\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
+    sql: "-- name: lock_challenge\nSELECT user_id, factor_id, code_hash, mails, mailed_at, device_name, wrong_codes, expires_at, used_at\nFROM mfa_challenges\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:98.
+    /// spec/database/queries/authentication.sql:135.
     package static func countWrongCode(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -467,7 +591,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:98.
+    /// spec/database/queries/authentication.sql:135.
     package func countWrongCode(tokenHash: [UInt8]) async throws {
         try await run(.countWrongCode(tokenHash: tokenHash))
     }
@@ -478,7 +602,69 @@ private let countWrongCodeStatement: Statement = Statement(
     sql: "-- name: count_wrong_code\nUPDATE mfa_challenges\nSET wrong_codes = wrong_codes + 1\nWHERE website_id = app_tenant() AND token_hash = $1")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:103.
+    /// The code that went out before is none any more. Wrong ones stay counted.
+    ///
+    /// spec/database/queries/authentication.sql:140.
+    package static func replaceMailedCode(codeHash: [UInt8], at: Date, tokenHash: [UInt8]) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(codeHash)
+        parameters.append(at)
+        parameters.append(tokenHash)
+        return .executeOne(replaceMailedCodeStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// The code that went out before is none any more. Wrong ones stay counted.
+    ///
+    /// spec/database/queries/authentication.sql:140.
+    package func replaceMailedCode(codeHash: [UInt8], at: Date, tokenHash: [UInt8]) async throws {
+        try await run(.replaceMailedCode(codeHash: codeHash, at: at, tokenHash: tokenHash))
+    }
+}
+
+private let replaceMailedCodeStatement: Statement = Statement(
+    name: "replace_mailed_code",
+    sql: "-- name: replace_mailed_code\nUPDATE mfa_challenges\nSET code_hash = $1, mails = mails + 1, mailed_at = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
+
+/// A row of `count_mailed_codes`, spec/database/queries/authentication.sql:146.
+package struct CountMailedCodesRow: Sendable {
+    package var codes: Int
+
+    package init(codes: Int) {
+        self.codes = codes
+    }
+}
+
+extension Query where Result == CountMailedCodesRow {
+    /// Codes that went out to an account since an instant, over all its challenges.
+    ///
+    /// spec/database/queries/authentication.sql:146.
+    package static func countMailedCodes(userID: UserID, since: Date) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(userID)
+        parameters.append(since)
+        return .one(countMailedCodesStatement, parameters) { row throws(PostgresError) in
+            CountMailedCodesRow(codes: try row.decode(0, as: Int.self))
+        }
+    }
+}
+
+extension Transaction {
+    /// Codes that went out to an account since an instant, over all its challenges.
+    ///
+    /// spec/database/queries/authentication.sql:146.
+    package func countMailedCodes(userID: UserID, since: Date) async throws -> CountMailedCodesRow {
+        try await run(.countMailedCodes(userID: userID, since: since))
+    }
+}
+
+private let countMailedCodesStatement: Statement = Statement(
+    name: "count_mailed_codes",
+    sql: "-- name: count_mailed_codes\nSELECT coalesce(sum(mails), 0)::bigint AS \"codes!\"\nFROM mfa_challenges\nWHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2")
+
+extension Query where Result == Void {
+    /// spec/database/queries/authentication.sql:152.
     package static func useChallenge(at: Date, tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -488,7 +674,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:103.
+    /// spec/database/queries/authentication.sql:152.
     package func useChallenge(at: Date, tokenHash: [UInt8]) async throws {
         try await run(.useChallenge(at: at, tokenHash: tokenHash))
     }
@@ -498,7 +684,7 @@ private let useChallengeStatement: Statement = Statement(
     name: "use_challenge",
     sql: "-- name: use_challenge\nUPDATE mfa_challenges\nSET used_at = $1\nWHERE website_id = app_tenant() AND token_hash = $2")
 
-/// A row of `count_wrong_codes`, spec/database/queries/authentication.sql:108.
+/// A row of `count_wrong_codes`, spec/database/queries/authentication.sql:157.
 package struct CountWrongCodesRow: Sendable {
     package var codes: Int
 
@@ -510,7 +696,7 @@ package struct CountWrongCodesRow: Sendable {
 extension Query where Result == CountWrongCodesRow {
     /// For an account since an instant, over all its challenges.
     ///
-    /// spec/database/queries/authentication.sql:108.
+    /// spec/database/queries/authentication.sql:157.
     package static func countWrongCodes(userID: UserID, since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -524,7 +710,7 @@ extension Query where Result == CountWrongCodesRow {
 extension Transaction {
     /// For an account since an instant, over all its challenges.
     ///
-    /// spec/database/queries/authentication.sql:108.
+    /// spec/database/queries/authentication.sql:157.
     package func countWrongCodes(userID: UserID, since: Date) async throws -> CountWrongCodesRow {
         try await run(.countWrongCodes(userID: userID, since: since))
     }
@@ -535,11 +721,18 @@ private let countWrongCodesStatement: Statement = Statement(
     sql: "-- name: count_wrong_codes\nSELECT coalesce(sum(wrong_codes), 0)::bigint AS \"codes!\"\nFROM mfa_challenges\nWHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:114.
-    package static func createTrustedDevice(tokenHash: [UInt8], userID: UserID, at: Date, expiresAt: Date) -> Query {
-        var parameters: Parameters = Parameters(capacity: 4)
+    /// spec/database/queries/authentication.sql:163.
+    package static func createTrustedDevice(
+        tokenHash: [UInt8], trustedDeviceID: TrustedDeviceID, userID: UserID, name: String?, userAgent: String?,
+        address: String, at: Date, expiresAt: Date
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 8)
         parameters.append(tokenHash)
+        parameters.append(trustedDeviceID)
         parameters.append(userID)
+        parameters.append(name)
+        parameters.append(userAgent)
+        parameters.append(address)
         parameters.append(at)
         parameters.append(expiresAt)
         return .execute(createTrustedDeviceStatement, parameters)
@@ -547,18 +740,154 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:114.
-    package func createTrustedDevice(tokenHash: [UInt8], userID: UserID, at: Date, expiresAt: Date) async throws {
-        try await run(.createTrustedDevice(tokenHash: tokenHash, userID: userID, at: at, expiresAt: expiresAt))
+    /// spec/database/queries/authentication.sql:163.
+    package func createTrustedDevice(
+        tokenHash: [UInt8], trustedDeviceID: TrustedDeviceID, userID: UserID, name: String?, userAgent: String?,
+        address: String, at: Date, expiresAt: Date
+    ) async throws {
+        try await run(.createTrustedDevice(
+            tokenHash: tokenHash, trustedDeviceID: trustedDeviceID, userID: userID, name: name, userAgent: userAgent,
+            address: address, at: at, expiresAt: expiresAt
+        ))
     }
 }
 
 private let createTrustedDeviceStatement: Statement = Statement(
     name: "create_trusted_device",
-    sql: "-- name: create_trusted_device\nINSERT INTO trusted_devices (website_id, token_hash, user_id, created_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
+    sql: "-- name: create_trusted_device\nINSERT INTO trusted_devices (\n    website_id, token_hash, id, user_id, name, user_agent, address, created_at, last_used_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $7, $8)")
+
+/// A row of `list_trusted_devices`, spec/database/queries/authentication.sql:169.
+package struct ListTrustedDevicesRow: Sendable {
+    package var id: TrustedDeviceID
+    package var name: String?
+    package var userAgent: String?
+    package var address: String?
+    package var createdAt: Date
+    package var lastUsedAt: Date?
+    package var expiresAt: Date
+    package var isCurrent: Bool
+
+    package init(
+        id: TrustedDeviceID, name: String?, userAgent: String?, address: String?, createdAt: Date, lastUsedAt: Date?,
+        expiresAt: Date, isCurrent: Bool
+    ) {
+        self.id = id
+        self.name = name
+        self.userAgent = userAgent
+        self.address = address
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
+        self.isCurrent = isCurrent
+    }
+}
+
+extension Query where Result == [ListTrustedDevicesRow] {
+    /// Those that count, the newest first; `is_current`: the session was opened with it.
+    ///
+    /// spec/database/queries/authentication.sql:169.
+    package static func listTrustedDevices(sessionID: SessionID, userID: UserID, at: Date, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 4)
+        parameters.append(sessionID)
+        parameters.append(userID)
+        parameters.append(at)
+        parameters.append(pageSize)
+        return .many(listTrustedDevicesStatement, parameters) { row throws(PostgresError) in
+            ListTrustedDevicesRow(
+                id: try row.decode(0, as: TrustedDeviceID.self), name: try row.decodeOptional(1, as: String.self),
+                userAgent: try row.decodeOptional(2, as: String.self),
+                address: try row.decodeOptional(3, as: String.self), createdAt: try row.decode(4, as: Date.self),
+                lastUsedAt: try row.decodeOptional(5, as: Date.self), expiresAt: try row.decode(6, as: Date.self),
+                isCurrent: try row.decode(7, as: Bool.self)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// Those that count, the newest first; `is_current`: the session was opened with it.
+    ///
+    /// spec/database/queries/authentication.sql:169.
+    package func listTrustedDevices(
+        sessionID: SessionID, userID: UserID, at: Date, pageSize: Int
+    ) async throws -> [ListTrustedDevicesRow] {
+        try await run(.listTrustedDevices(sessionID: sessionID, userID: userID, at: at, pageSize: pageSize))
+    }
+}
+
+private let listTrustedDevicesStatement: Statement = Statement(
+    name: "list_trusted_devices",
+    sql: "-- name: list_trusted_devices\nSELECT\n    device.id, device.name, device.user_agent, device.address, device.created_at, device.last_used_at, device.expires_at,\n    EXISTS (\n        SELECT FROM sessions AS session\n        WHERE session.website_id = app_tenant() AND session.id = $1 AND session.trusted_device_id = device.id\n    ) AS \"is_current!\"\nFROM trusted_devices AS device\nWHERE device.website_id = app_tenant() AND device.user_id = $2 AND device.expires_at > $3\nORDER BY device.created_at DESC, device.id DESC\nLIMIT $4")
+
+extension Query where Result == Int {
+    /// spec/database/queries/authentication.sql:182.
+    package static func forgetTrustedDevice(userID: UserID, trustedDeviceID: TrustedDeviceID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(userID)
+        parameters.append(trustedDeviceID)
+        return .count(forgetTrustedDeviceStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// spec/database/queries/authentication.sql:182.
+    package func forgetTrustedDevice(userID: UserID, trustedDeviceID: TrustedDeviceID) async throws -> Int {
+        try await run(.forgetTrustedDevice(userID: userID, trustedDeviceID: trustedDeviceID))
+    }
+}
+
+private let forgetTrustedDeviceStatement: Statement = Statement(
+    name: "forget_trusted_device",
+    sql: "-- name: forget_trusted_device\nDELETE FROM trusted_devices\nWHERE website_id = app_tenant() AND user_id = $1 AND id = $2")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:118.
+    /// The oldest trusted devices of an account, so that `kept` remain.
+    ///
+    /// spec/database/queries/authentication.sql:186.
+    package static func forgetSurplusDevices(userID: UserID, kept: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(userID)
+        parameters.append(kept)
+        return .execute(forgetSurplusDevicesStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// The oldest trusted devices of an account, so that `kept` remain.
+    ///
+    /// spec/database/queries/authentication.sql:186.
+    package func forgetSurplusDevices(userID: UserID, kept: Int) async throws {
+        try await run(.forgetSurplusDevices(userID: userID, kept: kept))
+    }
+}
+
+private let forgetSurplusDevicesStatement: Statement = Statement(
+    name: "forget_surplus_devices",
+    sql: "-- name: forget_surplus_devices\nDELETE FROM trusted_devices\nWHERE website_id = app_tenant() AND user_id = $1 AND id IN (\n    SELECT id FROM trusted_devices\n    WHERE website_id = app_tenant() AND user_id = $1\n    ORDER BY created_at DESC, id DESC\n    OFFSET $2::integer)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/authentication.sql:195.
+    package static func touchTrustedDevice(at: Date, trustedDeviceID: TrustedDeviceID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(at)
+        parameters.append(trustedDeviceID)
+        return .execute(touchTrustedDeviceStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// spec/database/queries/authentication.sql:195.
+    package func touchTrustedDevice(at: Date, trustedDeviceID: TrustedDeviceID) async throws {
+        try await run(.touchTrustedDevice(at: at, trustedDeviceID: trustedDeviceID))
+    }
+}
+
+private let touchTrustedDeviceStatement: Statement = Statement(
+    name: "touch_trusted_device",
+    sql: "-- name: touch_trusted_device\nUPDATE trusted_devices\nSET last_used_at = $1\nWHERE website_id = app_tenant() AND id = $2")
+
+extension Query where Result == Void {
+    /// spec/database/queries/authentication.sql:200.
     package static func removeTrustedDevices(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -567,7 +896,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:118.
+    /// spec/database/queries/authentication.sql:200.
     package func removeTrustedDevices(userID: UserID) async throws {
         try await run(.removeTrustedDevices(userID: userID))
     }
@@ -578,7 +907,7 @@ private let removeTrustedDevicesStatement: Statement = Statement(
     sql: "-- name: remove_trusted_devices\nDELETE FROM trusted_devices\nWHERE website_id = app_tenant() AND user_id = $1")
 
 extension Query where Result == Int {
-    /// spec/database/queries/authentication.sql:122.
+    /// spec/database/queries/authentication.sql:204.
     package static func provePresence(at: Date, sessionID: SessionID, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -589,7 +918,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:122.
+    /// spec/database/queries/authentication.sql:204.
     package func provePresence(at: Date, sessionID: SessionID, userID: UserID) async throws -> Int {
         try await run(.provePresence(at: at, sessionID: sessionID, userID: userID))
     }
@@ -600,7 +929,7 @@ private let provePresenceStatement: Statement = Statement(
     sql: "-- name: prove_presence\nUPDATE sessions\nSET authenticated_at = $1\nWHERE website_id = app_tenant() AND id = $2 AND user_id = $3 AND revoked_at IS NULL")
 
 extension Query where Result == Void {
-    /// spec/database/queries/authentication.sql:127.
+    /// spec/database/queries/authentication.sql:209.
     package static func createMagicLink(tokenHash: [UInt8], userID: UserID?, at: Date, expiresAt: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(tokenHash)
@@ -612,7 +941,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/authentication.sql:127.
+    /// spec/database/queries/authentication.sql:209.
     package func createMagicLink(tokenHash: [UInt8], userID: UserID?, at: Date, expiresAt: Date) async throws {
         try await run(.createMagicLink(tokenHash: tokenHash, userID: userID, at: at, expiresAt: expiresAt))
     }
@@ -625,7 +954,7 @@ private let createMagicLinkStatement: Statement = Statement(
 extension Query where Result == Void {
     /// Earlier links of an account stop working.
     ///
-    /// spec/database/queries/authentication.sql:131.
+    /// spec/database/queries/authentication.sql:213.
     package static func removeMagicLinks(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -636,7 +965,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// Earlier links of an account stop working.
     ///
-    /// spec/database/queries/authentication.sql:131.
+    /// spec/database/queries/authentication.sql:213.
     package func removeMagicLinks(userID: UserID) async throws {
         try await run(.removeMagicLinks(userID: userID))
     }
@@ -646,7 +975,7 @@ private let removeMagicLinksStatement: Statement = Statement(
     name: "remove_magic_links",
     sql: "-- name: remove_magic_links\nDELETE FROM magic_links\nWHERE website_id = app_tenant() AND user_id = $1 AND used_at IS NULL")
 
-/// A row of `use_magic_link`, spec/database/queries/authentication.sql:136.
+/// A row of `use_magic_link`, spec/database/queries/authentication.sql:218.
 package struct UseMagicLinkRow: Sendable {
     package var userID: UserID
 
@@ -658,7 +987,7 @@ package struct UseMagicLinkRow: Sendable {
 extension Query where Result == UseMagicLinkRow? {
     /// Uses up a link. Absent when it is unknown, used or expired, or was asked for an address without account.
     ///
-    /// spec/database/queries/authentication.sql:136.
+    /// spec/database/queries/authentication.sql:218.
     package static func useMagicLink(at: Date, tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -672,7 +1001,7 @@ extension Query where Result == UseMagicLinkRow? {
 extension Transaction {
     /// Uses up a link. Absent when it is unknown, used or expired, or was asked for an address without account.
     ///
-    /// spec/database/queries/authentication.sql:136.
+    /// spec/database/queries/authentication.sql:218.
     package func useMagicLink(at: Date, tokenHash: [UInt8]) async throws -> UseMagicLinkRow? {
         try await run(.useMagicLink(at: at, tokenHash: tokenHash))
     }
@@ -682,7 +1011,7 @@ private let useMagicLinkStatement: Statement = Statement(
     name: "use_magic_link",
     sql: "-- name: use_magic_link\nUPDATE magic_links\nSET used_at = $1\nWHERE website_id = app_tenant() AND token_hash = $2 AND used_at IS NULL AND expires_at > $1\n    AND user_id IS NOT NULL\nRETURNING user_id AS \"user_id!\"")
 
-/// A row of `list_stale_factors`, spec/database/queries/authentication.sql:144.
+/// A row of `list_stale_factors`, spec/database/queries/authentication.sql:226.
 package struct ListStaleFactorsRow: Sendable {
     package var id: SecondFactorID
     package var sealedSecret: [UInt8]
@@ -696,7 +1025,7 @@ package struct ListStaleFactorsRow: Sendable {
 extension Query where Result == [ListStaleFactorsRow] {
     /// System scope. Secrets of authenticator apps that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/authentication.sql:144.
+    /// spec/database/queries/authentication.sql:226.
     package static func listStaleFactors(afterID: SecondFactorID, prefix: [UInt8], pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(afterID)
@@ -713,7 +1042,7 @@ extension Query where Result == [ListStaleFactorsRow] {
 extension Transaction {
     /// System scope. Secrets of authenticator apps that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/authentication.sql:144.
+    /// spec/database/queries/authentication.sql:226.
     package func listStaleFactors(
         afterID: SecondFactorID, prefix: [UInt8], pageSize: Int
     ) async throws -> [ListStaleFactorsRow] {
@@ -728,7 +1057,7 @@ private let listStaleFactorsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. 0: it was removed meanwhile.
     ///
-    /// spec/database/queries/authentication.sql:153.
+    /// spec/database/queries/authentication.sql:235.
     package static func resealFactor(sealed: [UInt8], factorID: SecondFactorID, previous: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(sealed)
@@ -741,7 +1070,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. 0: it was removed meanwhile.
     ///
-    /// spec/database/queries/authentication.sql:153.
+    /// spec/database/queries/authentication.sql:235.
     package func resealFactor(sealed: [UInt8], factorID: SecondFactorID, previous: [UInt8]) async throws -> Int {
         try await run(.resealFactor(sealed: sealed, factorID: factorID, previous: previous))
     }
@@ -754,7 +1083,7 @@ private let resealFactorStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope. Challenges of an account that wait for a code.
     ///
-    /// spec/database/queries/authentication.sql:159.
+    /// spec/database/queries/authentication.sql:241.
     package static func endChallengesEverywhere(at: Date, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -766,7 +1095,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope. Challenges of an account that wait for a code.
     ///
-    /// spec/database/queries/authentication.sql:159.
+    /// spec/database/queries/authentication.sql:241.
     package func endChallengesEverywhere(at: Date, userID: UserID) async throws {
         try await run(.endChallengesEverywhere(at: at, userID: userID))
     }
@@ -779,7 +1108,7 @@ private let endChallengesEverywhereStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope.
     ///
-    /// spec/database/queries/authentication.sql:165.
+    /// spec/database/queries/authentication.sql:247.
     package static func removeTrustedDevicesEverywhere(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -790,7 +1119,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope.
     ///
-    /// spec/database/queries/authentication.sql:165.
+    /// spec/database/queries/authentication.sql:247.
     package func removeTrustedDevicesEverywhere(userID: UserID) async throws {
         try await run(.removeTrustedDevicesEverywhere(userID: userID))
     }
@@ -803,7 +1132,7 @@ private let removeTrustedDevicesEverywhereStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope. Links of an account that were not used.
     ///
-    /// spec/database/queries/authentication.sql:170.
+    /// spec/database/queries/authentication.sql:252.
     package static func removeMagicLinksEverywhere(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -814,7 +1143,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope. Links of an account that were not used.
     ///
-    /// spec/database/queries/authentication.sql:170.
+    /// spec/database/queries/authentication.sql:252.
     package func removeMagicLinksEverywhere(userID: UserID) async throws {
         try await run(.removeMagicLinksEverywhere(userID: userID))
     }

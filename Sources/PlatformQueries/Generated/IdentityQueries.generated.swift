@@ -292,8 +292,44 @@ private let findLoginCandidateStatement: Statement = Statement(
     name: "find_login_candidate",
     sql: "-- name: find_login_candidate\nSELECT\n    coalesce(found.id, $1) AS \"id!\", coalesce(found.password_hash, $2) AS \"password_hash!\",\n    coalesce(found.status, 'pending') AS \"status!\", found.id IS NOT NULL AS \"is_known!\"\nFROM (VALUES (true)) AS always (present)\nLEFT JOIN LATERAL (\n    SELECT id, password_hash, status\n    FROM users\n    WHERE (website_id = app_tenant() OR website_id IS NULL) AND email_key = $3 AND role = ANY ($4::text[])\n    ORDER BY website_id NULLS FIRST\n    LIMIT 1\n) AS found ON true")
 
-extension Query where Result == AccountRow? {
+/// A row of `list_password_kinds`, spec/database/queries/identity.sql:65.
+package struct ListPasswordKindsRow: Sendable {
+    package var passwordHash: String
+
+    package init(passwordHash: String) {
+        self.passwordHash = passwordHash
+    }
+}
+
+extension Query where Result == [ListPasswordKindsRow] {
+    /// System scope. One hash for each scheme and cost that accounts of the website have, or accounts of the platform.
+    ///
     /// spec/database/queries/identity.sql:65.
+    package static func listPasswordKinds(websiteID: WebsiteID, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(websiteID)
+        parameters.append(pageSize)
+        return .many(listPasswordKindsStatement, parameters) { row throws(PostgresError) in
+            ListPasswordKindsRow(passwordHash: try row.decode(0, as: String.self))
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. One hash for each scheme and cost that accounts of the website have, or accounts of the platform.
+    ///
+    /// spec/database/queries/identity.sql:65.
+    package func listPasswordKinds(websiteID: WebsiteID, pageSize: Int) async throws -> [ListPasswordKindsRow] {
+        try await run(.listPasswordKinds(websiteID: websiteID, pageSize: pageSize))
+    }
+}
+
+private let listPasswordKindsStatement: Statement = Statement(
+    name: "list_password_kinds",
+    sql: "-- name: list_password_kinds\nSELECT DISTINCT ON (kind) password_hash\nFROM (\n    SELECT\n        password_hash,\n        substring(password_hash FROM '^([$]argon2id[$][^$]*[$][^$]*|[$]2[a-z][$][0-9]+|pbkdf2_[^$]*[$][0-9]+)') AS kind\n    FROM users\n    WHERE website_id = $1 OR website_id IS NULL\n) AS stored\nWHERE kind IS NOT NULL\nORDER BY kind, password_hash\nLIMIT $2")
+
+extension Query where Result == AccountRow? {
+    /// spec/database/queries/identity.sql:79.
     package static func findAccount(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -310,7 +346,7 @@ extension Query where Result == AccountRow? {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:65.
+    /// spec/database/queries/identity.sql:79.
     package func findAccount(userID: UserID) async throws -> AccountRow? {
         try await run(.findAccount(userID: userID))
     }
@@ -323,7 +359,7 @@ private let findAccountStatement: Statement = Statement(
 extension Query where Result == Int {
     /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:77.
+    /// spec/database/queries/identity.sql:91.
     package static func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -336,7 +372,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:77.
+    /// spec/database/queries/identity.sql:91.
     package func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) async throws -> Int {
         try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID, formerHash: formerHash))
     }
@@ -349,7 +385,7 @@ private let replacePasswordHashStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:83.
+    /// spec/database/queries/identity.sql:97.
     package static func replacePlatformPasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -362,7 +398,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:83.
+    /// spec/database/queries/identity.sql:97.
     package func replacePlatformPasswordHash(
         passwordHash: String, userID: UserID, formerHash: String
     ) async throws -> Int {
@@ -374,7 +410,7 @@ private let replacePlatformPasswordHashStatement: Statement = Statement(
     name: "replace_platform_password_hash",
     sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
 
-/// A row of `list_order_people`, spec/database/queries/identity.sql:89.
+/// A row of `list_order_people`, spec/database/queries/identity.sql:103.
 package struct PersonRow: Sendable {
     package var id: UserID
     package var displayName: String
@@ -392,7 +428,7 @@ package struct PersonRow: Sendable {
 extension Query where Result == [PersonRow] {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:89.
+    /// spec/database/queries/identity.sql:103.
     package static func listOrderPeople(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
@@ -408,7 +444,7 @@ extension Query where Result == [PersonRow] {
 extension Transaction {
     /// Client and writer of an order.
     ///
-    /// spec/database/queries/identity.sql:89.
+    /// spec/database/queries/identity.sql:103.
     package func listOrderPeople(orderID: OrderID) async throws -> [PersonRow] {
         try await run(.listOrderPeople(orderID: orderID))
     }
@@ -418,7 +454,7 @@ private let listOrderPeopleStatement: Statement = Statement(
     name: "list_order_people",
     sql: "-- name: list_order_people\nSELECT person.id, person.display_name, person.email, person.role\nFROM orders\nJOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)\nWHERE orders.website_id = app_tenant() AND orders.id = $1\nLIMIT 2")
 
-/// A row of `list_users`, spec/database/queries/identity.sql:98.
+/// A row of `list_users`, spec/database/queries/identity.sql:112.
 package struct ListUsersRow: Sendable {
     package var id: UserID
     package var email: String
@@ -445,7 +481,7 @@ package struct ListUsersRow: Sendable {
 extension Query where Result == [ListUsersRow] {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:98.
+    /// spec/database/queries/identity.sql:112.
     package static func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -471,7 +507,7 @@ extension Query where Result == [ListUsersRow] {
 extension Transaction {
     /// Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.
     ///
-    /// spec/database/queries/identity.sql:98.
+    /// spec/database/queries/identity.sql:112.
     package func listUsers(
         roles: [UserRole]?, status: AccountStatus?, search: String?, beforeCreatedAt: Date?, beforeID: UserID?,
         pageSize: Int
@@ -488,17 +524,18 @@ private let listUsersStatement: Statement = Statement(
     sql: "-- name: list_users\nSELECT\n    id, email, display_name, role, status, created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = users.id) AS \"last_login_at?\"\nFROM users\nWHERE (website_id = app_tenant() OR website_id IS NULL)\n    AND ($1::text[] IS NULL OR role = ANY ($1::text[]))\n    AND ($2::text IS NULL OR status = $2::text)\n    AND ($3::text IS NULL OR email_key LIKE $3::text OR lower(display_name) LIKE $3::text)\n    AND ($4::timestamptz IS NULL\n        OR (created_at, id) < ($4::timestamptz, $5::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $6")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:114.
+    /// spec/database/queries/identity.sql:128.
     package static func createSession(
-        sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
-        expiresAt: Date
+        sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?,
+        trustedDeviceID: TrustedDeviceID?, at: Date, expiresAt: Date
     ) -> Query {
-        var parameters: Parameters = Parameters(capacity: 7)
+        var parameters: Parameters = Parameters(capacity: 8)
         parameters.append(sessionID)
         parameters.append(userID)
         parameters.append(address)
         parameters.append(userAgent)
         parameters.append(deviceName)
+        parameters.append(trustedDeviceID)
         parameters.append(at)
         parameters.append(expiresAt)
         return .execute(createSessionStatement, parameters)
@@ -506,23 +543,23 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:114.
+    /// spec/database/queries/identity.sql:128.
     package func createSession(
-        sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?, at: Date,
-        expiresAt: Date
+        sessionID: SessionID, userID: UserID, address: String, userAgent: String?, deviceName: String?,
+        trustedDeviceID: TrustedDeviceID?, at: Date, expiresAt: Date
     ) async throws {
         try await run(.createSession(
             sessionID: sessionID, userID: userID, address: address, userAgent: userAgent, deviceName: deviceName,
-            at: at, expiresAt: expiresAt
+            trustedDeviceID: trustedDeviceID, at: at, expiresAt: expiresAt
         ))
     }
 }
 
 private let createSessionStatement: Statement = Statement(
     name: "create_session",
-    sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, authenticated_at,\n    expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $6, $6, $7)")
+    sql: "-- name: create_session\nINSERT INTO sessions (\n    website_id, id, user_id, address, user_agent, device_name, trusted_device_id, created_at, last_activity_at,\n    authenticated_at, expires_at)\nVALUES (\n    app_tenant(), $1, $2, $3, $4, $5, $6, $7, $7, $7,\n    $8)")
 
-/// A row of `find_session`, spec/database/queries/identity.sql:121.
+/// A row of `find_session`, spec/database/queries/identity.sql:136.
 package struct FindSessionRow: Sendable {
     package var id: SessionID
     package var userID: UserID
@@ -559,7 +596,7 @@ extension Query where Result == FindSessionRow? {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:121.
+    /// spec/database/queries/identity.sql:136.
     package static func findSession(sessionID: SessionID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(sessionID)
@@ -581,7 +618,7 @@ extension Transaction {
     /// A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
     /// are closed do not work, and one in which somebody acts as the account ends with the one it came from.
     ///
-    /// spec/database/queries/identity.sql:121.
+    /// spec/database/queries/identity.sql:136.
     package func findSession(sessionID: SessionID, at: Date) async throws -> FindSessionRow? {
         try await run(.findSession(sessionID: sessionID, at: at))
     }
@@ -589,12 +626,12 @@ extension Transaction {
 
 private let findSessionStatement: Statement = Statement(
     name: "find_session",
-    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, session.authenticated_at, account.role,\n    account.status, account.email, account.display_name, session.actor_id,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id\n    ) AS \"permission_sets!\"\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nJOIN websites AS website ON website.id = session.website_id AND website.is_active\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2\n    AND (session.actor_id IS NULL OR EXISTS (\n        SELECT FROM sessions AS origin\n        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'\n        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id\n            AND origin.revoked_at IS NULL AND origin.expires_at > $2))\n    AND NOT EXISTS (\n        SELECT FROM blacklist_entries AS entry\n        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL\n            AND ((entry.kind = 'user' AND entry.value = account.id::text)\n                OR (entry.kind = 'email' AND entry.value = account.email_key)))")
+    sql: "-- name: find_session\nSELECT\n    session.id, session.user_id, session.last_activity_at, session.expires_at, session.authenticated_at, account.role,\n    account.status, account.email, account.display_name, session.actor_id,\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = session.user_id\n    ) AS \"permission_sets!\"\nFROM sessions AS session\nJOIN users AS account ON account.id = session.user_id\nJOIN websites AS website ON website.id = session.website_id AND website.is_active\nWHERE session.website_id = app_tenant() AND session.id = $1 AND session.revoked_at IS NULL\n    AND session.expires_at > $2\n    AND (session.actor_id IS NULL OR EXISTS (\n        SELECT FROM sessions AS origin\n        JOIN users AS actor ON actor.id = origin.user_id AND actor.status = 'active'\n        WHERE origin.website_id = app_tenant() AND origin.id = session.actor_session_id\n            AND origin.revoked_at IS NULL AND origin.expires_at > $2))\n    AND NOT EXISTS (\n        SELECT FROM blacklist_entries AS entry\n        WHERE (entry.website_id = app_tenant() OR entry.website_id IS NULL) AND entry.lifted_at IS NULL\n            AND ((entry.kind = 'user' AND entry.value = account.id::text)\n                OR (entry.kind = 'email' AND entry.value = account.email_key)))")
 
 extension Query where Result == Void {
     /// The session, and the one that somebody acts from in it.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:162.
     package static func touchSession(at: Date, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -606,7 +643,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// The session, and the one that somebody acts from in it.
     ///
-    /// spec/database/queries/identity.sql:147.
+    /// spec/database/queries/identity.sql:162.
     package func touchSession(at: Date, sessionID: SessionID) async throws {
         try await run(.touchSession(at: at, sessionID: sessionID))
     }
@@ -617,7 +654,7 @@ private let touchSessionStatement: Statement = Statement(
     sql: "-- name: touch_session\nUPDATE sessions\nSET last_activity_at = $1\nWHERE website_id = app_tenant() AND last_activity_at < $1 AND id IN (\n    SELECT $2\n    UNION ALL\n    SELECT acting.actor_session_id FROM sessions AS acting\n    WHERE acting.website_id = app_tenant() AND acting.id = $2 AND acting.actor_session_id IS NOT NULL)")
 
 extension Query where Result == Int {
-    /// spec/database/queries/identity.sql:157.
+    /// spec/database/queries/identity.sql:172.
     package static func revokeSession(at: Date, reason: String, sessionID: SessionID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -628,7 +665,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:157.
+    /// spec/database/queries/identity.sql:172.
     package func revokeSession(at: Date, reason: String, sessionID: SessionID) async throws -> Int {
         try await run(.revokeSession(at: at, reason: reason, sessionID: sessionID))
     }
@@ -641,7 +678,7 @@ private let revokeSessionStatement: Statement = Statement(
 extension Query where Result == Int {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:162.
+    /// spec/database/queries/identity.sql:177.
     package static func revokeUserSessions(at: Date, reason: String, userID: UserID, exceptID: SessionID?) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(at)
@@ -655,7 +692,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// All sessions of an account, except one if it is given.
     ///
-    /// spec/database/queries/identity.sql:162.
+    /// spec/database/queries/identity.sql:177.
     package func revokeUserSessions(
         at: Date, reason: String, userID: UserID, exceptID: SessionID?
     ) async throws -> Int {
@@ -670,7 +707,7 @@ private let revokeUserSessionsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:169.
+    /// spec/database/queries/identity.sql:184.
     package static func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -683,7 +720,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// The oldest sessions of an account, so that `kept` remain.
     ///
-    /// spec/database/queries/identity.sql:169.
+    /// spec/database/queries/identity.sql:184.
     package func revokeSurplusSessions(at: Date, userID: UserID, kept: Int) async throws -> Int {
         try await run(.revokeSurplusSessions(at: at, userID: userID, kept: kept))
     }
@@ -694,7 +731,7 @@ private let revokeSurplusSessionsStatement: Statement = Statement(
     sql: "-- name: revoke_surplus_sessions\nUPDATE sessions\nSET revoked_at = $1, revoked_reason = 'session_limit'\nWHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND id IN (\n    SELECT id FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $2 AND revoked_at IS NULL AND expires_at > $1\n        AND actor_id IS NULL\n    ORDER BY created_at DESC, id DESC\n    OFFSET $3::integer)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:180.
+    /// spec/database/queries/identity.sql:195.
     package static func createRefreshToken(
         tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date
     ) -> Query {
@@ -708,7 +745,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:180.
+    /// spec/database/queries/identity.sql:195.
     package func createRefreshToken(tokenHash: [UInt8], sessionID: SessionID, at: Date, expiresAt: Date) async throws {
         try await run(.createRefreshToken(tokenHash: tokenHash, sessionID: sessionID, at: at, expiresAt: expiresAt))
     }
@@ -718,7 +755,7 @@ private let createRefreshTokenStatement: Statement = Statement(
     name: "create_refresh_token",
     sql: "-- name: create_refresh_token\nINSERT INTO refresh_tokens (website_id, token_hash, session_id, issued_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4)")
 
-/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:184.
+/// A row of `lock_refresh_token`, spec/database/queries/identity.sql:199.
 package struct LockRefreshTokenRow: Sendable {
     package var sessionID: SessionID
     package var expiresAt: Date
@@ -734,7 +771,7 @@ package struct LockRefreshTokenRow: Sendable {
 extension Query where Result == LockRefreshTokenRow? {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:184.
+    /// spec/database/queries/identity.sql:199.
     package static func lockRefreshToken(tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(tokenHash)
@@ -750,7 +787,7 @@ extension Query where Result == LockRefreshTokenRow? {
 extension Transaction {
     /// Locks a refresh token until the transaction ends: of two who use it at once, the second sees it used.
     ///
-    /// spec/database/queries/identity.sql:184.
+    /// spec/database/queries/identity.sql:199.
     package func lockRefreshToken(tokenHash: [UInt8]) async throws -> LockRefreshTokenRow? {
         try await run(.lockRefreshToken(tokenHash: tokenHash))
     }
@@ -761,7 +798,7 @@ private let lockRefreshTokenStatement: Statement = Statement(
     sql: "-- name: lock_refresh_token\nSELECT session_id, expires_at, used_at\nFROM refresh_tokens\nWHERE website_id = app_tenant() AND token_hash = $1\nFOR UPDATE")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:191.
+    /// spec/database/queries/identity.sql:206.
     package static func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -772,7 +809,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:191.
+    /// spec/database/queries/identity.sql:206.
     package func useRefreshToken(at: Date, replacedBy: [UInt8], tokenHash: [UInt8]) async throws {
         try await run(.useRefreshToken(at: at, replacedBy: replacedBy, tokenHash: tokenHash))
     }
@@ -782,7 +819,7 @@ private let useRefreshTokenStatement: Statement = Statement(
     name: "use_refresh_token",
     sql: "-- name: use_refresh_token\nUPDATE refresh_tokens\nSET used_at = $1, replaced_by = $2\nWHERE website_id = app_tenant() AND token_hash = $3")
 
-/// A row of `count_login_failures`, spec/database/queries/identity.sql:196.
+/// A row of `count_login_failures`, spec/database/queries/identity.sql:211.
 package struct CountLoginFailuresRow: Sendable {
     package var total: Int
     package var fromAddress: Int
@@ -796,7 +833,7 @@ package struct CountLoginFailuresRow: Sendable {
 extension Query where Result == CountLoginFailuresRow {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:196.
+    /// spec/database/queries/identity.sql:211.
     package static func countLoginFailures(address: String, accountKey: [UInt8], since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(address)
@@ -811,7 +848,7 @@ extension Query where Result == CountLoginFailuresRow {
 extension Transaction {
     /// Failures of an account since an instant: all, and from one address.
     ///
-    /// spec/database/queries/identity.sql:196.
+    /// spec/database/queries/identity.sql:211.
     package func countLoginFailures(
         address: String, accountKey: [UInt8], since: Date
     ) async throws -> CountLoginFailuresRow {
@@ -823,7 +860,7 @@ private let countLoginFailuresStatement: Statement = Statement(
     name: "count_login_failures",
     sql: "-- name: count_login_failures\nSELECT\n    count(*) AS \"total!\",\n    count(*) FILTER (WHERE address = $1) AS \"from_address!\"\nFROM login_failures\nWHERE website_id = app_tenant() AND account_key = $2 AND occurred_at >= $3")
 
-/// A row of `find_login_block`, spec/database/queries/identity.sql:204.
+/// A row of `find_login_block`, spec/database/queries/identity.sql:219.
 package struct FindLoginBlockRow: Sendable {
     package var isLocked: Bool
     package var isBlocked: Bool
@@ -837,7 +874,7 @@ package struct FindLoginBlockRow: Sendable {
 extension Query where Result == FindLoginBlockRow {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:204.
+    /// spec/database/queries/identity.sql:219.
     package static func findLoginBlock(accountKey: [UInt8], at: Date, address: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -852,7 +889,7 @@ extension Query where Result == FindLoginBlockRow {
 extension Transaction {
     /// Whether an account is locked or an address blocked at an instant.
     ///
-    /// spec/database/queries/identity.sql:204.
+    /// spec/database/queries/identity.sql:219.
     package func findLoginBlock(accountKey: [UInt8], at: Date, address: String) async throws -> FindLoginBlockRow {
         try await run(.findLoginBlock(accountKey: accountKey, at: at, address: address))
     }
@@ -862,7 +899,7 @@ private let findLoginBlockStatement: Statement = Statement(
     name: "find_login_block",
     sql: "-- name: find_login_block\nSELECT\n    EXISTS (\n        SELECT FROM account_lockouts\n        WHERE website_id = app_tenant() AND account_key = $1 AND locked_until > $2) AS \"is_locked!\",\n    EXISTS (\n        SELECT FROM blocked_addresses\n        WHERE website_id = app_tenant() AND address = $3 AND blocked_until > $2) AS \"is_blocked!\"")
 
-/// A row of `has_session_since`, spec/database/queries/identity.sql:214.
+/// A row of `has_session_since`, spec/database/queries/identity.sql:229.
 package struct HasSessionSinceRow: Sendable {
     package var hasSession: Bool
 
@@ -874,7 +911,7 @@ package struct HasSessionSinceRow: Sendable {
 extension Query where Result == HasSessionSinceRow {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:214.
+    /// spec/database/queries/identity.sql:229.
     package static func hasSessionSince(userID: UserID, since: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -888,7 +925,7 @@ extension Query where Result == HasSessionSinceRow {
 extension Transaction {
     /// Whether an account signed in since an instant.
     ///
-    /// spec/database/queries/identity.sql:214.
+    /// spec/database/queries/identity.sql:229.
     package func hasSessionSince(userID: UserID, since: Date) async throws -> HasSessionSinceRow {
         try await run(.hasSessionSince(userID: userID, since: since))
     }
@@ -899,7 +936,7 @@ private let hasSessionSinceStatement: Statement = Statement(
     sql: "-- name: has_session_since\nSELECT EXISTS (\n    SELECT FROM sessions\n    WHERE website_id = app_tenant() AND user_id = $1 AND created_at >= $2\n) AS \"has_session!\"")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:221.
+    /// spec/database/queries/identity.sql:236.
     package static func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -910,7 +947,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:221.
+    /// spec/database/queries/identity.sql:236.
     package func recordLoginFailure(accountKey: [UInt8], address: String, at: Date) async throws {
         try await run(.recordLoginFailure(accountKey: accountKey, address: address, at: at))
     }
@@ -921,7 +958,7 @@ private let recordLoginFailureStatement: Statement = Statement(
     sql: "-- name: record_login_failure\nINSERT INTO login_failures (website_id, account_key, address, occurred_at)\nVALUES (app_tenant(), $1, $2, $3)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:225.
+    /// spec/database/queries/identity.sql:240.
     package static func clearLoginFailures(accountKey: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -930,7 +967,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:225.
+    /// spec/database/queries/identity.sql:240.
     package func clearLoginFailures(accountKey: [UInt8]) async throws {
         try await run(.clearLoginFailures(accountKey: accountKey))
     }
@@ -943,7 +980,7 @@ private let clearLoginFailuresStatement: Statement = Statement(
 extension Query where Result == Int {
     /// 0: it is locked already, and for no longer than it was.
     ///
-    /// spec/database/queries/identity.sql:229.
+    /// spec/database/queries/identity.sql:244.
     package static func lockAccount(accountKey: [UInt8], lockedUntil: Date, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(accountKey)
@@ -956,7 +993,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// 0: it is locked already, and for no longer than it was.
     ///
-    /// spec/database/queries/identity.sql:229.
+    /// spec/database/queries/identity.sql:244.
     package func lockAccount(accountKey: [UInt8], lockedUntil: Date, at: Date) async throws -> Int {
         try await run(.lockAccount(accountKey: accountKey, lockedUntil: lockedUntil, at: at))
     }
@@ -967,7 +1004,7 @@ private let lockAccountStatement: Statement = Statement(
     sql: "-- name: lock_account\nINSERT INTO account_lockouts (website_id, account_key, locked_until)\nVALUES (app_tenant(), $1, $2)\nON CONFLICT (website_id, account_key) DO UPDATE\nSET locked_until = excluded.locked_until\nWHERE account_lockouts.locked_until <= $3")
 
 extension Query where Result == Void {
-    /// spec/database/queries/identity.sql:237.
+    /// spec/database/queries/identity.sql:252.
     package static func blockAddress(address: String, blockedUntil: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(address)
@@ -977,7 +1014,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:237.
+    /// spec/database/queries/identity.sql:252.
     package func blockAddress(address: String, blockedUntil: Date) async throws {
         try await run(.blockAddress(address: address, blockedUntil: blockedUntil))
     }

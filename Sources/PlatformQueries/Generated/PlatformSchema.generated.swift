@@ -20,5 +20,9 @@ package enum PlatformSchema {
         "0016_second_factors.sql",
         "0017_open_ways.sql",
         "0018_outbox_forgets.sql",
+        "0019_devices.sql",
+        "0020_ended_records.sql",
+        "0021_names_of_workers.sql",
+        "0022_versions_and_hosts.sql",
     ]
 }

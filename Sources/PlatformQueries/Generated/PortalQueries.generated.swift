@@ -18,7 +18,8 @@ package struct FindWebsiteByHostRow: Sendable {
 }
 
 extension Query where Result == FindWebsiteByHostRow? {
-    /// The active website that owns a host (lower case, without port), and whom the host serves.
+    /// The active website that owns a host (lower case, without port), and whom the host serves. Where nobody has the host, the
+    /// one with or without `www.` counts.
     ///
     /// spec/database/queries/portal.sql:3.
     package static func findWebsiteByHost(host: String) -> Query {
@@ -34,7 +35,8 @@ extension Query where Result == FindWebsiteByHostRow? {
 }
 
 extension Transaction {
-    /// The active website that owns a host (lower case, without port), and whom the host serves.
+    /// The active website that owns a host (lower case, without port), and whom the host serves. Where nobody has the host, the
+    /// one with or without `www.` counts.
     ///
     /// spec/database/queries/portal.sql:3.
     package func findWebsiteByHost(host: String) async throws -> FindWebsiteByHostRow? {
@@ -44,9 +46,9 @@ extension Transaction {
 
 private let findWebsiteByHostStatement: Statement = Statement(
     name: "find_website_by_host",
-    sql: "-- name: find_website_by_host\nSELECT website.id, website.name, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.is_active")
+    sql: "-- name: find_website_by_host\nSELECT website.id, website.name, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = ANY (host_spellings($1)) AND website.is_active\nORDER BY host.host = $1 DESC\nLIMIT 1")
 
-/// A row of `list_hosts`, spec/database/queries/portal.sql:10.
+/// A row of `list_hosts`, spec/database/queries/portal.sql:13.
 package struct ListHostsRow: Sendable {
     package var host: String
     package var websiteID: WebsiteID
@@ -60,7 +62,7 @@ package struct ListHostsRow: Sendable {
 extension Query where Result == [ListHostsRow] {
     /// Hosts of all active websites.
     ///
-    /// spec/database/queries/portal.sql:10.
+    /// spec/database/queries/portal.sql:13.
     package static func listHosts(pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(pageSize)
@@ -73,7 +75,7 @@ extension Query where Result == [ListHostsRow] {
 extension Transaction {
     /// Hosts of all active websites.
     ///
-    /// spec/database/queries/portal.sql:10.
+    /// spec/database/queries/portal.sql:13.
     package func listHosts(pageSize: Int) async throws -> [ListHostsRow] {
         try await run(.listHosts(pageSize: pageSize))
     }
@@ -83,7 +85,7 @@ private let listHostsStatement: Statement = Statement(
     name: "list_hosts",
     sql: "-- name: list_hosts\nSELECT host.host, host.website_id\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE website.is_active\nORDER BY host.host\nLIMIT $1")
 
-/// A row of `find_portal`, spec/database/queries/portal.sql:19.
+/// A row of `find_portal`, spec/database/queries/portal.sql:22.
 package struct FindPortalRow: Sendable {
     package var id: WebsiteID
     package var name: String
@@ -125,7 +127,7 @@ package struct FindPortalRow: Sendable {
 extension Query where Result == FindPortalRow? {
     /// What a website shows to visitors of one of its hosts.
     ///
-    /// spec/database/queries/portal.sql:19.
+    /// spec/database/queries/portal.sql:22.
     package static func findPortal(host: String, websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(host)
@@ -147,7 +149,7 @@ extension Query where Result == FindPortalRow? {
 extension Transaction {
     /// What a website shows to visitors of one of its hosts.
     ///
-    /// spec/database/queries/portal.sql:19.
+    /// spec/database/queries/portal.sql:22.
     package func findPortal(host: String, websiteID: WebsiteID) async throws -> FindPortalRow? {
         try await run(.findPortal(host: host, websiteID: websiteID))
     }
@@ -155,9 +157,9 @@ extension Transaction {
 
 private let findPortalStatement: Statement = Statement(
     name: "find_portal",
-    sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = $1 AND website.id = $2 AND website.is_active")
+    sql: "-- name: find_portal\nSELECT\n    website.id, website.name, website.slug, website.brand_name, website.tagline, website.primary_color,\n    website.secondary_color,\n    website.accent_color, website.currency, website.registration_open, website.features, website.terms_version,\n    website.privacy_version, host.portal\nFROM website_hosts AS host\nJOIN websites AS website ON website.id = host.website_id\nWHERE host.host = ANY (host_spellings($1)) AND website.id = $2 AND website.is_active\nORDER BY host.host = $1 DESC\nLIMIT 1")
 
-/// A row of `find_platform_mode`, spec/database/queries/portal.sql:30.
+/// A row of `find_platform_mode`, spec/database/queries/portal.sql:35.
 package struct FindPlatformModeRow: Sendable {
     package var readOnly: Bool
     package var reason: String?
@@ -173,7 +175,7 @@ package struct FindPlatformModeRow: Sendable {
 }
 
 extension Query where Result == FindPlatformModeRow {
-    /// spec/database/queries/portal.sql:30.
+    /// spec/database/queries/portal.sql:35.
     package static func findPlatformMode() -> Query {
         let parameters: Parameters = .none
         return .one(findPlatformModeStatement, parameters) { row throws(PostgresError) in
@@ -187,7 +189,7 @@ extension Query where Result == FindPlatformModeRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/portal.sql:30.
+    /// spec/database/queries/portal.sql:35.
     package func findPlatformMode() async throws -> FindPlatformModeRow {
         try await run(.findPlatformMode())
     }
@@ -200,7 +202,7 @@ private let findPlatformModeStatement: Statement = Statement(
 extension Query where Result == Void {
     /// Tells every process on channel `platform_mode`.
     ///
-    /// spec/database/queries/portal.sql:34.
+    /// spec/database/queries/portal.sql:39.
     package static func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(readOnly)
@@ -214,7 +216,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// Tells every process on channel `platform_mode`.
     ///
-    /// spec/database/queries/portal.sql:34.
+    /// spec/database/queries/portal.sql:39.
     package func setPlatformMode(readOnly: Bool, reason: String, at: Date, changedBy: UserID) async throws {
         try await run(.setPlatformMode(readOnly: readOnly, reason: reason, at: at, changedBy: changedBy))
     }
@@ -224,7 +226,7 @@ private let setPlatformModeStatement: Statement = Statement(
     name: "set_platform_mode",
     sql: "-- name: set_platform_mode\nUPDATE platform_mode\nSET read_only = $1, reason = $2, changed_at = $3, changed_by = $4\nWHERE is_singleton")
 
-/// A row of `list_applied_migrations`, spec/database/queries/portal.sql:40.
+/// A row of `list_applied_migrations`, spec/database/queries/portal.sql:45.
 package struct ListAppliedMigrationsRow: Sendable {
     package var fileName: String
 
@@ -236,7 +238,7 @@ package struct ListAppliedMigrationsRow: Sendable {
 extension Query where Result == [ListAppliedMigrationsRow] {
     /// Names of the files that were applied, in order.
     ///
-    /// spec/database/queries/portal.sql:40.
+    /// spec/database/queries/portal.sql:45.
     package static func listAppliedMigrations() -> Query {
         let parameters: Parameters = .none
         return .many(listAppliedMigrationsStatement, parameters) { row throws(PostgresError) in
@@ -248,7 +250,7 @@ extension Query where Result == [ListAppliedMigrationsRow] {
 extension Transaction {
     /// Names of the files that were applied, in order.
     ///
-    /// spec/database/queries/portal.sql:40.
+    /// spec/database/queries/portal.sql:45.
     package func listAppliedMigrations() async throws -> [ListAppliedMigrationsRow] {
         try await run(.listAppliedMigrations())
     }
@@ -258,7 +260,7 @@ private let listAppliedMigrationsStatement: Statement = Statement(
     name: "list_applied_migrations",
     sql: "-- name: list_applied_migrations\nSELECT file_name FROM public.schema_migrations ORDER BY version")
 
-/// A row of `check_database`, spec/database/queries/portal.sql:44.
+/// A row of `check_database`, spec/database/queries/portal.sql:49.
 package struct CheckDatabaseRow: Sendable {
     package var isStandby: Bool
 
@@ -270,7 +272,7 @@ package struct CheckDatabaseRow: Sendable {
 extension Query where Result == CheckDatabaseRow {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:44.
+    /// spec/database/queries/portal.sql:49.
     package static func checkDatabase() -> Query {
         let parameters: Parameters = .none
         return .one(checkDatabaseStatement, parameters) { row throws(PostgresError) in
@@ -282,7 +284,7 @@ extension Query where Result == CheckDatabaseRow {
 extension Transaction {
     /// Answers when the database does, and whether it is a standby.
     ///
-    /// spec/database/queries/portal.sql:44.
+    /// spec/database/queries/portal.sql:49.
     package func checkDatabase() async throws -> CheckDatabaseRow {
         try await run(.checkDatabase())
     }

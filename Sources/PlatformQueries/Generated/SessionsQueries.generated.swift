@@ -262,17 +262,17 @@ private let listSecurityEventsStatement: Statement = Statement(
 
 /// A row of `list_blacklisted_addresses`, spec/database/queries/sessions.sql:45.
 package struct ListBlacklistedAddressesRow: Sendable {
-    package var websiteID: WebsiteID
+    package var websiteID: WebsiteID?
     package var value: String
 
-    package init(websiteID: WebsiteID, value: String) {
+    package init(websiteID: WebsiteID?, value: String) {
         self.websiteID = websiteID
         self.value = value
     }
 }
 
 extension Query where Result == [ListBlacklistedAddressesRow] {
-    /// System scope. What every request is held against.
+    /// System scope. What every request is held against; without a website, on all of them.
     ///
     /// spec/database/queries/sessions.sql:45.
     package static func listBlacklistedAddresses(pageSize: Int) -> Query {
@@ -280,14 +280,14 @@ extension Query where Result == [ListBlacklistedAddressesRow] {
         parameters.append(pageSize)
         return .many(listBlacklistedAddressesStatement, parameters) { row throws(PostgresError) in
             ListBlacklistedAddressesRow(
-                websiteID: try row.decode(0, as: WebsiteID.self), value: try row.decode(1, as: String.self)
+                websiteID: try row.decodeOptional(0, as: WebsiteID.self), value: try row.decode(1, as: String.self)
             )
         }
     }
 }
 
 extension Transaction {
-    /// System scope. What every request is held against.
+    /// System scope. What every request is held against; without a website, on all of them.
     ///
     /// spec/database/queries/sessions.sql:45.
     package func listBlacklistedAddresses(pageSize: Int) async throws -> [ListBlacklistedAddressesRow] {
@@ -334,4 +334,4 @@ extension Transaction {
 
 private let isBlacklistedStatement: Statement = Statement(
     name: "is_blacklisted",
-    sql: "-- name: is_blacklisted\nSELECT EXISTS (\n    SELECT FROM blacklist_entries AS entry\n    WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL\n        AND ((entry.kind = 'user' AND entry.value = $1::text)\n            OR (entry.kind = 'email' AND entry.value = $2)\n            OR (entry.kind = 'address' AND entry.value = $3))\n) AS \"is_blacklisted!\"")
+    sql: "-- name: is_blacklisted\nSELECT EXISTS (\n    SELECT FROM blacklist_entries AS entry\n    WHERE (entry.website_id = app_tenant() OR entry.website_id IS NULL) AND entry.lifted_at IS NULL\n        AND ((entry.kind = 'user' AND entry.value = $1::text)\n            OR (entry.kind = 'email' AND entry.value = $2)\n            OR (entry.kind = 'address' AND entry.value = $3))\n) AS \"is_blacklisted!\"")

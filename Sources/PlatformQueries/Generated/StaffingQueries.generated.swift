@@ -433,6 +433,8 @@ package struct InterestRow: Sendable {
 }
 
 extension Query where Result == InterestRow? {
+    /// Writers who have lost their access are named, too: the interest is there to be decided.
+    ///
     /// spec/database/queries/staffing.sql:83.
     package static func findInterest(interestID: InterestID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
@@ -450,6 +452,8 @@ extension Query where Result == InterestRow? {
 }
 
 extension Transaction {
+    /// Writers who have lost their access are named, too: the interest is there to be decided.
+    ///
     /// spec/database/queries/staffing.sql:83.
     package func findInterest(interestID: InterestID) async throws -> InterestRow? {
         try await run(.findInterest(interestID: interestID))
@@ -458,12 +462,12 @@ extension Transaction {
 
 private let findInterestStatement: Statement = Statement(
     name: "find_interest",
-    sql: "-- name: find_interest\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.id = $1")
+    sql: "-- name: find_interest\nSELECT\n    interest.id, interest.order_id, interest.writer_id,\n    coalesce(worker_name(interest.writer_id), '') AS \"display_name!\", interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nWHERE interest.website_id = app_tenant() AND interest.id = $1")
 
 extension Query where Result == [InterestRow] {
     /// The oldest first.
     ///
-    /// spec/database/queries/staffing.sql:92.
+    /// spec/database/queries/staffing.sql:93.
     package static func listOrderInterests(
         orderID: OrderID, afterCreatedAt: Date?, afterID: InterestID?, pageSize: Int
     ) -> Query {
@@ -487,7 +491,7 @@ extension Query where Result == [InterestRow] {
 extension Transaction {
     /// The oldest first.
     ///
-    /// spec/database/queries/staffing.sql:92.
+    /// spec/database/queries/staffing.sql:93.
     package func listOrderInterests(
         orderID: OrderID, afterCreatedAt: Date?, afterID: InterestID?, pageSize: Int
     ) async throws -> [InterestRow] {
@@ -499,12 +503,12 @@ extension Transaction {
 
 private let listOrderInterestsStatement: Statement = Statement(
     name: "list_order_interests",
-    sql: "-- name: list_order_interests\nSELECT\n    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nJOIN users AS writer ON writer.id = interest.writer_id\nWHERE interest.website_id = app_tenant() AND interest.order_id = $1\n    AND ($2::timestamptz IS NULL\n        OR (interest.created_at, interest.id) > ($2::timestamptz, $3::uuid))\nORDER BY interest.created_at, interest.id\nLIMIT $4")
+    sql: "-- name: list_order_interests\nSELECT\n    interest.id, interest.order_id, interest.writer_id,\n    coalesce(worker_name(interest.writer_id), '') AS \"display_name!\", interest.status, interest.message,\n    interest.requested_compensation, interest.created_at\nFROM order_interests AS interest\nWHERE interest.website_id = app_tenant() AND interest.order_id = $1\n    AND ($2::timestamptz IS NULL\n        OR (interest.created_at, interest.id) > ($2::timestamptz, $3::uuid))\nORDER BY interest.created_at, interest.id\nLIMIT $4")
 
 extension Query where Result == Void {
     /// The order is locked; the interest must still be pending.
     ///
-    /// spec/database/queries/staffing.sql:106.
+    /// spec/database/queries/staffing.sql:107.
     package static func decideInterest(
         status: InterestStatus, reason: String?, decidedBy: UserID, at: Date, interestID: InterestID
     ) -> Query {
@@ -521,7 +525,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// The order is locked; the interest must still be pending.
     ///
-    /// spec/database/queries/staffing.sql:106.
+    /// spec/database/queries/staffing.sql:107.
     package func decideInterest(
         status: InterestStatus, reason: String?, decidedBy: UserID, at: Date, interestID: InterestID
     ) async throws {
@@ -538,7 +542,7 @@ private let decideInterestStatement: Statement = Statement(
 extension Query where Result == Int {
     /// The pending interests in an order that found its writer.
     ///
-    /// spec/database/queries/staffing.sql:112.
+    /// spec/database/queries/staffing.sql:113.
     package static func supersedeInterests(at: Date, orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -550,7 +554,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// The pending interests in an order that found its writer.
     ///
-    /// spec/database/queries/staffing.sql:112.
+    /// spec/database/queries/staffing.sql:113.
     package func supersedeInterests(at: Date, orderID: OrderID) async throws -> Int {
         try await run(.supersedeInterests(at: at, orderID: orderID))
     }

@@ -40,12 +40,14 @@ package struct LockUserRow: Sendable {
     package var locale: String
     package var country: String?
     package var bio: String?
+    package var version: Int
     package var createdAt: Date
     package var otherWebsites: [WebsiteID]
 
     package init(
         id: UserID, websiteID: WebsiteID?, email: String, role: UserRole, status: AccountStatus, displayName: String,
-        timezone: String, locale: String, country: String?, bio: String?, createdAt: Date, otherWebsites: [WebsiteID]
+        timezone: String, locale: String, country: String?, bio: String?, version: Int, createdAt: Date,
+        otherWebsites: [WebsiteID]
     ) {
         self.id = id
         self.websiteID = websiteID
@@ -57,6 +59,7 @@ package struct LockUserRow: Sendable {
         self.locale = locale
         self.country = country
         self.bio = bio
+        self.version = version
         self.createdAt = createdAt
         self.otherWebsites = otherWebsites
     }
@@ -77,7 +80,8 @@ extension Query where Result == LockUserRow? {
                 status: try row.decode(4, as: AccountStatus.self), displayName: try row.decode(5, as: String.self),
                 timezone: try row.decode(6, as: String.self), locale: try row.decode(7, as: String.self),
                 country: try row.decodeOptional(8, as: String.self), bio: try row.decodeOptional(9, as: String.self),
-                createdAt: try row.decode(10, as: Date.self), otherWebsites: try row.decode(11, as: [WebsiteID].self)
+                version: try row.decode(10, as: Int.self), createdAt: try row.decode(11, as: Date.self),
+                otherWebsites: try row.decode(12, as: [WebsiteID].self)
             )
         }
     }
@@ -95,7 +99,7 @@ extension Transaction {
 
 private let lockUserStatement: Statement = Statement(
     name: "lock_user",
-    sql: "-- name: lock_user\nSELECT\n    person.id, person.website_id, person.email, person.role, person.status, person.display_name, person.timezone,\n    person.locale, person.country, person.bio, person.created_at,\n    ARRAY(\n        SELECT access.website_id FROM tenant_access AS access\n        WHERE access.user_id = person.id AND access.is_active AND access.website_id <> app_tenant()\n        ORDER BY access.website_id\n    ) AS \"other_websites!\"\nFROM users AS person\nWHERE person.id = $1\n    AND (person.website_id = app_tenant() OR EXISTS (\n        SELECT FROM tenant_access AS access\n        WHERE access.website_id = app_tenant() AND access.user_id = person.id AND access.is_active))\nFOR UPDATE OF person")
+    sql: "-- name: lock_user\nSELECT\n    person.id, person.website_id, person.email, person.role, person.status, person.display_name, person.timezone,\n    person.locale, person.country, person.bio, person.version, person.created_at,\n    ARRAY(\n        SELECT access.website_id FROM tenant_access AS access\n        WHERE access.user_id = person.id AND access.is_active AND access.website_id <> app_tenant()\n        ORDER BY access.website_id\n    ) AS \"other_websites!\"\nFROM users AS person\nWHERE person.id = $1\n    AND (person.website_id = app_tenant() OR EXISTS (\n        SELECT FROM tenant_access AS access\n        WHERE access.website_id = app_tenant() AND access.user_id = person.id AND access.is_active))\nFOR UPDATE OF person")
 
 /// A row of `find_user`, spec/database/queries/users.sql:25.
 package struct FindUserRow: Sendable {
@@ -108,6 +112,7 @@ package struct FindUserRow: Sendable {
     package var locale: String
     package var country: String?
     package var bio: String?
+    package var version: Int
     package var createdAt: Date
     package var lastLoginAt: Date?
     package var permissionSets: [ExtraPermissionSet]
@@ -115,7 +120,7 @@ package struct FindUserRow: Sendable {
 
     package init(
         id: UserID, email: String, role: UserRole, status: AccountStatus, displayName: String, timezone: String,
-        locale: String, country: String?, bio: String?, createdAt: Date, lastLoginAt: Date?,
+        locale: String, country: String?, bio: String?, version: Int, createdAt: Date, lastLoginAt: Date?,
         permissionSets: [ExtraPermissionSet], websites: [WebsiteID]
     ) {
         self.id = id
@@ -127,6 +132,7 @@ package struct FindUserRow: Sendable {
         self.locale = locale
         self.country = country
         self.bio = bio
+        self.version = version
         self.createdAt = createdAt
         self.lastLoginAt = lastLoginAt
         self.permissionSets = permissionSets
@@ -147,10 +153,10 @@ extension Query where Result == FindUserRow? {
                 role: try row.decode(2, as: UserRole.self), status: try row.decode(3, as: AccountStatus.self),
                 displayName: try row.decode(4, as: String.self), timezone: try row.decode(5, as: String.self),
                 locale: try row.decode(6, as: String.self), country: try row.decodeOptional(7, as: String.self),
-                bio: try row.decodeOptional(8, as: String.self), createdAt: try row.decode(9, as: Date.self),
-                lastLoginAt: try row.decodeOptional(10, as: Date.self),
-                permissionSets: try row.decode(11, as: [ExtraPermissionSet].self),
-                websites: try row.decode(12, as: [WebsiteID].self)
+                bio: try row.decodeOptional(8, as: String.self), version: try row.decode(9, as: Int.self),
+                createdAt: try row.decode(10, as: Date.self), lastLoginAt: try row.decodeOptional(11, as: Date.self),
+                permissionSets: try row.decode(12, as: [ExtraPermissionSet].self),
+                websites: try row.decode(13, as: [WebsiteID].self)
             )
         }
     }
@@ -167,7 +173,7 @@ extension Transaction {
 
 private let findUserStatement: Statement = Statement(
     name: "find_user",
-    sql: "-- name: find_user\nSELECT\n    person.id, person.email, person.role, person.status, person.display_name, person.timezone, person.locale,\n    person.country, person.bio, person.created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = person.id) AS \"last_login_at?\",\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = person.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\",\n    ARRAY(\n        SELECT access.website_id FROM tenant_access AS access\n        WHERE access.user_id = person.id AND access.is_active\n        ORDER BY access.website_id\n    ) AS \"websites!\"\nFROM users AS person\nWHERE person.id = $1\n    AND (person.website_id = app_tenant() OR EXISTS (\n        SELECT FROM tenant_access AS access\n        WHERE access.website_id = app_tenant() AND access.user_id = person.id AND access.is_active))")
+    sql: "-- name: find_user\nSELECT\n    person.id, person.email, person.role, person.status, person.display_name, person.timezone, person.locale,\n    person.country, person.bio, person.version, person.created_at,\n    (SELECT max(session.created_at) FROM sessions AS session\n     WHERE session.website_id = app_tenant() AND session.user_id = person.id) AS \"last_login_at?\",\n    ARRAY(\n        SELECT extra.permission_set FROM permission_grants AS extra\n        WHERE extra.website_id = app_tenant() AND extra.user_id = person.id\n        ORDER BY extra.permission_set\n    ) AS \"permission_sets!\",\n    ARRAY(\n        SELECT access.website_id FROM tenant_access AS access\n        WHERE access.user_id = person.id AND access.is_active\n        ORDER BY access.website_id\n    ) AS \"websites!\"\nFROM users AS person\nWHERE person.id = $1\n    AND (person.website_id = app_tenant() OR EXISTS (\n        SELECT FROM tenant_access AS access\n        WHERE access.website_id = app_tenant() AND access.user_id = person.id AND access.is_active))")
 
 /// A row of `list_accessible_websites`, spec/database/queries/users.sql:48.
 package struct ListAccessibleWebsitesRow: Sendable {
@@ -408,10 +414,34 @@ extension Transaction {
 
 private let updateUserStatement: Statement = Statement(
     name: "update_user",
-    sql: "-- name: update_user\nUPDATE users\nSET display_name = $1, role = $2, timezone = $3, locale = $4, country = $5,\n    bio = $6\nWHERE id = $7 AND (website_id = app_tenant() OR website_id IS NULL)")
+    sql: "-- name: update_user\nUPDATE users\nSET display_name = $1, role = $2, timezone = $3, locale = $4, country = $5,\n    bio = $6, version = version + 1\nWHERE id = $7 AND (website_id = app_tenant() OR website_id IS NULL)")
 
 extension Query where Result == Void {
+    /// Something that is shown of the account beside its own row was changed.
+    ///
     /// spec/database/queries/users.sql:94.
+    package static func touchUser(userID: UserID) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(userID)
+        return .executeOne(touchUserStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// Something that is shown of the account beside its own row was changed.
+    ///
+    /// spec/database/queries/users.sql:94.
+    package func touchUser(userID: UserID) async throws {
+        try await run(.touchUser(userID: userID))
+    }
+}
+
+private let touchUserStatement: Statement = Statement(
+    name: "touch_user",
+    sql: "-- name: touch_user\nUPDATE users\nSET version = version + 1\nWHERE id = $1 AND (website_id = app_tenant() OR website_id IS NULL)")
+
+extension Query where Result == Void {
+    /// spec/database/queries/users.sql:100.
     package static func setUserStatus(status: AccountStatus, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(status)
@@ -421,7 +451,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:94.
+    /// spec/database/queries/users.sql:100.
     package func setUserStatus(status: AccountStatus, userID: UserID) async throws {
         try await run(.setUserStatus(status: status, userID: userID))
     }
@@ -434,7 +464,7 @@ private let setUserStatusStatement: Statement = Statement(
 extension Query where Result == Int {
     /// 0: the account is no longer one that was invited.
     ///
-    /// spec/database/queries/users.sql:99.
+    /// spec/database/queries/users.sql:105.
     package static func activateUser(passwordHash: String, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(passwordHash)
@@ -446,7 +476,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// 0: the account is no longer one that was invited.
     ///
-    /// spec/database/queries/users.sql:99.
+    /// spec/database/queries/users.sql:105.
     package func activateUser(passwordHash: String, userID: UserID) async throws -> Int {
         try await run(.activateUser(passwordHash: passwordHash, userID: userID))
     }
@@ -454,10 +484,10 @@ extension Transaction {
 
 private let activateUserStatement: Statement = Statement(
     name: "activate_user",
-    sql: "-- name: activate_user\nUPDATE users\nSET status = 'active', password_hash = $1\nWHERE id = $2 AND (website_id = app_tenant() OR website_id IS NULL) AND status = 'pending'")
+    sql: "-- name: activate_user\nUPDATE users\nSET status = 'active', password_hash = $1, version = version + 1\nWHERE id = $2 AND (website_id = app_tenant() OR website_id IS NULL) AND status = 'pending'")
 
 extension Query where Result == Int {
-    /// spec/database/queries/users.sql:105.
+    /// spec/database/queries/users.sql:111.
     package static func changeEmail(email: String, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(email)
@@ -467,7 +497,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:105.
+    /// spec/database/queries/users.sql:111.
     package func changeEmail(email: String, userID: UserID) async throws -> Int {
         try await run(.changeEmail(email: email, userID: userID))
     }
@@ -475,12 +505,12 @@ extension Transaction {
 
 private let changeEmailStatement: Statement = Statement(
     name: "change_email",
-    sql: "-- name: change_email\nUPDATE users\nSET email = $1\nWHERE id = $2 AND (website_id = app_tenant() OR website_id IS NULL)\n    AND NOT EXISTS (\n        SELECT FROM users AS other\n        WHERE other.email_key = lower($1) AND (other.website_id = app_tenant() OR other.website_id IS NULL))")
+    sql: "-- name: change_email\nUPDATE users\nSET email = $1, version = version + 1\nWHERE id = $2 AND (website_id = app_tenant() OR website_id IS NULL)\n    AND NOT EXISTS (\n        SELECT FROM users AS other\n        WHERE other.email_key = lower($1) AND (other.website_id = app_tenant() OR other.website_id IS NULL))")
 
 extension Query where Result == Void {
     /// System scope.
     ///
-    /// spec/database/queries/users.sql:113.
+    /// spec/database/queries/users.sql:119.
     package static func grantAccess(websiteID: WebsiteID, userID: UserID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(websiteID)
@@ -493,7 +523,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope.
     ///
-    /// spec/database/queries/users.sql:113.
+    /// spec/database/queries/users.sql:119.
     package func grantAccess(websiteID: WebsiteID, userID: UserID, at: Date) async throws {
         try await run(.grantAccess(websiteID: websiteID, userID: userID, at: at))
     }
@@ -506,7 +536,7 @@ private let grantAccessStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope.
     ///
-    /// spec/database/queries/users.sql:119.
+    /// spec/database/queries/users.sql:125.
     package static func withdrawAccess(websiteID: WebsiteID, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(websiteID)
@@ -518,7 +548,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope.
     ///
-    /// spec/database/queries/users.sql:119.
+    /// spec/database/queries/users.sql:125.
     package func withdrawAccess(websiteID: WebsiteID, userID: UserID) async throws {
         try await run(.withdrawAccess(websiteID: websiteID, userID: userID))
     }
@@ -529,7 +559,7 @@ private let withdrawAccessStatement: Statement = Statement(
     sql: "-- name: withdraw_access\nUPDATE tenant_access\nSET is_active = false\nWHERE website_id = $1 AND user_id = $2")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:125.
+    /// spec/database/queries/users.sql:131.
     package static func grantPermissionSet(
         userID: UserID, permissionSet: ExtraPermissionSet, grantedBy: UserID, at: Date
     ) -> Query {
@@ -543,7 +573,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:125.
+    /// spec/database/queries/users.sql:131.
     package func grantPermissionSet(
         userID: UserID, permissionSet: ExtraPermissionSet, grantedBy: UserID, at: Date
     ) async throws {
@@ -556,7 +586,7 @@ private let grantPermissionSetStatement: Statement = Statement(
     sql: "-- name: grant_permission_set\nINSERT INTO permission_grants (website_id, user_id, permission_set, granted_by, granted_at)\nVALUES (app_tenant(), $1, $2, $3, $4)\nON CONFLICT DO NOTHING")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:130.
+    /// spec/database/queries/users.sql:136.
     package static func withdrawPermissionSet(userID: UserID, permissionSet: ExtraPermissionSet) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -566,7 +596,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:130.
+    /// spec/database/queries/users.sql:136.
     package func withdrawPermissionSet(userID: UserID, permissionSet: ExtraPermissionSet) async throws {
         try await run(.withdrawPermissionSet(userID: userID, permissionSet: permissionSet))
     }
@@ -576,7 +606,7 @@ private let withdrawPermissionSetStatement: Statement = Statement(
     name: "withdraw_permission_set",
     sql: "-- name: withdraw_permission_set\nDELETE FROM permission_grants\nWHERE website_id = app_tenant() AND user_id = $1 AND permission_set = $2")
 
-/// A row of `list_permission_sets`, spec/database/queries/users.sql:134.
+/// A row of `list_permission_sets`, spec/database/queries/users.sql:140.
 package struct ListPermissionSetsRow: Sendable {
     package var permissionSet: ExtraPermissionSet
 
@@ -586,7 +616,7 @@ package struct ListPermissionSetsRow: Sendable {
 }
 
 extension Query where Result == [ListPermissionSetsRow] {
-    /// spec/database/queries/users.sql:134.
+    /// spec/database/queries/users.sql:140.
     package static func listPermissionSets(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -597,7 +627,7 @@ extension Query where Result == [ListPermissionSetsRow] {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:134.
+    /// spec/database/queries/users.sql:140.
     package func listPermissionSets(userID: UserID) async throws -> [ListPermissionSetsRow] {
         try await run(.listPermissionSets(userID: userID))
     }
@@ -608,7 +638,7 @@ private let listPermissionSetsStatement: Statement = Statement(
     sql: "-- name: list_permission_sets\nSELECT permission_set\nFROM permission_grants\nWHERE website_id = app_tenant() AND user_id = $1\nORDER BY permission_set\nLIMIT 100")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:141.
+    /// spec/database/queries/users.sql:147.
     package static func imposeSanction(
         sanctionID: SanctionID, userID: UserID, kind: SanctionKind, reason: String, imposedBy: UserID, at: Date
     ) -> Query {
@@ -624,7 +654,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:141.
+    /// spec/database/queries/users.sql:147.
     package func imposeSanction(
         sanctionID: SanctionID, userID: UserID, kind: SanctionKind, reason: String, imposedBy: UserID, at: Date
     ) async throws {
@@ -639,7 +669,7 @@ private let imposeSanctionStatement: Statement = Statement(
     sql: "-- name: impose_sanction\nINSERT INTO sanctions (website_id, id, user_id, kind, reason, imposed_by, imposed_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5, $6)")
 
 extension Query where Result == Int {
-    /// spec/database/queries/users.sql:145.
+    /// spec/database/queries/users.sql:151.
     package static func liftSanction(
         liftedBy: UserID, at: Date, reason: String, userID: UserID, kind: SanctionKind
     ) -> Query {
@@ -654,7 +684,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:145.
+    /// spec/database/queries/users.sql:151.
     package func liftSanction(
         liftedBy: UserID, at: Date, reason: String, userID: UserID, kind: SanctionKind
     ) async throws -> Int {
@@ -666,7 +696,7 @@ private let liftSanctionStatement: Statement = Statement(
     name: "lift_sanction",
     sql: "-- name: lift_sanction\nUPDATE sanctions\nSET lifted_by = $1, lifted_at = $2, lifted_reason = $3\nWHERE website_id = app_tenant() AND user_id = $4 AND kind = $5 AND lifted_at IS NULL")
 
-/// A row of `list_sanctions`, spec/database/queries/users.sql:150.
+/// A row of `list_sanctions`, spec/database/queries/users.sql:156.
 package struct ListSanctionsRow: Sendable {
     package var id: SanctionID
     package var kind: SanctionKind
@@ -695,7 +725,7 @@ package struct ListSanctionsRow: Sendable {
 extension Query where Result == [ListSanctionsRow] {
     /// The newest first, those in force before others.
     ///
-    /// spec/database/queries/users.sql:150.
+    /// spec/database/queries/users.sql:156.
     package static func listSanctions(userID: UserID, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(userID)
@@ -715,7 +745,7 @@ extension Query where Result == [ListSanctionsRow] {
 extension Transaction {
     /// The newest first, those in force before others.
     ///
-    /// spec/database/queries/users.sql:150.
+    /// spec/database/queries/users.sql:156.
     package func listSanctions(userID: UserID, pageSize: Int) async throws -> [ListSanctionsRow] {
         try await run(.listSanctions(userID: userID, pageSize: pageSize))
     }
@@ -728,7 +758,7 @@ private let listSanctionsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. All sessions of an account, on every website.
     ///
-    /// spec/database/queries/users.sql:158.
+    /// spec/database/queries/users.sql:164.
     package static func revokeSessionsEverywhere(at: Date, reason: String, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(at)
@@ -741,7 +771,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. All sessions of an account, on every website.
     ///
-    /// spec/database/queries/users.sql:158.
+    /// spec/database/queries/users.sql:164.
     package func revokeSessionsEverywhere(at: Date, reason: String, userID: UserID) async throws -> Int {
         try await run(.revokeSessionsEverywhere(at: at, reason: reason, userID: userID))
     }
@@ -754,7 +784,7 @@ private let revokeSessionsEverywhereStatement: Statement = Statement(
 extension Query where Result == Void {
     /// The account may try again at once.
     ///
-    /// spec/database/queries/users.sql:164.
+    /// spec/database/queries/users.sql:170.
     package static func clearLockout(accountKey: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(accountKey)
@@ -765,7 +795,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// The account may try again at once.
     ///
-    /// spec/database/queries/users.sql:164.
+    /// spec/database/queries/users.sql:170.
     package func clearLockout(accountKey: [UInt8]) async throws {
         try await run(.clearLockout(accountKey: accountKey))
     }
@@ -776,7 +806,7 @@ private let clearLockoutStatement: Statement = Statement(
     sql: "-- name: clear_lockout\nDELETE FROM account_lockouts\nWHERE website_id = app_tenant() AND account_key = $1")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:169.
+    /// spec/database/queries/users.sql:175.
     package static func createInvitation(
         tokenHash: [UInt8], userID: UserID, createdBy: UserID, at: Date, expiresAt: Date
     ) -> Query {
@@ -791,7 +821,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:169.
+    /// spec/database/queries/users.sql:175.
     package func createInvitation(
         tokenHash: [UInt8], userID: UserID, createdBy: UserID, at: Date, expiresAt: Date
     ) async throws {
@@ -805,7 +835,7 @@ private let createInvitationStatement: Statement = Statement(
     name: "create_invitation",
     sql: "-- name: create_invitation\nINSERT INTO invitations (website_id, token_hash, user_id, created_by, created_at, expires_at)\nVALUES (app_tenant(), $1, $2, $3, $4, $5)")
 
-/// A row of `use_invitation`, spec/database/queries/users.sql:173.
+/// A row of `use_invitation`, spec/database/queries/users.sql:179.
 package struct UseInvitationRow: Sendable {
     package var userID: UserID
 
@@ -817,7 +847,7 @@ package struct UseInvitationRow: Sendable {
 extension Query where Result == UseInvitationRow? {
     /// Uses up an invitation. Absent when it is unknown, used or expired.
     ///
-    /// spec/database/queries/users.sql:173.
+    /// spec/database/queries/users.sql:179.
     package static func useInvitation(at: Date, tokenHash: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -831,7 +861,7 @@ extension Query where Result == UseInvitationRow? {
 extension Transaction {
     /// Uses up an invitation. Absent when it is unknown, used or expired.
     ///
-    /// spec/database/queries/users.sql:173.
+    /// spec/database/queries/users.sql:179.
     package func useInvitation(at: Date, tokenHash: [UInt8]) async throws -> UseInvitationRow? {
         try await run(.useInvitation(at: at, tokenHash: tokenHash))
     }
@@ -841,7 +871,7 @@ private let useInvitationStatement: Statement = Statement(
     name: "use_invitation",
     sql: "-- name: use_invitation\nUPDATE invitations\nSET used_at = $1\nWHERE website_id = app_tenant() AND token_hash = $2 AND used_at IS NULL AND expires_at > $1\nRETURNING user_id")
 
-/// A row of `find_serving_host`, spec/database/queries/users.sql:180.
+/// A row of `find_serving_host`, spec/database/queries/users.sql:186.
 package struct FindServingHostRow: Sendable {
     package var host: String
 
@@ -853,7 +883,7 @@ package struct FindServingHostRow: Sendable {
 extension Query where Result == FindServingHostRow? {
     /// A host of the website that serves such people, the one made for them before the one for all.
     ///
-    /// spec/database/queries/users.sql:180.
+    /// spec/database/queries/users.sql:186.
     package static func findServingHost(portal: PortalKind) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(portal)
@@ -866,7 +896,7 @@ extension Query where Result == FindServingHostRow? {
 extension Transaction {
     /// A host of the website that serves such people, the one made for them before the one for all.
     ///
-    /// spec/database/queries/users.sql:180.
+    /// spec/database/queries/users.sql:186.
     package func findServingHost(portal: PortalKind) async throws -> FindServingHostRow? {
         try await run(.findServingHost(portal: portal))
     }
@@ -877,7 +907,7 @@ private let findServingHostStatement: Statement = Statement(
     sql: "-- name: find_serving_host\nSELECT host\nFROM website_hosts\nWHERE website_id = app_tenant() AND portal IN ($1, 'any')\nORDER BY portal = 'any', host\nLIMIT 1")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:188.
+    /// spec/database/queries/users.sql:194.
     package static func createEmailChange(
         changeID: UUID, userID: UserID, newEmail: String, oldTokenHash: [UInt8], newTokenHash: [UInt8], at: Date,
         expiresAt: Date
@@ -895,7 +925,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:188.
+    /// spec/database/queries/users.sql:194.
     package func createEmailChange(
         changeID: UUID, userID: UserID, newEmail: String, oldTokenHash: [UInt8], newTokenHash: [UInt8], at: Date,
         expiresAt: Date
@@ -914,7 +944,7 @@ private let createEmailChangeStatement: Statement = Statement(
 extension Query where Result == Void {
     /// Earlier links of an account stop working.
     ///
-    /// spec/database/queries/users.sql:194.
+    /// spec/database/queries/users.sql:200.
     package static func endEmailChanges(at: Date, userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(at)
@@ -926,7 +956,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// Earlier links of an account stop working.
     ///
-    /// spec/database/queries/users.sql:194.
+    /// spec/database/queries/users.sql:200.
     package func endEmailChanges(at: Date, userID: UserID) async throws {
         try await run(.endEmailChanges(at: at, userID: userID))
     }
@@ -936,7 +966,7 @@ private let endEmailChangesStatement: Statement = Statement(
     name: "end_email_changes",
     sql: "-- name: end_email_changes\nUPDATE email_changes\nSET ended_at = $1\nWHERE website_id = app_tenant() AND user_id = $2 AND ended_at IS NULL")
 
-/// A row of `lock_email_change`, spec/database/queries/users.sql:200.
+/// A row of `lock_email_change`, spec/database/queries/users.sql:206.
 package struct LockEmailChangeRow: Sendable {
     package var id: UUID
     package var userID: UserID
@@ -958,7 +988,7 @@ package struct LockEmailChangeRow: Sendable {
 extension Query where Result == LockEmailChangeRow? {
     /// A change under way by one of its two tokens, until the transaction ends.
     ///
-    /// spec/database/queries/users.sql:200.
+    /// spec/database/queries/users.sql:206.
     package static func lockEmailChange(tokenHash: [UInt8], at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(tokenHash)
@@ -976,7 +1006,7 @@ extension Query where Result == LockEmailChangeRow? {
 extension Transaction {
     /// A change under way by one of its two tokens, until the transaction ends.
     ///
-    /// spec/database/queries/users.sql:200.
+    /// spec/database/queries/users.sql:206.
     package func lockEmailChange(tokenHash: [UInt8], at: Date) async throws -> LockEmailChangeRow? {
         try await run(.lockEmailChange(tokenHash: tokenHash, at: at))
     }
@@ -987,7 +1017,7 @@ private let lockEmailChangeStatement: Statement = Statement(
     sql: "-- name: lock_email_change\nSELECT id, user_id, new_email, old_proved_at, new_proved_at, old_token_hash = $1 AS \"is_old!\"\nFROM email_changes\nWHERE website_id = app_tenant() AND (old_token_hash = $1 OR new_token_hash = $1)\n    AND ended_at IS NULL AND expires_at > $2\nFOR UPDATE")
 
 extension Query where Result == Void {
-    /// spec/database/queries/users.sql:208.
+    /// spec/database/queries/users.sql:214.
     package static func proveEmailChange(isOld: Bool, at: Date, changeID: UUID) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(isOld)
@@ -998,7 +1028,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:208.
+    /// spec/database/queries/users.sql:214.
     package func proveEmailChange(isOld: Bool, at: Date, changeID: UUID) async throws {
         try await run(.proveEmailChange(isOld: isOld, at: at, changeID: changeID))
     }
@@ -1008,7 +1038,7 @@ private let proveEmailChangeStatement: Statement = Statement(
     name: "prove_email_change",
     sql: "-- name: prove_email_change\nUPDATE email_changes\nSET old_proved_at = CASE WHEN $1 THEN coalesce(old_proved_at, $2) ELSE old_proved_at END,\n    new_proved_at = CASE WHEN $1 THEN new_proved_at ELSE coalesce(new_proved_at, $2) END\nWHERE website_id = app_tenant() AND id = $3")
 
-/// A row of `list_blacklist`, spec/database/queries/users.sql:214.
+/// A row of `list_blacklist`, spec/database/queries/users.sql:220.
 package struct ListBlacklistRow: Sendable {
     package var id: BlacklistEntryID
     package var kind: BlacklistKind
@@ -1037,13 +1067,14 @@ package struct ListBlacklistRow: Sendable {
 }
 
 extension Query where Result == [ListBlacklistRow] {
-    /// The newest first.
+    /// Those of the website, or in its place those of all websites; the newest first.
     ///
-    /// spec/database/queries/users.sql:214.
+    /// spec/database/queries/users.sql:220.
     package static func listBlacklist(
-        includeLifted: Bool, beforeCreatedAt: Date?, beforeID: BlacklistEntryID?, pageSize: Int
+        isOfAll: Bool, includeLifted: Bool, beforeCreatedAt: Date?, beforeID: BlacklistEntryID?, pageSize: Int
     ) -> Query {
-        var parameters: Parameters = Parameters(capacity: 4)
+        var parameters: Parameters = Parameters(capacity: 5)
+        parameters.append(isOfAll)
         parameters.append(includeLifted)
         parameters.append(beforeCreatedAt)
         parameters.append(beforeID)
@@ -1062,23 +1093,24 @@ extension Query where Result == [ListBlacklistRow] {
 }
 
 extension Transaction {
-    /// The newest first.
+    /// Those of the website, or in its place those of all websites; the newest first.
     ///
-    /// spec/database/queries/users.sql:214.
+    /// spec/database/queries/users.sql:220.
     package func listBlacklist(
-        includeLifted: Bool, beforeCreatedAt: Date?, beforeID: BlacklistEntryID?, pageSize: Int
+        isOfAll: Bool, includeLifted: Bool, beforeCreatedAt: Date?, beforeID: BlacklistEntryID?, pageSize: Int
     ) async throws -> [ListBlacklistRow] {
         try await run(.listBlacklist(
-            includeLifted: includeLifted, beforeCreatedAt: beforeCreatedAt, beforeID: beforeID, pageSize: pageSize
+            isOfAll: isOfAll, includeLifted: includeLifted, beforeCreatedAt: beforeCreatedAt, beforeID: beforeID,
+            pageSize: pageSize
         ))
     }
 }
 
 private let listBlacklistStatement: Statement = Statement(
     name: "list_blacklist",
-    sql: "-- name: list_blacklist\nSELECT id, kind, value, reason, created_by, created_at, lifted_by, lifted_at, lifted_reason\nFROM blacklist_entries\nWHERE website_id = app_tenant()\n    AND ($1::boolean OR lifted_at IS NULL)\n    AND ($2::timestamptz IS NULL\n        OR (created_at, id) < ($2::timestamptz, $3::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $4")
+    sql: "-- name: list_blacklist\nSELECT id, kind, value, reason, created_by, created_at, lifted_by, lifted_at, lifted_reason\nFROM blacklist_entries\nWHERE CASE WHEN $1::boolean THEN website_id IS NULL ELSE website_id = app_tenant() END\n    AND ($2::boolean OR lifted_at IS NULL)\n    AND ($3::timestamptz IS NULL\n        OR (created_at, id) < ($3::timestamptz, $4::uuid))\nORDER BY created_at DESC, id DESC\nLIMIT $5")
 
-/// A row of `create_blacklist_entry`, spec/database/queries/users.sql:225.
+/// A row of `create_blacklist_entry`, spec/database/queries/users.sql:231.
 package struct CreateBlacklistEntryRow: Sendable {
     package var value: String
 
@@ -1088,13 +1120,16 @@ package struct CreateBlacklistEntryRow: Sendable {
 }
 
 extension Query where Result == CreateBlacklistEntryRow? {
-    /// The value as it is kept: network addresses in their one spelling. Absent: there is such an entry.
+    /// Of all websites in system scope only. The value as it is kept: network addresses in their one spelling. Absent: there
+    /// is such an entry.
     ///
-    /// spec/database/queries/users.sql:225.
+    /// spec/database/queries/users.sql:231.
     package static func createBlacklistEntry(
-        entryID: BlacklistEntryID, kind: BlacklistKind, value: String, reason: String, createdBy: UserID, at: Date
+        isOfAll: Bool, entryID: BlacklistEntryID, kind: BlacklistKind, value: String, reason: String, createdBy: UserID,
+        at: Date
     ) -> Query {
-        var parameters: Parameters = Parameters(capacity: 6)
+        var parameters: Parameters = Parameters(capacity: 7)
+        parameters.append(isOfAll)
         parameters.append(entryID)
         parameters.append(kind)
         parameters.append(value)
@@ -1108,23 +1143,25 @@ extension Query where Result == CreateBlacklistEntryRow? {
 }
 
 extension Transaction {
-    /// The value as it is kept: network addresses in their one spelling. Absent: there is such an entry.
+    /// Of all websites in system scope only. The value as it is kept: network addresses in their one spelling. Absent: there
+    /// is such an entry.
     ///
-    /// spec/database/queries/users.sql:225.
+    /// spec/database/queries/users.sql:231.
     package func createBlacklistEntry(
-        entryID: BlacklistEntryID, kind: BlacklistKind, value: String, reason: String, createdBy: UserID, at: Date
+        isOfAll: Bool, entryID: BlacklistEntryID, kind: BlacklistKind, value: String, reason: String, createdBy: UserID,
+        at: Date
     ) async throws -> CreateBlacklistEntryRow? {
         try await run(.createBlacklistEntry(
-            entryID: entryID, kind: kind, value: value, reason: reason, createdBy: createdBy, at: at
+            isOfAll: isOfAll, entryID: entryID, kind: kind, value: value, reason: reason, createdBy: createdBy, at: at
         ))
     }
 }
 
 private let createBlacklistEntryStatement: Statement = Statement(
     name: "create_blacklist_entry",
-    sql: "-- name: create_blacklist_entry\nINSERT INTO blacklist_entries (website_id, id, kind, value, reason, created_by, created_at)\nVALUES (\n    app_tenant(), $1, $2, CASE WHEN $2 = 'address' THEN host($3::text::inet) ELSE $3::text END,\n    $4, $5, $6)\nON CONFLICT DO NOTHING\nRETURNING value")
+    sql: "-- name: create_blacklist_entry\nINSERT INTO blacklist_entries (website_id, id, kind, value, reason, created_by, created_at)\nVALUES (\n    CASE WHEN $1::boolean THEN NULL ELSE app_tenant() END, $2, $3, CASE WHEN $3 = 'address' THEN host($4::text::inet) ELSE $4::text END,\n    $5, $6, $7)\nON CONFLICT DO NOTHING\nRETURNING value")
 
-/// A row of `count_blacklist`, spec/database/queries/users.sql:234.
+/// A row of `count_blacklist`, spec/database/queries/users.sql:241.
 package struct CountBlacklistRow: Sendable {
     package var entries: Int
 
@@ -1134,9 +1171,10 @@ package struct CountBlacklistRow: Sendable {
 }
 
 extension Query where Result == CountBlacklistRow {
-    /// spec/database/queries/users.sql:234.
-    package static func countBlacklist() -> Query {
-        let parameters: Parameters = .none
+    /// spec/database/queries/users.sql:241.
+    package static func countBlacklist(isOfAll: Bool) -> Query {
+        var parameters: Parameters = Parameters(capacity: 1)
+        parameters.append(isOfAll)
         return .one(countBlacklistStatement, parameters) { row throws(PostgresError) in
             CountBlacklistRow(entries: try row.decode(0, as: Int.self))
         }
@@ -1144,44 +1182,51 @@ extension Query where Result == CountBlacklistRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:234.
-    package func countBlacklist() async throws -> CountBlacklistRow {
-        try await run(.countBlacklist())
+    /// spec/database/queries/users.sql:241.
+    package func countBlacklist(isOfAll: Bool) async throws -> CountBlacklistRow {
+        try await run(.countBlacklist(isOfAll: isOfAll))
     }
 }
 
 private let countBlacklistStatement: Statement = Statement(
     name: "count_blacklist",
-    sql: "-- name: count_blacklist\nSELECT count(*) AS \"entries!\"\nFROM blacklist_entries\nWHERE website_id = app_tenant() AND lifted_at IS NULL")
+    sql: "-- name: count_blacklist\nSELECT count(*) AS \"entries!\"\nFROM blacklist_entries\nWHERE CASE WHEN $1::boolean THEN website_id IS NULL ELSE website_id = app_tenant() END AND lifted_at IS NULL")
 
 extension Query where Result == Int {
-    /// spec/database/queries/users.sql:239.
+    /// One of the website, or in system scope one of all websites.
+    ///
+    /// spec/database/queries/users.sql:246.
     package static func liftBlacklistEntry(
-        liftedBy: UserID, at: Date, reason: String, entryID: BlacklistEntryID
+        liftedBy: UserID, at: Date, reason: String, mayBeOfAll: Bool, entryID: BlacklistEntryID
     ) -> Query {
-        var parameters: Parameters = Parameters(capacity: 4)
+        var parameters: Parameters = Parameters(capacity: 5)
         parameters.append(liftedBy)
         parameters.append(at)
         parameters.append(reason)
+        parameters.append(mayBeOfAll)
         parameters.append(entryID)
         return .count(liftBlacklistEntryStatement, parameters)
     }
 }
 
 extension Transaction {
-    /// spec/database/queries/users.sql:239.
+    /// One of the website, or in system scope one of all websites.
+    ///
+    /// spec/database/queries/users.sql:246.
     package func liftBlacklistEntry(
-        liftedBy: UserID, at: Date, reason: String, entryID: BlacklistEntryID
+        liftedBy: UserID, at: Date, reason: String, mayBeOfAll: Bool, entryID: BlacklistEntryID
     ) async throws -> Int {
-        try await run(.liftBlacklistEntry(liftedBy: liftedBy, at: at, reason: reason, entryID: entryID))
+        try await run(.liftBlacklistEntry(
+            liftedBy: liftedBy, at: at, reason: reason, mayBeOfAll: mayBeOfAll, entryID: entryID
+        ))
     }
 }
 
 private let liftBlacklistEntryStatement: Statement = Statement(
     name: "lift_blacklist_entry",
-    sql: "-- name: lift_blacklist_entry\nUPDATE blacklist_entries\nSET lifted_by = $1, lifted_at = $2, lifted_reason = $3\nWHERE website_id = app_tenant() AND id = $4 AND lifted_at IS NULL")
+    sql: "-- name: lift_blacklist_entry\nUPDATE blacklist_entries\nSET lifted_by = $1, lifted_at = $2, lifted_reason = $3\nWHERE (website_id = app_tenant() OR ($4::boolean AND website_id IS NULL)) AND id = $5\n    AND lifted_at IS NULL")
 
-/// A row of `find_person`, spec/database/queries/users.sql:244.
+/// A row of `find_person`, spec/database/queries/users.sql:253.
 package struct FindPersonRow: Sendable {
     package var id: UserID
 
@@ -1193,7 +1238,7 @@ package struct FindPersonRow: Sendable {
 extension Query where Result == FindPersonRow? {
     /// A person of the website by address.
     ///
-    /// spec/database/queries/users.sql:244.
+    /// spec/database/queries/users.sql:253.
     package static func findPerson(emailKey: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(emailKey)
@@ -1206,7 +1251,7 @@ extension Query where Result == FindPersonRow? {
 extension Transaction {
     /// A person of the website by address.
     ///
-    /// spec/database/queries/users.sql:244.
+    /// spec/database/queries/users.sql:253.
     package func findPerson(emailKey: String) async throws -> FindPersonRow? {
         try await run(.findPerson(emailKey: emailKey))
     }

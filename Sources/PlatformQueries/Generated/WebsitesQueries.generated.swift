@@ -330,7 +330,7 @@ private let createWebsiteStatement: Statement = Statement(
     sql: "-- name: create_website\nINSERT INTO websites (id, name, slug, brand_name, currency, niche, created_at, updated_at)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $7)\nON CONFLICT DO NOTHING")
 
 extension Query where Result == Int {
-    /// System scope. 0: the host is another website's.
+    /// System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
     ///
     /// spec/database/queries/websites.sql:56.
     package static func createWebsiteHost(host: String, websiteID: WebsiteID, portal: PortalKind) -> Query {
@@ -343,7 +343,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// System scope. 0: the host is another website's.
+    /// System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
     ///
     /// spec/database/queries/websites.sql:56.
     package func createWebsiteHost(host: String, websiteID: WebsiteID, portal: PortalKind) async throws -> Int {
@@ -353,12 +353,37 @@ extension Transaction {
 
 private let createWebsiteHostStatement: Statement = Statement(
     name: "create_website_host",
-    sql: "-- name: create_website_host\nINSERT INTO website_hosts (host, website_id, portal)\nVALUES ($1, $2, $3)\nON CONFLICT DO NOTHING")
+    sql: "-- name: create_website_host\nINSERT INTO website_hosts AS existing (host, website_id, portal)\nSELECT $1, $2, $3\nWHERE NOT EXISTS (\n    SELECT FROM website_hosts AS other\n    WHERE other.host = ANY (host_spellings($1)) AND other.website_id <> $2)\nON CONFLICT (host) DO UPDATE SET portal = excluded.portal WHERE existing.website_id = excluded.website_id")
+
+extension Query where Result == Void {
+    /// System scope. All hosts of a website but these.
+    ///
+    /// spec/database/queries/websites.sql:65.
+    package static func removeWebsiteHosts(websiteID: WebsiteID, keptHosts: [String]) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(websiteID)
+        parameters.append(keptHosts)
+        return .execute(removeWebsiteHostsStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. All hosts of a website but these.
+    ///
+    /// spec/database/queries/websites.sql:65.
+    package func removeWebsiteHosts(websiteID: WebsiteID, keptHosts: [String]) async throws {
+        try await run(.removeWebsiteHosts(websiteID: websiteID, keptHosts: keptHosts))
+    }
+}
+
+private let removeWebsiteHostsStatement: Statement = Statement(
+    name: "remove_website_hosts",
+    sql: "-- name: remove_website_hosts\nDELETE FROM website_hosts\nWHERE website_id = $1 AND host <> ALL ($2::text[])")
 
 extension Query where Result == Void {
     /// System scope. Prices, policies and lists of a new website.
     ///
-    /// spec/database/queries/websites.sql:62.
+    /// spec/database/queries/websites.sql:70.
     package static func installWebsiteDefaults(websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(websiteID)
@@ -369,7 +394,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope. Prices, policies and lists of a new website.
     ///
-    /// spec/database/queries/websites.sql:62.
+    /// spec/database/queries/websites.sql:70.
     package func installWebsiteDefaults(websiteID: WebsiteID) async throws {
         try await run(.installWebsiteDefaults(websiteID: websiteID))
     }
@@ -380,7 +405,7 @@ private let installWebsiteDefaultsStatement: Statement = Statement(
     sql: "-- name: install_website_defaults\nSELECT install_website_defaults($1)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:66.
+    /// spec/database/queries/websites.sql:74.
     package static func updateWebsite(
         isActive: Bool, deletedAt: Date?, brandName: String, tagline: String?, headline: String?, primaryColor: String,
         secondaryColor: String, accentColor: String, footerDisclaimer: String?, niche: WebsiteNiche,
@@ -417,7 +442,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:66.
+    /// spec/database/queries/websites.sql:74.
     package func updateWebsite(
         isActive: Bool, deletedAt: Date?, brandName: String, tagline: String?, headline: String?, primaryColor: String,
         secondaryColor: String, accentColor: String, footerDisclaimer: String?, niche: WebsiteNiche,
@@ -442,7 +467,7 @@ private let updateWebsiteStatement: Statement = Statement(
     sql: "-- name: update_website\nUPDATE websites\nSET is_active = $1, deleted_at = $2, brand_name = $3, tagline = $4,\n    headline = $5, primary_color = $6, secondary_color = $7,\n    accent_color = $8, footer_disclaimer = $9, niche = $10,\n    registration_open = $11, features = $12::text[], terms_version = $13,\n    privacy_version = $14, support_email = $15, sender_email = $16,\n    statement_descriptor = $17, payment_notice = $18,\n    payout_schedule = $19, guest_checkout = $20,\n    guest_maximum_amount = $21, guest_link_hours = $22, version = version + 1,\n    updated_at = $23\nWHERE id = app_tenant()")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:79.
+    /// spec/database/queries/websites.sql:87.
     package static func putWebsiteSecret(name: String, sealed: [UInt8], updatedBy: UserID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(name)
@@ -454,7 +479,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:79.
+    /// spec/database/queries/websites.sql:87.
     package func putWebsiteSecret(name: String, sealed: [UInt8], updatedBy: UserID, at: Date) async throws {
         try await run(.putWebsiteSecret(name: name, sealed: sealed, updatedBy: updatedBy, at: at))
     }
@@ -465,7 +490,7 @@ private let putWebsiteSecretStatement: Statement = Statement(
     sql: "-- name: put_website_secret\nINSERT INTO website_secrets (website_id, name, sealed, updated_by, updated_at)\nVALUES (app_tenant(), $1, $2, $3, $4)\nON CONFLICT (website_id, name) DO UPDATE\nSET sealed = excluded.sealed, updated_by = excluded.updated_by, updated_at = excluded.updated_at")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:85.
+    /// spec/database/queries/websites.sql:93.
     package static func removeWebsiteSecret(name: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(name)
@@ -474,7 +499,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:85.
+    /// spec/database/queries/websites.sql:93.
     package func removeWebsiteSecret(name: String) async throws {
         try await run(.removeWebsiteSecret(name: name))
     }
@@ -484,7 +509,7 @@ private let removeWebsiteSecretStatement: Statement = Statement(
     name: "remove_website_secret",
     sql: "-- name: remove_website_secret\nDELETE FROM website_secrets\nWHERE website_id = app_tenant() AND name = $1")
 
-/// A row of `list_stale_secrets`, spec/database/queries/websites.sql:89.
+/// A row of `list_stale_secrets`, spec/database/queries/websites.sql:97.
 package struct ListStaleSecretsRow: Sendable {
     package var websiteID: WebsiteID
     package var name: String
@@ -500,7 +525,7 @@ package struct ListStaleSecretsRow: Sendable {
 extension Query where Result == [ListStaleSecretsRow] {
     /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/websites.sql:89.
+    /// spec/database/queries/websites.sql:97.
     package static func listStaleSecrets(
         afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
     ) -> Query {
@@ -521,7 +546,7 @@ extension Query where Result == [ListStaleSecretsRow] {
 extension Transaction {
     /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/websites.sql:89.
+    /// spec/database/queries/websites.sql:97.
     package func listStaleSecrets(
         afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
     ) async throws -> [ListStaleSecretsRow] {
@@ -538,7 +563,7 @@ private let listStaleSecretsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. 0: it was changed or removed meanwhile.
     ///
-    /// spec/database/queries/websites.sql:98.
+    /// spec/database/queries/websites.sql:106.
     package static func resealSecret(sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(sealed)
@@ -552,7 +577,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. 0: it was changed or removed meanwhile.
     ///
-    /// spec/database/queries/websites.sql:98.
+    /// spec/database/queries/websites.sql:106.
     package func resealSecret(
         sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]
     ) async throws -> Int {
@@ -564,7 +589,7 @@ private let resealSecretStatement: Statement = Statement(
     name: "reseal_secret",
     sql: "-- name: reseal_secret\nUPDATE website_secrets\nSET sealed = $1\nWHERE website_id = $2 AND name = $3 AND sealed = $4")
 
-/// A row of `website_exists`, spec/database/queries/websites.sql:104.
+/// A row of `website_exists`, spec/database/queries/websites.sql:112.
 package struct WebsiteExistsRow: Sendable {
     package var exists: Bool
 
@@ -574,7 +599,7 @@ package struct WebsiteExistsRow: Sendable {
 }
 
 extension Query where Result == WebsiteExistsRow {
-    /// spec/database/queries/websites.sql:104.
+    /// spec/database/queries/websites.sql:112.
     package static func websiteExists(websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(websiteID)
@@ -585,7 +610,7 @@ extension Query where Result == WebsiteExistsRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:104.
+    /// spec/database/queries/websites.sql:112.
     package func websiteExists(websiteID: WebsiteID) async throws -> WebsiteExistsRow {
         try await run(.websiteExists(websiteID: websiteID))
     }

@@ -33,9 +33,12 @@ extension Transaction {
         guard access == .write else { return try await readAndEnd(requests) }
         let waits: Bool = requests.contains(where: \.isDecisive) || waiting.contains(where: \.request.isDecisive)
         guard !waits else { return try await send(requests) }
-        let results: [ResultSet] = try await sendWithCommit(requests)
+        let last: [UnreadQuery] = closing
+        closing = []
+        let results: [ResultSet] = try await sendWithCommit(requests + last.map(\.request))
+        for (query, result) in zip(last, results.dropFirst(requests.count)) { try query.check(result) }
         isOpen = false
-        return results
+        return Array(results.prefix(requests.count))
     }
 
     private nonisolated(nonsending) func sendWithCommit(_ requests: [Request]) async throws -> [ResultSet] {
@@ -67,12 +70,14 @@ extension Transaction {
     nonisolated(nonsending) func finish() async throws {
         guard !hasEnded else { return }
         if let failure { throw failure }
-        guard hasBegun || !waiting.isEmpty else { return isOpen = false }
-        guard access == .write || isolation == .serializable || !waiting.isEmpty else {
+        guard hasBegun || !waiting.isEmpty || !closing.isEmpty else { return isOpen = false }
+        guard access == .write || isolation == .serializable || !waiting.isEmpty || !closing.isEmpty else {
             isOpen = false
             return connection.dispatch([SessionStatements.commit])
         }
         if waiting.contains(where: \.request.isDecisive) { _ = try await send([]) }
+        waiting += closing
+        closing = []
         defer { isOpen = false }
         _ = try await sendWithCommit([])
     }

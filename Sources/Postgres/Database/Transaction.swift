@@ -18,6 +18,8 @@ package final class Transaction {
     var preamble: [Step]
     /// Queries for the next flight whose answers nobody waits for.
     var waiting: [UnreadQuery] = []
+    /// Queries for the flight of COMMIT, behind all others.
+    var closing: [UnreadQuery] = []
     var isOpen: Bool = true
     /// COMMIT was answered, or nobody knows.
     var hasEnded: Bool = false
@@ -66,6 +68,13 @@ package final class Transaction {
     package func later<Result>(_ query: Query<Result>) throws {
         try checkOpen(query.request.statement.name)
         waiting.append(query.unread)
+    }
+
+    /// Leaves the query to the flight of COMMIT, behind everything else that the transaction does: for a row whose lock
+    /// others wait for. It must not require how many rows it changes.
+    package func atCommit<Result>(_ query: Query<Result>) throws {
+        try checkOpen(query.request.statement.name)
+        closing.append(query.unread)
     }
 
     /// Runs `body` so that its failure undoes its own statements only, and the transaction goes on.

@@ -16,6 +16,8 @@ struct Application: Sendable {
     private let register: AccessRegister
     private let outbox: OutboxWorker
     private let overdue: OverdueAssignments
+    private let ended: EndedRecords
+    private let keyWatch: TokenKeyWatch
 
     /// - Parameter rateLimiter: nil: the one that the settings ask for.
     init(
@@ -23,8 +25,8 @@ struct Application: Sendable {
     ) throws {
         let database: Database = try Database(Self.databaseConfiguration(settings, databaseAddress))
         let surroundings: Surroundings = Self.surroundings(database)
-        let keys: [SigningKey] = try KeyRing.tokens.load(settings).map { try SigningKey(seed: $0) }
-        let tokens: AccessTokens = try AccessTokens(keys: keys, issuer: settings.text("token.issuer"))
+        let tokens: AccessTokens = try AccessTokens(
+            keys: try TokenKeys.timed(try TokenKeys.load(settings)), issuer: settings.text("token.issuer"))
         let fieldKeys: FieldKeys = try FieldKeys(KeyRing.fields.load(settings))
         let register: AccessRegister = AccessRegister(
             surroundings: surroundings, tokens: tokens, origins: BrowserRules.origins(settings))
@@ -53,17 +55,20 @@ struct Application: Sendable {
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
             system: SystemService(
-                surroundings: surroundings, mode: mode, keys: tokens.publicKeys, serving: serving,
+                surroundings: surroundings, mode: mode, keys: { try tokens.publicKeys(at: surroundings.now()) },
+                serving: serving,
                 isRedisAnswering: limits.isShared))
         self.database = database
         self.hub = hub
         self.mode = mode
         self.register = register
         overdue = OverdueAssignments(surroundings: surroundings)
+        ended = EndedRecords(surroundings: surroundings)
+        keyWatch = TokenKeyWatch(tokens: tokens, path: TokenKeys.path(settings), logger: logger)
         outbox = try OutboxWorker(surroundings: surroundings, mail: Mails.transport(settings))
         server = Server(
             service: service, hooks: hooks,
-            configuration: try Self.serverConfiguration(settings, serving, keys: tokens.publicKeys), logger: logger)
+            configuration: try Self.serverConfiguration(settings, serving, tokens), logger: logger)
     }
 
     /// Serves until cancelled or shut down. What runs beside the server ends with it.
@@ -74,6 +79,8 @@ struct Application: Sendable {
             group.addTask { await register.run() }
             group.addTask { await outbox.run() }
             group.addTask { await overdue.run() }
+            group.addTask { await ended.run() }
+            group.addTask { await keyWatch.run() }
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await server.run()) } catch { outcome = .failure(error) }
             group.cancelAll()
@@ -81,6 +88,12 @@ struct Application: Sendable {
             await database.close()
             try outcome.get()
         }
+    }
+
+    /// Reads what may change while the server runs: certificates and keys of access tokens.
+    func reload() {
+        server.reloadCertificates()
+        keyWatch.reload()
     }
 
     static func surroundings(_ database: Database) -> Surroundings {
@@ -101,7 +114,7 @@ struct Application: Sendable {
     }
 
     private static func serverConfiguration(
-        _ settings: Settings, _ serving: ServingState, keys: [VerificationKey]
+        _ settings: Settings, _ serving: ServingState, _ tokens: AccessTokens
     ) throws -> ServerConfiguration {
         var configuration: ServerConfiguration = ServerConfiguration(
             host: settings.text("http.host"), port: settings.integer("http.port"))
@@ -120,8 +133,10 @@ struct Application: Sendable {
         configuration.http2.acceptsPriorKnowledge = settings.text("http.h2c") == "true"
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
         // Where others look first (RFC 8615); the contract's paths begin with /api/v1.
-        configuration.staticRoutes["/.well-known/jwks.json"] = StaticRoute(
-            mediaType: "application/json", bytes: SystemService.keySet(keys))
+        configuration.liveRoutes["/.well-known/jwks.json"] = {
+            let keys: [VerificationKey] = (try? tokens.publicKeys(at: Date())) ?? []
+            return StaticRoute(mediaType: "application/json", bytes: SystemService.keySet(keys))
+        }
         return configuration
     }
 

@@ -37,14 +37,18 @@ struct KeyRing: Sendable {
 
     /// Replaces the keys of the local folder; readable by the owner only.
     func keep(_ keys: [[UInt8]], _ settings: Settings) throws {
-        let path: String = path(settings)
+        try Self.write(Self.text(of: keys), to: path(settings))
+    }
+
+    /// Replaces a file in one step: who reads it meanwhile sees the one or the other.
+    static func write(_ text: String, to path: String) throws {
         let folder: URL = URL(filePath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-        let data: Data = Data((Self.text(of: keys) + "\n").utf8)
-        guard FileManager.default.createFile(atPath: path, contents: data, attributes: attributes) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
+        let data: Data = Data((text + "\n").utf8)
+        guard FileManager.default.createFile(atPath: path + ".new", contents: data, attributes: attributes),
+            rename(path + ".new", path) == 0
+        else { throw CocoaError(.fileWriteUnknown) }
     }
 
     func path(_ settings: Settings) -> String { "\(settings.text("local.folder"))/\(setting)" }
@@ -54,6 +58,11 @@ struct KeyRing: Sendable {
     /// As the configuration has them.
     static func text(of keys: [[UInt8]]) -> String {
         keys.map { Data($0).base64EncodedString() }.joined(separator: ",")
+    }
+
+    /// Whether a value is one of the setting; keys of access tokens may have times.
+    static func areKeys(_ text: String, of setting: String) -> Bool {
+        setting == tokens.setting ? TokenKeys.entries(of: text) != nil : keys(of: text) != nil
     }
 
     /// Nil unless all are keys.

@@ -25,10 +25,18 @@ struct RateLimits: Sendable {
         }
     }
 
+    /// What keeps passwords and codes from being guessed. Counted by each process alone they would let pass as many
+    /// times more as there are processes.
+    static let tiersOfLogins: Set<String> = [
+        "login_address", "login_day", "login_account", "second_factor_address", "second_factor_code", "step_up",
+        "password_change",
+    ]
+
     private static func options(_ settings: Settings) -> RedisRateLimiter.Options {
         var options: RedisRateLimiter.Options = RedisRateLimiter.Options()
         options.timeout = .milliseconds(settings.integer("redis.timeout"))
         options.prefix = settings.text("redis.prefix")
+        if settings.text("redis.logins") == "refuse" { options.sharedTiers = Self.tiersOfLogins }
         return options
     }
 }

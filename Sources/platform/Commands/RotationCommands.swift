@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Foundation
 import Platform
 import Postgres
 
@@ -16,17 +17,28 @@ struct RotateKeysCommand: ParsableCommand {
     static let configuration: CommandConfiguration = CommandConfiguration(
         commandName: "rotate", abstract: "Makes a new signing key; the one in use verifies from then on.",
         discussion: """
-            Keys of the local folder are replaced, older ones than the one in use fall away. Where TOKEN_KEYS is set, \
-            its new value is printed. Servers take it at their next start. With several servers: first give all of \
-            them the new key as the last of TOKEN_KEYS, then as the first, or one refuses what another has signed.
+            The file of TOKEN_KEYS_FILE, or of the local folder, is written anew. Servers read it within ten seconds, \
+            or at SIGHUP, and need not be started again: the new key is published at once, signs after the notice, and \
+            the one in use verifies until nothing that it signed is good any more. With several servers the file has \
+            to reach all of them within the notice. Where TOKEN_KEYS is set, its new value is printed, which servers \
+            take at their next start.
             """)
+
+    @Option(help: "Seconds until the new key signs.") var notice: Int = 60
+
+    func validate() throws {
+        guard notice >= 0 else { throw ValidationError("--notice is negative") }
+    }
 
     func run() throws {
         let settings: Settings = try Settings.fromEnvironment()
-        let keys: [[UInt8]] = [try KeyRing.generate()] + (try KeyRing.tokens.load(settings)).prefix(1)
-        guard settings[KeyRing.tokens.setting] == nil else { return print(KeyRing.text(of: keys)) }
-        try KeyRing.tokens.keep(keys, settings)
-        print("\(KeyRing.tokens.path(settings)): \(try SigningKey(seed: keys[0]).publicKey.thumbprint) signs")
+        let keys: [TokenKeys.Entry] = TokenKeys.rotated(
+            try TokenKeys.load(settings), seed: try KeyRing.generate(), at: Date(), notice: Double(notice))
+        guard let path = TokenKeys.path(settings) else {
+            return print(TokenKeys.text(of: keys).replacing("\n", with: ","))
+        }
+        try KeyRing.write(TokenKeys.text(of: keys), to: path)
+        print("\(path): \(try SigningKey(seed: keys[0].seed).publicKey.thumbprint) signs in \(notice) seconds")
     }
 }
 

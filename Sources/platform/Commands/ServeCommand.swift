@@ -44,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
                 await application.server.shutdown()
             }
             // Ends by cancellation only.
-            group.addTask { await ShutdownSignals([SIGHUP]).each { application.server.reloadCertificates() } }
+            group.addTask { await ShutdownSignals([SIGHUP]).each { application.reload() } }
             try await group.next()
             group.cancelAll()
             try await group.waitForAll()

@@ -47,7 +47,7 @@ struct Setting: Sendable {
         case .text, .path, .list: value.isEmpty ? "is empty" : nil
         case .flag: ["true", "false"].contains(value) ? nil : "is neither true nor false"
         case .integer, .seconds: objection(toNumber: value)
-        case .keys: KeyRing.keys(of: value) == nil ? "is not 32 bytes in base64, or several with commas between" : nil
+        case .keys: !KeyRing.areKeys(value, of: key) ? "is not 32 bytes in base64, or several with commas between" : nil
         case .address: value.contains("://") ? nil : "is not an address such as postgresql://host/database"
         }
     }
@@ -119,6 +119,9 @@ extension Setting {
         Setting(
             "redis.timeout", .integer, "50", range: 5...5_000,
             help: "Milliseconds of each wait for Redis; beyond it a process counts for itself."),
+        Setting(
+            "redis.logins", .text, "refuse", choices: ["refuse", "local"],
+            help: "What logins get while Redis is away: 503 (`refuse`), or the limits of the process (`local`)."),
         Setting("redis.prefix", .text, "platform:", help: "Before the name of each key in Redis."),
         Setting("local.folder", .path, ".local", help: "Private cluster, keys and mail of a development machine."),
         Setting("local.port", .integer, "0", range: 0...65_535,
@@ -126,6 +129,9 @@ extension Setting {
         Setting(
             "token.keys", .keys, nil, isSecret: true,
             help: "Ed25519 seeds of access tokens, separated by commas: the first signs, all verify."),
+        Setting(
+            "token.keys.file", .path, nil,
+            help: "File with such seeds, a line each, maybe with `from=` and `until=`; read again when it changes."),
         Setting("token.issuer", .text, "writing-system-platform", help: "`iss` of access tokens."),
         Setting(
             "password.memory.kib", .integer, "\(Argon2Parameters.standard.memory)", range: 8...1_048_576,

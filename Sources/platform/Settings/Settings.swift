@@ -26,7 +26,7 @@ struct Settings: Sendable {
                 problems.append("\(setting.variable) \(objection)\(setting.isSecret ? "" : ": \(value)")")
             }
         }
-        problems += productionProblems() + tlsProblems() + originProblems() + mailProblems()
+        problems += productionProblems() + keyProblems() + tlsProblems() + originProblems() + mailProblems()
         if problems.isEmpty { problems += Self.passwordProblems(passwordParameters, isProduction: isProduction) }
         guard problems.isEmpty else { throw Invalid(problems: problems) }
     }
@@ -40,11 +40,17 @@ struct Settings: Sendable {
         guard environment == "production" else { return [] }
         let unlimited: [String] =
             values["http.rate.limits"] == "false" ? ["HTTP_RATE_LIMITS is false; production limits rates"] : []
-        let required: [String] = ["database.url", "token.keys", "field.keys", "mail.url"]
+        let keys: String = values["token.keys.file"] == nil ? "token.keys" : "token.keys.file"
+        let required: [String] = ["database.url", keys, "field.keys", "mail.url"]
         return unlimited + required.filter { values[$0] == nil }.map { key in
             let variable: String = key.uppercased().replacing(".", with: "_")
             return "\(variable) is missing; production has no default for it"
         }
+    }
+
+    private func keyProblems() -> [String] {
+        guard values["token.keys"] != nil, values["token.keys.file"] != nil else { return [] }
+        return ["TOKEN_KEYS and TOKEN_KEYS_FILE: one of them is given"]
     }
 
     /// With cookies, only origins that are named may be allowed.

@@ -8,8 +8,9 @@ extension PlatformAttacks {
     @Suite struct Authentication {
         private static let operations: [TestedOperation] = [
             PlatformCases.getSecondFactors, PlatformCases.enrolSecondFactor, PlatformCases.removeSecondFactor,
-            PlatformCases.confirmSecondFactor, PlatformCases.verifySecondFactor, PlatformCases.stepUp,
-            PlatformCases.requestMagicLink, PlatformCases.confirmMagicLink,
+            PlatformCases.confirmSecondFactor, PlatformCases.preferSecondFactor, PlatformCases.resendSecondFactorCode,
+            PlatformCases.listTrustedDevices, PlatformCases.forgetTrustedDevice, PlatformCases.verifySecondFactor,
+            PlatformCases.stepUp, PlatformCases.requestMagicLink, PlatformCases.confirmMagicLink,
         ]
 
         @Test func withoutCredential() async throws { try await attack(.withoutCredential) }

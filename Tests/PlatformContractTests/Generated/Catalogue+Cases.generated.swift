@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getCatalogue: TestedOperation = TestedOperation(
         PlatformTestedContract.getCataloguePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 490))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 521))]),
         ])
 }
 
@@ -80,6 +80,6 @@ extension PlatformCases {
                 WrongBody("/preferred_writer", "type", .json("17")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 563))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 594))]),
         ])
 }

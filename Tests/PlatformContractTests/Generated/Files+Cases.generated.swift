@@ -23,7 +23,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 834))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 865))]),
         ])
 }
 
@@ -39,7 +39,7 @@ extension PlatformCases {
         ],
         body: TestedBody("multipart/form-data; boundary=contract-test", sample: "--contract-test\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\ninstruction\r\n--contract-test\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--contract-test--\r\n"),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 851))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 882))]),
         ])
 }
 
@@ -63,7 +63,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     static let downloadOrderFile: TestedOperation = TestedOperation(
         PlatformTestedContract.downloadOrderFilePolicy,
         parameters: [

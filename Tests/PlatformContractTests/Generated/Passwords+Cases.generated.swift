@@ -28,7 +28,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:26.
+    /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let requestPasswordReset: TestedOperation = TestedOperation(
@@ -49,7 +49,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:47.
+    /// `POST /api/v1/auth/password/reset/confirm`, spec/openapi/passwords.yaml:48.
     static let confirmPasswordReset: TestedOperation = TestedOperation(
         PlatformTestedContract.confirmPasswordResetPolicy,
         body: TestedBody(

@@ -37,7 +37,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:58.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
     static let startImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.startImpersonationPolicy,
         body: TestedBody(
@@ -62,7 +62,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:84.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
     static let endImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.endImpersonationPolicy,
         answers: [

@@ -21,6 +21,8 @@ extension PlatformAttacks {
 
         @Test func readOnlyMode() async throws { try await attack(.readOnlyMode) }
 
+        @Test func presence() async throws { try await attack(.presence) }
+
         @Test func wrongBodies() async throws { try await attack(.wrongBodies) }
 
         @Test func wrongParameters() async throws { try await attack(.wrongParameters) }

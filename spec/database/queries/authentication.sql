@@ -8,16 +8,17 @@ SELECT
         SELECT DISTINCT factor.kind FROM second_factors AS factor
         WHERE factor.user_id = :user_id AND factor.confirmed_at IS NOT NULL
     ) AS "factor_kinds!",
+    (SELECT factor.kind FROM second_factors AS factor
+     WHERE factor.user_id = :user_id AND factor.is_primary) AS "preferred_kind?",
     (SELECT count(*) FROM backup_codes AS code
      WHERE code.user_id = :user_id AND code.used_at IS NULL) AS "backup_codes!",
-    EXISTS (
-        SELECT FROM trusted_devices AS device
-        WHERE device.website_id = app_tenant() AND device.token_hash = :device_hash?::bytea
-            AND device.user_id = :user_id AND device.expires_at > :at
-            AND device.created_at >= coalesce(
-                (SELECT min(factor.confirmed_at) FROM second_factors AS factor WHERE factor.user_id = :user_id),
-                device.created_at)
-    ) AS "is_trusted!",
+    (SELECT device.id FROM trusted_devices AS device
+     WHERE device.website_id = app_tenant() AND device.token_hash = :device_hash?::bytea
+        AND device.user_id = :user_id AND device.expires_at > :at
+        AND device.created_at >= coalesce(
+            (SELECT min(factor.confirmed_at) FROM second_factors AS factor WHERE factor.user_id = :user_id),
+            device.created_at)
+    ) AS "trusted_device_id?",
     'two_factor_required' = ANY (website.features) AS "is_required!",
     'magic_link' = ANY (website.features) AS "has_magic_links!",
     website.brand_name
@@ -26,7 +27,7 @@ WHERE website.id = app_tenant();
 
 -- name: list_second_factors :many
 -- The oldest first.
-SELECT id, kind, name, sealed_secret, created_at, confirmed_at, last_used_at
+SELECT id, kind, name, sealed_secret, is_primary, created_at, confirmed_at, last_used_at
 FROM second_factors
 WHERE user_id = :user_id
 ORDER BY created_at, id
@@ -52,6 +53,38 @@ ON CONFLICT DO NOTHING;
 UPDATE second_factors
 SET confirmed_at = :at, last_used_at = :at
 WHERE user_id = :user_id AND id = :factor_id AND confirmed_at IS NULL;
+
+-- name: lock_second_factors :many
+-- Of two that are to come first at once, the second is made so behind the first.
+SELECT id FROM second_factors
+WHERE user_id = :user_id
+ORDER BY id
+LIMIT 20
+FOR UPDATE;
+
+-- name: yield_primary_factor :execute
+-- No second factor of an account comes first any more.
+UPDATE second_factors
+SET is_primary = false
+WHERE user_id = :user_id AND is_primary;
+
+-- name: prefer_second_factor :count
+-- After `yield_primary_factor`. 0: there is no such confirmed one.
+UPDATE second_factors
+SET is_primary = true
+WHERE user_id = :user_id AND id = :factor_id AND confirmed_at IS NOT NULL;
+
+-- name: prefer_oldest_factor :execute
+-- Where none comes first, the oldest confirmed one does.
+UPDATE second_factors
+SET is_primary = true
+WHERE user_id = :user_id
+    AND NOT EXISTS (SELECT FROM second_factors AS other WHERE other.user_id = :user_id AND other.is_primary)
+    AND id = (
+        SELECT oldest.id FROM second_factors AS oldest
+        WHERE oldest.user_id = :user_id AND oldest.confirmed_at IS NOT NULL
+        ORDER BY oldest.created_at, oldest.id
+        LIMIT 1);
 
 -- name: use_time_step :count
 -- 0: a code of this step or a later one was taken before.
@@ -83,14 +116,18 @@ SET used_at = :at
 WHERE user_id = :user_id AND code_hash = :code_hash AND used_at IS NULL;
 
 -- name: create_challenge :execute
+-- With a code it counts as mailed.
 INSERT INTO mfa_challenges (
-    website_id, token_hash, user_id, factor_id, code_hash, device_name, created_at, expires_at)
+    website_id, token_hash, user_id, factor_id, code_hash, mails, mailed_at, device_name, created_at, expires_at)
 VALUES (
-    app_tenant(), :token_hash, :user_id, :factor_id?, :code_hash?, :device_name?, :at, :expires_at);
+    app_tenant(), :token_hash, :user_id, :factor_id?, :code_hash?,
+    CASE WHEN :code_hash?::bytea IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN :code_hash?::bytea IS NOT NULL THEN :at::timestamptz END,
+    :device_name?, :at, :expires_at);
 
 -- name: lock_challenge :optional
 -- Until the transaction ends: of many guesses at once, each is counted before the next is looked at.
-SELECT user_id, factor_id, code_hash, device_name, wrong_codes, expires_at, used_at
+SELECT user_id, factor_id, code_hash, mails, mailed_at, device_name, wrong_codes, expires_at, used_at
 FROM mfa_challenges
 WHERE website_id = app_tenant() AND token_hash = :token_hash
 FOR UPDATE;
@@ -99,6 +136,18 @@ FOR UPDATE;
 UPDATE mfa_challenges
 SET wrong_codes = wrong_codes + 1
 WHERE website_id = app_tenant() AND token_hash = :token_hash;
+
+-- name: replace_mailed_code :execute_one
+-- The code that went out before is none any more. Wrong ones stay counted.
+UPDATE mfa_challenges
+SET code_hash = :code_hash, mails = mails + 1, mailed_at = :at
+WHERE website_id = app_tenant() AND token_hash = :token_hash;
+
+-- name: count_mailed_codes :one
+-- Codes that went out to an account since an instant, over all its challenges.
+SELECT coalesce(sum(mails), 0)::bigint AS "codes!"
+FROM mfa_challenges
+WHERE website_id = app_tenant() AND user_id = :user_id AND created_at >= :since;
 
 -- name: use_challenge :execute_one
 UPDATE mfa_challenges
@@ -112,8 +161,41 @@ FROM mfa_challenges
 WHERE website_id = app_tenant() AND user_id = :user_id AND created_at >= :since;
 
 -- name: create_trusted_device :execute
-INSERT INTO trusted_devices (website_id, token_hash, user_id, created_at, expires_at)
-VALUES (app_tenant(), :token_hash, :user_id, :at, :expires_at);
+INSERT INTO trusted_devices (
+    website_id, token_hash, id, user_id, name, user_agent, address, created_at, last_used_at, expires_at)
+VALUES (
+    app_tenant(), :token_hash, :trusted_device_id, :user_id, :name?, :user_agent?, :address, :at, :at, :expires_at);
+
+-- name: list_trusted_devices :many
+-- Those that count, the newest first; `is_current`: the session was opened with it.
+SELECT
+    device.id, device.name, device.user_agent, device.address, device.created_at, device.last_used_at, device.expires_at,
+    EXISTS (
+        SELECT FROM sessions AS session
+        WHERE session.website_id = app_tenant() AND session.id = :session_id AND session.trusted_device_id = device.id
+    ) AS "is_current!"
+FROM trusted_devices AS device
+WHERE device.website_id = app_tenant() AND device.user_id = :user_id AND device.expires_at > :at
+ORDER BY device.created_at DESC, device.id DESC
+LIMIT :page_size;
+
+-- name: forget_trusted_device :count
+DELETE FROM trusted_devices
+WHERE website_id = app_tenant() AND user_id = :user_id AND id = :trusted_device_id;
+
+-- name: forget_surplus_devices :execute
+-- The oldest trusted devices of an account, so that `kept` remain.
+DELETE FROM trusted_devices
+WHERE website_id = app_tenant() AND user_id = :user_id AND id IN (
+    SELECT id FROM trusted_devices
+    WHERE website_id = app_tenant() AND user_id = :user_id
+    ORDER BY created_at DESC, id DESC
+    OFFSET :kept::integer);
+
+-- name: touch_trusted_device :execute
+UPDATE trusted_devices
+SET last_used_at = :at
+WHERE website_id = app_tenant() AND id = :trusted_device_id;
 
 -- name: remove_trusted_devices :execute
 DELETE FROM trusted_devices

@@ -62,6 +62,20 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS found ON true;
 
+-- name: list_password_kinds :many
+-- System scope. One hash for each scheme and cost that accounts of the website have, or accounts of the platform.
+SELECT DISTINCT ON (kind) password_hash
+FROM (
+    SELECT
+        password_hash,
+        substring(password_hash FROM '^([$]argon2id[$][^$]*[$][^$]*|[$]2[a-z][$][0-9]+|pbkdf2_[^$]*[$][0-9]+)') AS kind
+    FROM users
+    WHERE website_id = :website_id OR website_id IS NULL
+) AS stored
+WHERE kind IS NOT NULL
+ORDER BY kind, password_hash
+LIMIT :page_size;
+
 -- name: find_account :optional
 -- row: AccountRow
 SELECT
@@ -113,10 +127,11 @@ LIMIT :page_size;
 
 -- name: create_session :execute
 INSERT INTO sessions (
-    website_id, id, user_id, address, user_agent, device_name, created_at, last_activity_at, authenticated_at,
-    expires_at)
+    website_id, id, user_id, address, user_agent, device_name, trusted_device_id, created_at, last_activity_at,
+    authenticated_at, expires_at)
 VALUES (
-    app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :at, :at, :at, :expires_at);
+    app_tenant(), :session_id, :user_id, :address, :user_agent?, :device_name?, :trusted_device_id?, :at, :at, :at,
+    :expires_at);
 
 -- name: find_session :optional
 -- A session that still works, with its account and who acts as it. Those of people who were shut out and of websites that
@@ -140,7 +155,7 @@ WHERE session.website_id = app_tenant() AND session.id = :session_id AND session
             AND origin.revoked_at IS NULL AND origin.expires_at > :at))
     AND NOT EXISTS (
         SELECT FROM blacklist_entries AS entry
-        WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL
+        WHERE (entry.website_id = app_tenant() OR entry.website_id IS NULL) AND entry.lifted_at IS NULL
             AND ((entry.kind = 'user' AND entry.value = account.id::text)
                 OR (entry.kind = 'email' AND entry.value = account.email_key)));
 

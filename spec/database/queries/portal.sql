@@ -1,11 +1,14 @@
 -- Websites, their hosts and the mode of the platform. These tables are not isolated; any scope reads them.
 
 -- name: find_website_by_host :optional
--- The active website that owns a host (lower case, without port), and whom the host serves.
+-- The active website that owns a host (lower case, without port), and whom the host serves. Where nobody has the host, the
+-- one with or without `www.` counts.
 SELECT website.id, website.name, host.portal
 FROM website_hosts AS host
 JOIN websites AS website ON website.id = host.website_id
-WHERE host.host = :host AND website.is_active;
+WHERE host.host = ANY (host_spellings(:host)) AND website.is_active
+ORDER BY host.host = :host DESC
+LIMIT 1;
 
 -- name: list_hosts :many
 -- Hosts of all active websites.
@@ -25,7 +28,9 @@ SELECT
     website.privacy_version, host.portal
 FROM website_hosts AS host
 JOIN websites AS website ON website.id = host.website_id
-WHERE host.host = :host AND website.id = :website_id AND website.is_active;
+WHERE host.host = ANY (host_spellings(:host)) AND website.id = :website_id AND website.is_active
+ORDER BY host.host = :host DESC
+LIMIT 1;
 
 -- name: find_platform_mode :one
 SELECT read_only, reason, changed_at, changed_by

@@ -43,7 +43,7 @@ ORDER BY occurred_at DESC, id DESC
 LIMIT :page_size;
 
 -- name: list_blacklisted_addresses :many
--- System scope. What every request is held against.
+-- System scope. What every request is held against; without a website, on all of them.
 SELECT website_id, value
 FROM blacklist_entries
 WHERE kind = 'address' AND lifted_at IS NULL
@@ -53,7 +53,7 @@ LIMIT :page_size;
 -- Whether a person is shut out of the website by account, by e-mail address or by network address.
 SELECT EXISTS (
     SELECT FROM blacklist_entries AS entry
-    WHERE entry.website_id = app_tenant() AND entry.lifted_at IS NULL
+    WHERE (entry.website_id = app_tenant() OR entry.website_id IS NULL) AND entry.lifted_at IS NULL
         AND ((entry.kind = 'user' AND entry.value = :account?::text)
             OR (entry.kind = 'email' AND entry.value = :email_key)
             OR (entry.kind = 'address' AND entry.value = :address))

@@ -82,21 +82,22 @@ ON CONFLICT DO NOTHING;
 
 -- name: find_interest :optional
 -- row: InterestRow
+-- Writers who have lost their access are named, too: the interest is there to be decided.
 SELECT
-    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,
+    interest.id, interest.order_id, interest.writer_id,
+    coalesce(worker_name(interest.writer_id), '') AS "display_name!", interest.status, interest.message,
     interest.requested_compensation, interest.created_at
 FROM order_interests AS interest
-JOIN users AS writer ON writer.id = interest.writer_id
 WHERE interest.website_id = app_tenant() AND interest.id = :interest_id;
 
 -- name: list_order_interests :many
 -- row: InterestRow
 -- The oldest first.
 SELECT
-    interest.id, interest.order_id, interest.writer_id, writer.display_name, interest.status, interest.message,
+    interest.id, interest.order_id, interest.writer_id,
+    coalesce(worker_name(interest.writer_id), '') AS "display_name!", interest.status, interest.message,
     interest.requested_compensation, interest.created_at
 FROM order_interests AS interest
-JOIN users AS writer ON writer.id = interest.writer_id
 WHERE interest.website_id = app_tenant() AND interest.order_id = :order_id
     AND (:after_created_at?::timestamptz IS NULL
         OR (interest.created_at, interest.id) > (:after_created_at?::timestamptz, :after_id?::uuid))

@@ -9,7 +9,7 @@ SELECT enter_website(:website_id);
 -- `other_websites`: on which else the account works.
 SELECT
     person.id, person.website_id, person.email, person.role, person.status, person.display_name, person.timezone,
-    person.locale, person.country, person.bio, person.created_at,
+    person.locale, person.country, person.bio, person.version, person.created_at,
     ARRAY(
         SELECT access.website_id FROM tenant_access AS access
         WHERE access.user_id = person.id AND access.is_active AND access.website_id <> app_tenant()
@@ -26,7 +26,7 @@ FOR UPDATE OF person;
 -- System scope within a website. A person of the website as staff see them.
 SELECT
     person.id, person.email, person.role, person.status, person.display_name, person.timezone, person.locale,
-    person.country, person.bio, person.created_at,
+    person.country, person.bio, person.version, person.created_at,
     (SELECT max(session.created_at) FROM sessions AS session
      WHERE session.website_id = app_tenant() AND session.user_id = person.id) AS "last_login_at?",
     ARRAY(
@@ -88,7 +88,13 @@ ON CONFLICT DO NOTHING;
 -- name: update_user :execute_one
 UPDATE users
 SET display_name = :display_name, role = :role, timezone = :timezone, locale = :locale, country = :country?,
-    bio = :bio?
+    bio = :bio?, version = version + 1
+WHERE id = :user_id AND (website_id = app_tenant() OR website_id IS NULL);
+
+-- name: touch_user :execute_one
+-- Something that is shown of the account beside its own row was changed.
+UPDATE users
+SET version = version + 1
 WHERE id = :user_id AND (website_id = app_tenant() OR website_id IS NULL);
 
 -- name: set_user_status :execute_one
@@ -99,12 +105,12 @@ WHERE id = :user_id AND (website_id = app_tenant() OR website_id IS NULL);
 -- name: activate_user :count
 -- 0: the account is no longer one that was invited.
 UPDATE users
-SET status = 'active', password_hash = :password_hash
+SET status = 'active', password_hash = :password_hash, version = version + 1
 WHERE id = :user_id AND (website_id = app_tenant() OR website_id IS NULL) AND status = 'pending';
 
 -- name: change_email :count
 UPDATE users
-SET email = :email
+SET email = :email, version = version + 1
 WHERE id = :user_id AND (website_id = app_tenant() OR website_id IS NULL)
     AND NOT EXISTS (
         SELECT FROM users AS other
@@ -212,10 +218,10 @@ SET old_proved_at = CASE WHEN :is_old THEN coalesce(old_proved_at, :at) ELSE old
 WHERE website_id = app_tenant() AND id = :change_id;
 
 -- name: list_blacklist :many
--- The newest first.
+-- Those of the website, or in its place those of all websites; the newest first.
 SELECT id, kind, value, reason, created_by, created_at, lifted_by, lifted_at, lifted_reason
 FROM blacklist_entries
-WHERE website_id = app_tenant()
+WHERE CASE WHEN :is_of_all::boolean THEN website_id IS NULL ELSE website_id = app_tenant() END
     AND (:include_lifted::boolean OR lifted_at IS NULL)
     AND (:before_created_at?::timestamptz IS NULL
         OR (created_at, id) < (:before_created_at?::timestamptz, :before_id?::uuid))
@@ -223,10 +229,11 @@ ORDER BY created_at DESC, id DESC
 LIMIT :page_size;
 
 -- name: create_blacklist_entry :optional
--- The value as it is kept: network addresses in their one spelling. Absent: there is such an entry.
+-- Of all websites in system scope only. The value as it is kept: network addresses in their one spelling. Absent: there
+-- is such an entry.
 INSERT INTO blacklist_entries (website_id, id, kind, value, reason, created_by, created_at)
 VALUES (
-    app_tenant(), :entry_id, :kind, CASE WHEN :kind = 'address' THEN host(:value::text::inet) ELSE :value::text END,
+    CASE WHEN :is_of_all::boolean THEN NULL ELSE app_tenant() END, :entry_id, :kind, CASE WHEN :kind = 'address' THEN host(:value::text::inet) ELSE :value::text END,
     :reason, :created_by, :at)
 ON CONFLICT DO NOTHING
 RETURNING value;
@@ -234,12 +241,14 @@ RETURNING value;
 -- name: count_blacklist :one
 SELECT count(*) AS "entries!"
 FROM blacklist_entries
-WHERE website_id = app_tenant() AND lifted_at IS NULL;
+WHERE CASE WHEN :is_of_all::boolean THEN website_id IS NULL ELSE website_id = app_tenant() END AND lifted_at IS NULL;
 
 -- name: lift_blacklist_entry :count
+-- One of the website, or in system scope one of all websites.
 UPDATE blacklist_entries
 SET lifted_by = :lifted_by, lifted_at = :at, lifted_reason = :reason
-WHERE website_id = app_tenant() AND id = :entry_id AND lifted_at IS NULL;
+WHERE (website_id = app_tenant() OR (:may_be_of_all::boolean AND website_id IS NULL)) AND id = :entry_id
+    AND lifted_at IS NULL;
 
 -- name: find_person :optional
 -- A person of the website by address.

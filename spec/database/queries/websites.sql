@@ -54,10 +54,18 @@ VALUES (:website_id, :name, :slug, :brand_name, :currency, :niche, :at, :at)
 ON CONFLICT DO NOTHING;
 
 -- name: create_website_host :count
--- System scope. 0: the host is another website's.
-INSERT INTO website_hosts (host, website_id, portal)
-VALUES (:host, :website_id, :portal)
-ON CONFLICT DO NOTHING;
+-- System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
+INSERT INTO website_hosts AS existing (host, website_id, portal)
+SELECT :host, :website_id, :portal
+WHERE NOT EXISTS (
+    SELECT FROM website_hosts AS other
+    WHERE other.host = ANY (host_spellings(:host)) AND other.website_id <> :website_id)
+ON CONFLICT (host) DO UPDATE SET portal = excluded.portal WHERE existing.website_id = excluded.website_id;
+
+-- name: remove_website_hosts :execute
+-- System scope. All hosts of a website but these.
+DELETE FROM website_hosts
+WHERE website_id = :website_id AND host <> ALL (:kept_hosts::text[]);
 
 -- name: install_website_defaults :execute
 -- System scope. Prices, policies and lists of a new website.
