@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 872))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 876))]),
         ])
 }
 
@@ -18,19 +18,19 @@ extension PlatformCases {
         PlatformTestedContract.setModePolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"read_only\":true,\"reason\":\"reason\"}", isJSON: true,
+            sample: "{\"read_only\":true,\"reason\":\"reason\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/read_only", "required", .absent),
-                WrongBody("/read_only", "type", .json("17")),
-                WrongBody("/reason", "required", .absent),
-                WrongBody("/reason", "type", .json("17")),
-                WrongBody("/reason", "minLength", .text("x", count: 0)),
-                WrongBody("/reason", "maxLength", .text("x", count: 501)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/read_only", "required", .absent),
+                WrongValue("/read_only", "type", .json("17")),
+                WrongValue("/reason", "required", .absent),
+                WrongValue("/reason", "type", .json("17")),
+                WrongValue("/reason", "minLength", .text("x", count: 0)),
+                WrongValue("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 883))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 887))]),
         ])
 }
 
@@ -39,7 +39,7 @@ extension PlatformCases {
     static let listSigningKeys: TestedOperation = TestedOperation(
         PlatformTestedContract.listSigningKeysPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 884))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 888))]),
         ])
 }
 
@@ -61,8 +61,11 @@ extension PlatformCases {
                 wrong: [WrongText("type", "no"), WrongText("minimum", "0"), WrongText("maximum", "101")]
             ),
         ],
+        references: [
+            TestedReference(.parameter("actor_id"), type: "UserID"),
+        ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 895))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 899))]),
         ])
 }
 
@@ -71,8 +74,8 @@ extension PlatformCases {
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 915))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 934))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 919))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 938))]),
         ])
 }
 
@@ -81,8 +84,8 @@ extension PlatformCases {
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 935))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 942))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 939))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 946))]),
         ])
 }
 
@@ -91,6 +94,6 @@ extension PlatformCases {
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 943))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 947))]),
         ])
 }
