@@ -80,6 +80,8 @@ package struct Parameter: Sendable, Hashable {
     package var isFormContent = false
     /// The parameter is the whole query (`in: querystring`).
     package var isWholeQuery = false
+    /// Position of the schema in `Contract.testPlan`; nil: neither JSON nor an object, or no tests are generated.
+    package var planRoot: Int?
     package var documentation: String?
     package var isDeprecated = false
     package var place: Place
@@ -150,8 +152,17 @@ package struct Content: Sendable, Hashable {
     package var isSequence = false
     /// Most parts of a sequence.
     package var maximumParts: Int?
-    /// Position of the schema in `Contract.testPlan`; nil: no JSON, or no tests are generated.
+    /// Position of the schema in `Contract.testPlan`; nil: neither JSON nor fields, or no tests are generated.
     package var planRoot: Int?
+
+    /// A form, or parts with names.
+    package var hasFields: Bool {
+        switch kind {
+        case .form: true
+        case .multipart: !isSequence
+        default: false
+        }
+    }
 
     /// A field of a form.
     package struct Field: Sendable, Hashable {

@@ -12,6 +12,10 @@ struct PlatformRecords: Sendable {
     static let website: String = "018f4e3a-0000-7000-8000-000000000001"
     static let foreignWebsite: String = "018f4e3a-0000-7000-8000-000000000002"
     static let writer: String = "018f4e3a-0000-7000-8000-000000000102"
+    /// Works for the own website only.
+    static let secondWriter: String = "018f4e3a-0000-7000-8000-000000000103"
+    private static let client: String = "018f4e3a-0000-7000-8000-000000000101"
+    private static let foreignClient: String = "018f4e3a-0000-7000-8000-000000000108"
 
     private let stage: PlatformStage
     private let tokens: PlatformTokens
@@ -82,6 +86,20 @@ struct PlatformRecords: Sendable {
             "session_id": try login.text("session_id"),
             "website_id": host == PlatformStage.host ? Self.website : Self.foreignWebsite,
         ]
+    }
+
+    /// A record that a body or a query names, by the type of its identifier.
+    func record(of type: String, named name: String, _ owner: RecordOwner) async throws -> String? {
+        switch (type, owner) {
+        case ("WebsiteID", .own): return Self.website
+        case ("WebsiteID", .foreign): return Self.foreignWebsite
+        case ("UserID", .own): return name.hasSuffix("writer_id") ? Self.secondWriter : Self.client
+        case ("UserID", .foreign):
+            guard name.hasSuffix("writer_id") else { return Self.foreignClient }
+            try await stage.makeForeignWriter()
+            return PlatformStage.foreignWriter
+        default: return try await identifier(name, owner)
+        }
     }
 
     private func placed(_ client: String, host: String) async throws -> Order {

@@ -146,6 +146,22 @@ struct PlatformStage: Sendable {
         return id
     }
 
+    static let foreignWriter: String = "018f4e3a-0000-7000-8000-000000000198"
+
+    /// The writers of the demonstration data work for the own website, too.
+    func makeForeignWriter() async throws {
+        let connection: Connection = try await Connection.open(.maintenance(database.adminAddress))
+        defer { connection.close() }
+        try await connection.simple(
+            """
+            INSERT INTO users (id, email, role, status, password_hash, display_name, created_at)
+            SELECT '\(Self.foreignWriter)', 'foreign@example.com', role, status, password_hash, 'Foreign', created_at
+            FROM users WHERE email = 'writer@example.com' ON CONFLICT DO NOTHING;
+            INSERT INTO tenant_access (website_id, user_id, max_active_orders)
+            VALUES ('\(PlatformRecords.foreignWebsite)', '\(Self.foreignWriter)', 5) ON CONFLICT DO NOTHING;
+            """)
+    }
+
     /// Signs in a demo account.
     func logIn(_ account: String, host: String = PlatformStage.host) async throws -> String {
         try await login(of: account, host: host).text("access_token")

@@ -59,7 +59,9 @@ extension LoweringRun {
                 content.isSequence = true
                 content.maximumParts = type.schema.flatMap { merged($0).maxItems }
             }
-            if kind.isJSON { content.planRoot = type.schema.flatMap { testPlan?.root(of: $0) } }
+            if kind.isJSON || isRequest && content.hasFields {
+                content.planRoot = type.schema.flatMap { testPlan?.root(of: $0) }
+            }
             // Frameworks write `*/*` where they mean the JSON that they send.
             if case .json = kind, case .wildcard = MediaKind(type.name) { content.mediaType = "application/json" }
             return content

@@ -42,6 +42,9 @@ extension LoweringRun {
         parameter.propertyName = chosenMember(source.extensions) ?? ""
         readContent(source, into: &parameter)
         checkText(source, schema, &parameter)
+        if let schema, parameter.isJSONContent || merged(schema).types == [.object] {
+            parameter.planRoot = testPlan?.root(of: schema)
+        }
         parameter.documentation = source.description ?? schema?.description
         parameter.isDeprecated = source.isDeprecated
         if !parameter.isRequired, let schema {

@@ -2,9 +2,6 @@ import ContractModel
 
 /// Rows of the tables that attacks go through.
 struct CaseViews {
-    /// Boundary of multipart samples.
-    private static let boundary: String = "contract-test"
-
     let site: DocsSite
     let names: TestNames
     let judge: SampleJudge?
@@ -12,8 +9,9 @@ struct CaseViews {
     /// View for the template `case`.
     func view(_ operation: Operation) -> ViewObject {
         var notes: [String] = []
+        let tested: TestedParameters = TestedParameters(site: site, operation: operation, judge: judge)
         let parameters: [String] = operation.parameters.compactMap { parameter in
-            guard let code = TestedParameters(site: site, operation: operation).code(parameter) else {
+            guard let code = tested.code(parameter) else {
                 if parameter.isRequired { notes.append("No sample of the parameter \(parameter.name).") }
                 return nil
             }
@@ -27,6 +25,7 @@ struct CaseViews {
             "policy": .code("\(names.contract).\(PolicyViews.propertyName(operation))"),
             "parameters": .list(parameters.map(ViewValue.code)),
             "body": .code(optional: body),
+            "references": .list(TestedReferences.of(operation, site).map(ViewValue.code)),
             "answers": .list(operation.responses.map { .code(answer($0)) }),
         ]
     }
@@ -41,15 +40,7 @@ struct CaseViews {
             return json(content, use, required, &notes)
         case .xml(let use, let body):
             return tested(content.mediaType, XMLSample.text(sample(use), body, site.contract.xml), required)
-        case .form(let use):
-            guard case .object(let members) = sample(use) else { return nil }
-            let text: String = members.map { member in
-                "\(CurlBuilder.encoded(member.key))=\(CurlBuilder.encoded(member.value.bare))"
-            }.joined(separator: "&")
-            return tested(content.mediaType, text, required)
-        case .multipart(let parts):
-            let sample: String = multipart(parts, isNamed: !content.isSequence)
-            return tested("\(content.mediaType); boundary=\(Self.boundary)", sample, required)
+        case .form, .multipart: return TestedFields(site: site, judge: judge).code(content, required, &notes)
         case .text, .bytes, .events, .jsonLines:
             let type: String = content.mediaType.contains("*") ? "application/octet-stream" : content.mediaType
             return tested(type, "text", required)
@@ -64,44 +55,11 @@ struct CaseViews {
 
     private func json(_ content: Content, _ use: TypeUse, _ required: String, _ notes: inout [String]) -> String {
         let sample: ExampleValue = sample(use)
-        var own: ((String) -> [SampleFinding]?)?
-        if let judge, let root = content.planRoot { own = { judge(root, $0) } }
+        let own: ((String) -> [SampleFinding]?)? = judge.of(content.planRoot)
         if let own, own(sample.line) != [] { notes.append("The sample breaks a rule that it was not made by.") }
         let wrong = WrongValues.of(use, sample, site, judge: own)
-        if !wrong.leftOut.isEmpty {
-            let list: String = wrong.leftOut.map { "\($0.pointer) \($0.keyword)" }.unique.joined(separator: ", ")
-            notes.append("Not tried, because no value breaks just this: \(list).")
-        }
-        let head: String = "TestedBody(\n            \(SwiftText.literal(content.mediaType)),"
-            + "\n            sample: \(SwiftText.literal(sample.line))\(required), isJSON: true"
-        guard !wrong.proven.isEmpty else { return head + ")" }
-        let lines: String = wrong.proven.map { "                \($0.code)," }.joined(separator: "\n")
-        return head + ",\n            wrong: [\n\(lines)\n            ])"
-    }
-
-    /// Fields before files, as forms send them.
-    private func multipart(_ parts: [MultipartPart], isNamed: Bool) -> String {
-        func isField(_ part: MultipartPart) -> Bool { if case .field = part.kind { true } else { false } }
-        let wanted: [MultipartPart] = parts.filter { $0.isRequired || parts.count == 1 }
-        var text: String = ""
-        for part in isNamed ? wanted.filter(isField) + wanted.filter({ !isField($0) }) : wanted {
-            text += "--\(Self.boundary)" + headers(of: part)
-            text += "\r\nContent-Disposition: " + (isNamed ? "form-data; name=\"\(part.name)\"" : "attachment")
-            switch part.kind {
-            case .field(let use):
-                let value: ExampleValue = ExampleBuilder.value(of: use, name: part.name, site, .request)
-                text += "\r\n\r\n\(value.bare)\r\n"
-            case .file: text += "; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-            }
-        }
-        return text + "--\(Self.boundary)--\r\n"
-    }
-
-    /// The headers that a part must have.
-    private func headers(of part: MultipartPart) -> String {
-        part.headers.filter(\.isRequired).map { header in
-            "\r\n\(header.name): \(ExampleBuilder.value(of: header.use, name: header.name, site, .request).bare)"
-        }.joined()
+        notes += WrongValues.note(wrong.leftOut)
+        return TestedFields.code(content.mediaType, sample, required + ", encoding: .json", wrong.proven)
     }
 
     // MARK: Answers
@@ -120,14 +78,6 @@ struct CaseViews {
             return code + ")"
         }
         return "TestedAnswer(\(statuses), [\(contents.joined(separator: ", "))])"
-    }
-}
-
-extension [String] {
-    /// The first of each.
-    var unique: [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
     }
 }
 

@@ -7,9 +7,11 @@ struct TestedParameters {
 
     let site: DocsSite
     let operation: Operation
+    let judge: SampleJudge?
 
-    /// Nil where no text of the table says the value: objects, and parameters that are the whole query.
+    /// Nil where no text of the table says the value: objects in most styles, and parameters that are the whole query.
     func code(_ parameter: Parameter) -> String? {
+        if let code = objectCode(parameter) { return code }
         guard !parameter.isWholeQuery, let sample = sample(parameter) else { return nil }
         var arguments: [String] = [
             SwiftText.literal(parameter.name), ".\(parameter.location.rawValue)",
@@ -46,7 +48,6 @@ struct TestedParameters {
     private func sample(_ parameter: Parameter) -> String? {
         if parameter.location == .header, parameter.name.lowercased() == "if-match" { return "*" }
         let value: ExampleValue = ExampleBuilder.value(of: parameter.use, name: parameter.name, site, .request)
-        if parameter.isJSONContent { return value.line }
         switch value {
         case .object: return nil
         case .array(let items):
@@ -81,10 +82,41 @@ struct TestedParameters {
         return use
     }
 
+    // MARK: Objects
+
+    /// JSON, and objects in the styles of queries that have a member for each of theirs; nil: it is none of these.
+    private func objectCode(_ parameter: Parameter) -> String? {
+        let sample: ExampleValue = ExampleBuilder.value(of: parameter.use, name: parameter.name, site, .request)
+        guard !parameter.isWholeQuery, let style = objectStyle(parameter, sample) else { return nil }
+        let found = WrongValues.of(parameter.use, sample, site, judge: judge.of(parameter.planRoot))
+        let rule: TextRule = TextRule(sample: sample, knowsStrangers: style == "deepObject")
+        let wrong: [WrongValue] = found.proven.filter { value in
+            style == "json" ? isSendable(value.value.line, parameter, isJSON: true)
+                : parameter.use.checks.isEmpty && rule.canSay(value)
+        }
+        var arguments: [String] = [
+            SwiftText.literal(parameter.name), ".\(parameter.location.rawValue)",
+            "sample: \(SwiftText.literal(sample.line))", "style: .\(style)",
+        ]
+        if parameter.isRequired { arguments.append("isRequired: true") }
+        if let list = WrongValues.code("wrongMembers", wrong, indent: "                ") { arguments.append(list) }
+        return String(SwiftLines.list("TestedParameter(", arguments, ")", indent: "            ").dropFirst(12))
+    }
+
+    private func objectStyle(_ parameter: Parameter, _ sample: ExampleValue) -> String? {
+        if parameter.isJSONContent { return "json" }
+        guard case .object = sample, parameter.location == .query, !parameter.isFormContent else { return nil }
+        switch parameter.style {
+        case .deepObject: return "deepObject"
+        case .form where parameter.explode: return "members"
+        default: return nil
+        }
+    }
+
     // MARK: What is wrong
 
     private func wrong(_ parameter: Parameter, _ sample: String) -> [(String, String)] {
-        if parameter.isJSONContent || parameter.isFormContent || !parameter.use.checks.isEmpty { return [] }
+        if parameter.isFormContent || !parameter.use.checks.isEmpty { return [] }
         var use: TypeUse = resolved(parameter.use)
         if case .array(let element) = use.type { use = resolved(element) }
         guard use.checks.isEmpty else { return [] }
@@ -143,11 +175,11 @@ struct TestedParameters {
     }
 
     /// Paths have no empty segments, headers no controls.
-    private func isSendable(_ text: String, _ parameter: Parameter) -> Bool {
+    private func isSendable(_ text: String, _ parameter: Parameter, isJSON: Bool = false) -> Bool {
         switch parameter.location {
         case .path: !text.isEmpty && !text.contains("/")
         case .header, .cookie: text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        case .query: !text.contains(",")
+        case .query: isJSON ? text.utf8.count < Self.longestText : !text.contains(",")
         }
     }
 }

@@ -86,20 +86,22 @@ struct TestsOutput {
             "suite": .code(names.suite), "area": .code(SwiftText.identifier(area.typeName)),
             "title": .spec(area.name),
             "operations": .code(SwiftLines.packed(cases, indent: "            ")),
-            "attacks": .list(TestedAttacks.of(area).map(ViewValue.code)),
+            "attacks": .list(TestedAttacks.of(area, DocsSite(contract, DocsOptions())).map(ViewValue.code)),
         ]
     }
 }
 
 /// The attacks that some operation of an area has something to do with.
 enum TestedAttacks {
-    static func of(_ area: Area) -> [String] {
+    static func of(_ area: Area, _ site: DocsSite) -> [String] {
         let operations: [Operation] = area.operations
+        func references(_ operation: Operation) -> [String] { TestedReferences.of(operation, site) }
         func has(_ holds: (Operation) -> Bool) -> Bool { operations.contains(where: holds) }
         let rules: [(String, Bool)] = [
             ("withoutCredential", has { isGuarded($0) && !$0.policy.security.contains { $0.requirements.isEmpty } }),
             ("flawedCredentials", has(isGuarded)), ("roles", has(isGuarded)),
             ("foreignRecords", has { isGuarded($0) && $0.policy.tenant != .none && namesRecord($0) }),
+            ("foreignReferences", has { isGuarded($0) && $0.policy.tenant != .none && !references($0).isEmpty }),
             ("rateLimits", has { !$0.policy.rateLimits.isEmpty }),
             ("idempotency", has { $0.policy.idempotency != .none }), ("readOnlyMode", true),
             ("presence", has { $0.policy.stepUpMaxAgeSeconds != nil || $0.policy.refusesImpersonation }),

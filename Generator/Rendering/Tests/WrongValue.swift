@@ -56,11 +56,36 @@ struct WrongValue: Sendable, Hashable {
     var code: String {
         let head: String = "\(SwiftText.literal(pointer)), \(SwiftText.literal(keyword))"
         switch change {
-        case .json(let value): return "WrongBody(\(head), .json(\(SwiftText.literal(value.line))))"
-        case .text(let unit, let count): return "WrongBody(\(head), .text(\(SwiftText.literal(unit)), count: \(count)))"
+        case .json(let value): return "WrongValue(\(head), .json(\(SwiftText.literal(value.line))))"
+        case .text(let unit, let count):
+            return "WrongValue(\(head), .text(\(SwiftText.literal(unit)), count: \(count)))"
         case .items(let item, let count):
-            return "WrongBody(\(head), .items(\(SwiftText.literal(item.line)), count: \(count)))"
-        case .absent: return "WrongBody(\(head), .absent)"
+            return "WrongValue(\(head), .items(\(SwiftText.literal(item.line)), count: \(count)))"
+        case .absent: return "WrongValue(\(head), .absent)"
         }
+    }
+}
+
+extension WrongValues {
+    /// An argument that is printed on lines of its own, indented by `indent`; nil where nothing is wrong.
+    static func code(_ label: String, _ values: [WrongValue], indent: String) -> String? {
+        guard !values.isEmpty else { return nil }
+        let lines: String = values.map { "\(indent)    \($0.code)," }.joined(separator: "\n")
+        return "\(label): [\n\(lines)\n\(indent)]"
+    }
+
+    /// A line of the comment of a case; none where everything is tried.
+    static func note(_ leftOut: [WrongValue]) -> [String] {
+        guard !leftOut.isEmpty else { return [] }
+        let list: String = leftOut.map { "\($0.pointer) \($0.keyword)" }.unique.joined(separator: ", ")
+        return ["Not tried, because no value breaks just this: \(list)."]
+    }
+}
+
+extension [String] {
+    /// The first of each.
+    fileprivate var unique: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

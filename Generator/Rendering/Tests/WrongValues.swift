@@ -22,10 +22,38 @@ struct WrongValues {
     ) -> (proven: [WrongValue], leftOut: [WrongValue]) {
         var walk = WrongValues(site: site)
         walk.walk(use, sample, "", 0, .root)
+        return proven(walk.found, judge)
+    }
+
+    /// The same of the fields of a multipart body; a part that the operation does not have is refused in any case.
+    static func of(
+        _ parts: [MultipartPart], _ members: [ExampleValue.Member], _ site: DocsSite,
+        judge: ((String) -> [SampleFinding]?)?
+    ) -> (proven: [WrongValue], leftOut: [WrongValue]) {
+        var walk = WrongValues(site: site)
+        let extra: ExampleValue.Member = .init(key: unknown, value: .raw("1"))
+        walk.add(token(unknown), "additionalProperties", .json(.raw("1")), .object(members + [extra]), .none)
+        for part in parts {
+            guard let index = members.firstIndex(where: { $0.key == part.name }) else { continue }
+            if part.isRequired {
+                var fewer: [ExampleValue.Member] = members
+                fewer.remove(at: index)
+                walk.add(token(part.name), "required", .absent, .object(fewer))
+            }
+            guard case .field(let use) = part.kind else { continue }
+            walk.walk(use, members[index].value, token(part.name), 1, .member(index, of: members, in: .root))
+        }
+        return proven(walk.found, judge)
+    }
+
+    /// Those of which the interpreter says what they are made for.
+    private static func proven(
+        _ found: [WrongValue], _ judge: ((String) -> [SampleFinding]?)?
+    ) -> (proven: [WrongValue], leftOut: [WrongValue]) {
+        guard let judge else { return ([], []) }
         var result: (proven: [WrongValue], leftOut: [WrongValue]) = ([], [])
         var seen: Set<[String]> = []
-        for candidate in walk.found where !seen.contains([candidate.pointer, candidate.toldAt, candidate.keyword]) {
-            guard let judge else { continue }
+        for candidate in found where !seen.contains([candidate.pointer, candidate.toldAt, candidate.keyword]) {
             guard let findings = judge(candidate.value.line), let value = candidate.told(by: findings) else {
                 result.leftOut.append(candidate)
                 continue

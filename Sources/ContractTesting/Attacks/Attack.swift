@@ -8,6 +8,8 @@ public enum Attack: String, Sendable, CaseIterable {
     case roles
     /// A record of another tenant is 404.
     case foreignRecords
+    /// A record of another tenant in a body, a query or a header is refused, as one that is nobody's.
+    case foreignReferences
     /// A tier that is used up is 429 with `Retry-After`.
     case rateLimits
     /// The same key: replayed, refused for another request, refused while the first runs.

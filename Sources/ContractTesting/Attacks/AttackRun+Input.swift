@@ -5,21 +5,7 @@ extension AttackRun {
     func wrongBodies(_ operation: TestedOperation) async throws {
         guard let body = operation.body else { return }
         let credential: TestCredential? = try await permitted(operation)
-        for wrong in body.wrong {
-            let name: String = "\(wrong.pointer) \(wrong.keyword)"
-            guard let text = wrong.applied(to: body.sample) else {
-                missing(operation, "a place \(wrong.pointer) in the sample")
-                continue
-            }
-            let request: TestRequest = try await request(operation, credential, RequestChange(body: text))
-            let answer: TestAnswer = try await attempt(name, operation, request, .problem(422, "validation_failed"))
-            let isTold: Bool = answer.violations.contains {
-                $0.source == "body" && $0.pointer == wrong.toldAt && $0.keyword == wrong.keyword
-            }
-            if answer.status == 422, !isTold {
-                self.wrong(name, operation, "\(wrong.keyword) at '\(wrong.toldAt)'", answer)
-            }
-        }
+        for wrong in body.wrong { try await self.wrong(wrong, body, operation, credential) }
         if body.isJSON {
             let request: TestRequest = try await request(operation, credential, RequestChange(body: "{\"a\":"))
             try await attempt("no JSON", operation, request, .problem(400, "malformed_body"))
@@ -35,6 +21,22 @@ extension AttackRun {
         try await attempt("media type", operation, request, .problem(415, "unsupported_media_type"))
     }
 
+    private func wrong(
+        _ wrong: WrongValue, _ body: TestedBody, _ operation: TestedOperation, _ credential: TestCredential?
+    ) async throws {
+        let name: String = "\(wrong.pointer) \(wrong.keyword)"
+        guard let changed = wrong.applied(to: body.sample), let text = body.text(of: changed) else {
+            return missing(operation, "a place \(wrong.pointer) in the sample")
+        }
+        let request: TestRequest = try await request(operation, credential, RequestChange(body: text))
+        let answer: TestAnswer = try await attempt(name, operation, request, .problem(422, "validation_failed"))
+        let place: String = body.place(of: wrong, in: changed)
+        let isTold: Bool = answer.violations.contains {
+            $0.source == "body" && $0.pointer == place && $0.keyword == wrong.keyword
+        }
+        if answer.status == 422, !isTold { self.wrong(name, operation, "\(wrong.keyword) at '\(place)'", answer) }
+    }
+
     func wrongParameters(_ operation: TestedOperation) async throws {
         let credential: TestCredential? = try await permitted(operation)
         let unknown: TestRequest = try await request(operation, credential, RequestChange(isUnknown: true))
@@ -45,6 +47,7 @@ extension AttackRun {
                 let request: TestRequest = try await request(operation, credential, change)
                 try await told(operation, parameter, wrong.keyword, request)
             }
+            for wrong in parameter.wrongMembers { try await wrongMember(wrong, parameter, operation, credential) }
             guard parameter.isRequired, parameter.location != .path else { continue }
             let request: TestRequest = try await request(
                 operation, credential, RequestChange(without: [parameter.name]))
@@ -56,14 +59,27 @@ extension AttackRun {
         }
     }
 
-    private func told(
-        _ operation: TestedOperation, _ parameter: TestedParameter, _ keyword: String, _ request: TestRequest
+    private func wrongMember(
+        _ wrong: WrongValue, _ parameter: TestedParameter, _ operation: TestedOperation, _ credential: TestCredential?
     ) async throws {
-        let name: String = "\(parameter.location.rawValue) \(parameter.name) \(keyword)"
+        guard let text = wrong.applied(to: parameter.sample) else {
+            return missing(operation, "a place \(wrong.pointer) in the sample of '\(parameter.name)'")
+        }
+        let change: RequestChange = RequestChange(parameters: [parameter.name: text])
+        let request: TestRequest = try await request(operation, credential, change)
+        try await told(operation, parameter, wrong.keyword, request, at: parameter.place(of: wrong, in: text))
+    }
+
+    /// - Parameter pointer: of the place inside of the parameter; nil: any.
+    private func told(
+        _ operation: TestedOperation, _ parameter: TestedParameter, _ keyword: String, _ request: TestRequest,
+        at pointer: String? = nil
+    ) async throws {
+        let name: String = "\(parameter.location.rawValue) \(parameter.name)\(pointer ?? "") \(keyword)"
         let answer: TestAnswer = try await attempt(name, operation, request, .problem(422, "validation_failed"))
         let isTold: Bool = answer.violations.contains {
             $0.source == parameter.location.rawValue && $0.parameter?.lowercased() == parameter.name.lowercased()
-                && $0.keyword == keyword
+                && $0.keyword == keyword && (pointer == nil || $0.pointer == pointer)
         }
         if answer.status == 422, !isTold {
             wrong(name, operation, "\(keyword) of \(parameter.location.rawValue) '\(parameter.name)'", answer)
@@ -82,12 +98,15 @@ extension AttackRun {
             identifiers: success?.identifiers ?? [:], parameters: success?.parameters ?? [:], body: success?.body)
         let request: TestRequest = try await request(operation, credential, change)
         let answer: TestAnswer = try await attempt("sample", operation, request)
-        let broken: Set<String> = [
+        if isBroken(answer) { wrong("sample", operation, "an answer of the service", answer) }
+    }
+
+    /// The answer says that the request or the server is broken.
+    func isBroken(_ answer: TestAnswer) -> Bool {
+        let codes: Set<String> = [
             "internal", "unavailable", "overloaded", "timeout", "unauthenticated", "token_expired", "forbidden",
             "validation_failed", "malformed_body", "unknown_parameter", "unsupported_media_type", "not_acceptable",
         ]
-        if let code = answer.problemCode, answer.status >= 400, broken.contains(code) {
-            wrong("sample", operation, "an answer of the service", answer)
-        }
+        return answer.status >= 400 && answer.problemCode.map(codes.contains) ?? false
     }
 }

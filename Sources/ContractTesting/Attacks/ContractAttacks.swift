@@ -63,6 +63,7 @@ final class AttackRun<Subject: ContractSubject> {
         case .flawedCredentials: for operation in guarded { try await flawedCredentials(operation) }
         case .roles: for operation in guarded { try await roles(operation) }
         case .foreignRecords: for operation in operations { try await foreignRecords(operation) }
+        case .foreignReferences: for operation in operations { try await foreignReferences(operation) }
         case .rateLimits: try await rateLimits()
         case .idempotency:
             for operation in operations where operation.policy.idempotency != .none { try await idempotency(operation) }
@@ -109,10 +110,10 @@ extension AttackRun {
             guard given != nil || parameter.isRequired else { continue }
             let text: String = try await value(parameter, given, change, policy)
             switch parameter.location {
-            case .path: path = path.replacing("{\(parameter.name)}", with: Self.encoded(text))
-            case .query: pairs.append("\(Self.encoded(parameter.name))=\(Self.encoded(text))")
+            case .path: path = path.replacing("{\(parameter.name)}", with: PercentText.encoded(text))
+            case .query: pairs += parameter.pairs(text)
             case .header: headers.append(.init(name: parameter.name, value: text))
-            case .cookie: cookies.append("\(parameter.name)=\(Self.encoded(text))")
+            case .cookie: cookies.append("\(parameter.name)=\(PercentText.encoded(text))")
             }
         }
         if !cookies.isEmpty { headers.append(.init(name: "Cookie", value: cookies.joined(separator: "; "))) }
@@ -121,7 +122,7 @@ extension AttackRun {
             target: pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))", headers: headers)
         if let body = operation.body, change.hasBody {
             result.set("Content-Type", change.mediaType ?? body.mediaType)
-            result.body = Array((change.body ?? body.sample).utf8)
+            result.body = Array((change.body ?? body.text() ?? body.sample).utf8)
         } else if operation.body != nil {
             result.body = []
         }
@@ -147,21 +148,6 @@ extension AttackRun {
     }
 
     private static var start: ContinuousClock.Instant { AttackClock.start }
-
-    /// Percent-encoding of everything but unreserved characters (RFC 3986 §2.3).
-    static func encoded(_ text: String) -> String {
-        var result: String = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits: String = String(byte, radix: 16, uppercase: true)
-                result += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
-    }
 }
 
 enum AttackClock {

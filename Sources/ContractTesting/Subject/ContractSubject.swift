@@ -20,8 +20,17 @@ public protocol ContractSubject: Sendable {
         _ parameter: String, of operation: OperationPolicy, owner: RecordOwner
     ) async throws -> String?
 
+    /// A value for a place of a body, a query or a header that names a record.
+    /// - Returns: nil where there is none; the test of foreign references fails then.
+    func record(
+        _ reference: TestedReference, of operation: OperationPolicy, owner: RecordOwner
+    ) async throws -> String?
+
     /// A request of the operation that succeeds, made anew at each call; nil: the sample of the contract does.
     func success(of operation: OperationPolicy) async throws -> TestSuccess?
+
+    /// One that succeeds with a record of the own tenant at that place, which is put into it.
+    func success(of operation: OperationPolicy, with reference: TestedReference) async throws -> TestSuccess?
 
     /// Read-only mode; returns when the server knows of it.
     func setReadOnly(_ isReadOnly: Bool) async throws
@@ -38,7 +47,18 @@ extension ContractSubject {
         _ parameter: String, of operation: OperationPolicy, owner: RecordOwner
     ) async throws -> String? { nil }
 
+    /// The record that a parameter of the path with the same name would have.
+    public func record(
+        _ reference: TestedReference, of operation: OperationPolicy, owner: RecordOwner
+    ) async throws -> String? {
+        try await identifier(reference.name, of: operation, owner: owner)
+    }
+
     public func success(of operation: OperationPolicy) async throws -> TestSuccess? { nil }
+
+    public func success(
+        of operation: OperationPolicy, with reference: TestedReference
+    ) async throws -> TestSuccess? { try await success(of: operation) }
 
     public func setReadOnly(_ isReadOnly: Bool) async throws {
         throw SubjectLacks(what: "a switch for read-only mode (setReadOnly)")

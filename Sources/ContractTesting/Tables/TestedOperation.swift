@@ -5,106 +5,18 @@ public struct TestedOperation: Sendable {
     public let policy: OperationPolicy
     public let parameters: [TestedParameter]
     public let body: TestedBody?
+    public let references: [TestedReference]
     public let answers: [TestedAnswer]
 
     public init(
         _ policy: OperationPolicy, parameters: [TestedParameter] = [], body: TestedBody? = nil,
-        answers: [TestedAnswer] = []
+        references: [TestedReference] = [], answers: [TestedAnswer] = []
     ) {
         self.policy = policy
         self.parameters = parameters
         self.body = body
+        self.references = references
         self.answers = answers
-    }
-}
-
-public struct TestedParameter: Sendable {
-    public enum Location: String, Sendable { case path, query, header, cookie }
-
-    public let name: String
-    public let location: Location
-    /// A valid text, not yet encoded.
-    public let sample: String
-    public let isRequired: Bool
-    /// Names a record: a UUID in the path.
-    public let isIdentifier: Bool
-    public let wrong: [WrongText]
-
-    public init(
-        _ name: String, _ location: Location, sample: String, isRequired: Bool = false, isIdentifier: Bool = false,
-        wrong: [WrongText] = []
-    ) {
-        self.name = name
-        self.location = location
-        self.sample = sample
-        self.isRequired = isRequired
-        self.isIdentifier = isIdentifier
-        self.wrong = wrong
-    }
-}
-
-/// The text of a parameter that breaks one keyword.
-public struct WrongText: Sendable {
-    public let keyword: String
-    public let text: String
-
-    /// - Parameter count: so many times the text.
-    public init(_ keyword: String, _ text: String, count: Int = 1) {
-        self.keyword = keyword
-        self.text = String(repeating: text, count: count)
-    }
-}
-
-public struct TestedBody: Sendable {
-    /// With parameters, where a boundary is needed.
-    public let mediaType: String
-    /// A valid body.
-    public let sample: String
-    public let isRequired: Bool
-    /// JSON: text that is not is `malformed_body`.
-    public let isJSON: Bool
-    public let wrong: [WrongBody]
-
-    public init(
-        _ mediaType: String, sample: String, isRequired: Bool = true, isJSON: Bool = false, wrong: [WrongBody] = []
-    ) {
-        self.mediaType = mediaType
-        self.sample = sample
-        self.isRequired = isRequired
-        self.isJSON = isJSON
-        self.wrong = wrong
-    }
-}
-
-/// A change of the sample that breaks one keyword at one place.
-public struct WrongBody: Sendable {
-    public enum Change: Sendable {
-        /// JSON text in its place.
-        case json(String)
-        /// A string of so many of the same character.
-        case text(String, count: Int)
-        /// A list of so many of the same JSON text.
-        case items(String, count: Int)
-        /// The member is not there.
-        case absent
-    }
-
-    /// JSON Pointer (RFC 6901) of the place that is changed.
-    public let pointer: String
-    /// The keyword that is broken.
-    public let keyword: String
-    public let change: Change
-
-    public init(_ pointer: String, _ keyword: String, _ change: Change) {
-        self.pointer = pointer
-        self.keyword = keyword
-        self.change = change
-    }
-
-    /// Where the violation is told: a member that is absent is missed by its object.
-    public var toldAt: String {
-        guard case .absent = change else { return pointer }
-        return pointer.lastIndex(of: "/").map { String(pointer[..<$0]) } ?? ""
     }
 }
 

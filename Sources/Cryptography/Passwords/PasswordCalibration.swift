@@ -6,8 +6,10 @@ package struct PasswordCalibration: Sendable {
     /// What one password should take.
     package static let wanted: ClosedRange<Duration> = .milliseconds(50) ... .milliseconds(100)
     private static let aim: Duration = .milliseconds(75)
-    /// The least memory that OWASP's Password Storage Cheat Sheet names, in KiB.
-    package static let leastMemory: UInt32 = 7_168
+    /// The least memory of one pass in OWASP's Password Storage Cheat Sheet, in KiB.
+    package static let leastOfOnePass: UInt32 = 47_104
+    /// The same of two passes: nothing below it is chosen, however slow the machine is.
+    package static let leastMemory: UInt32 = 19_456
     private static let rounds: Int = 5
 
     /// What was found.
@@ -34,14 +36,15 @@ package struct PasswordCalibration: Sendable {
     package func run(
         measure: (Argon2Parameters) throws(PasswordError) -> Duration = Self.fastest
     ) throws(PasswordError) -> Outcome {
-        var found: Outcome = try onePass(measure)
-        let passes: Double = Self.aim / found.duration
+        var found: Outcome = try fewestPasses(measure)
+        let least: UInt32 = found.parameters.iterations
         let most: UInt32 = Argon2Parameters.maximumIterations
-        if passes >= 2 {
+        let passes: Double = Double(least) * (Self.aim / found.duration)
+        if passes >= Double(least + 1) {
             found.parameters.iterations = UInt32(min(passes, Double(most)))
             found.duration = try measure(found.parameters)
         }
-        while found.duration > Self.wanted.upperBound, found.parameters.iterations > 1 {
+        while found.duration > Self.wanted.upperBound, found.parameters.iterations > least {
             found.parameters.iterations -= 1
             found.duration = try measure(found.parameters)
         }
@@ -52,16 +55,19 @@ package struct PasswordCalibration: Sendable {
         return found
     }
 
-    private func onePass(
+    /// One pass over as much memory as the time allows; two over less where that is still too slow.
+    private func fewestPasses(
         _ measure: (Argon2Parameters) throws(PasswordError) -> Duration
     ) throws(PasswordError) -> Outcome {
         var parameters: Argon2Parameters = Argon2Parameters(memory: mostMemory, iterations: 1, parallelism: lanes)
-        var duration: Duration = try measure(parameters)
-        while duration > Self.wanted.upperBound, parameters.memory > Self.leastMemory {
-            parameters.memory = max(Self.leastMemory, parameters.memory / 2)
-            duration = try measure(parameters)
+        while parameters.memory >= Self.leastOfOnePass {
+            let duration: Duration = try measure(parameters)
+            if duration <= Self.wanted.upperBound { return Outcome(parameters: parameters, duration: duration) }
+            guard parameters.memory > Self.leastOfOnePass else { break }
+            parameters.memory = max(Self.leastOfOnePass, parameters.memory / 2)
         }
-        return Outcome(parameters: parameters, duration: duration)
+        parameters = Argon2Parameters(memory: Self.leastMemory, iterations: 2, parallelism: lanes)
+        return Outcome(parameters: parameters, duration: try measure(parameters))
     }
 
     /// The fastest of a few passwords: what other work on the machine adds is not the password's. One lane is the

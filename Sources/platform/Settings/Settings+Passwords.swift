@@ -6,6 +6,9 @@ extension Settings {
     /// Cheat Sheet, 7 MiB and five passes.
     private static let leastWork: Int = 35_840
 
+    /// The memory of that line, in KiB.
+    private static let leastMemory: Int = 7_168
+
     /// Costs of a password.
     var passwordParameters: Argon2Parameters {
         Argon2Parameters(
@@ -34,7 +37,7 @@ extension Settings {
         guard parameters.memory >= 8 * parameters.parallelism else {
             return ["PASSWORD_MEMORY_KIB is below 8 KiB for each of PASSWORD_LANES"]
         }
-        let isWeak: Bool = parameters.memory < PasswordCalibration.leastMemory
+        let isWeak: Bool = parameters.memory < leastMemory
             || Int(parameters.memory) * Int(parameters.iterations) < leastWork
         guard isProduction, isWeak else { return [] }
         return [

@@ -18,23 +18,23 @@ extension PlatformCases {
         PlatformTestedContract.enrolSecondFactorPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"type\":\"totp\",\"name\":\"name\"}", isJSON: true,
+            sample: "{\"type\":\"totp\",\"name\":\"name\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/type", "required", .absent),
-                WrongBody("/type", "enum", .json("\"contract-test\"")),
-                WrongBody("/name", "type", .json("17")),
-                WrongBody("/name", "minLength", .text("x", count: 0)),
-                WrongBody("/name", "maxLength", .text("x", count: 101)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/type", "required", .absent),
+                WrongValue("/type", "enum", .json("\"contract-test\"")),
+                WrongValue("/name", "type", .json("17")),
+                WrongValue("/name", "minLength", .text("x", count: 0)),
+                WrongValue("/name", "maxLength", .text("x", count: 101)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 203))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 202))]),
         ])
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
     static let removeSecondFactor: TestedOperation = TestedOperation(
         PlatformTestedContract.removeSecondFactorPolicy,
         parameters: [
@@ -62,173 +62,112 @@ extension PlatformCases {
         ],
         body: TestedBody(
             "application/json",
-            sample: "{\"code\":\"012012\",\"make_primary\":false}", isJSON: true,
+            sample: "{\"code\":\"012012\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/code", "required", .absent),
-                WrongBody("/code", "type", .json("17")),
-                WrongBody("/code", "pattern", .text("!", count: 1)),
-                WrongBody("/make_primary", "type", .json("17")),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/code", "required", .absent),
+                WrongValue("/code", "type", .json("17")),
+                WrongValue("/code", "pattern", .text("!", count: 1)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 217))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 215))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
-    static let preferSecondFactor: TestedOperation = TestedOperation(
-        PlatformTestedContract.preferSecondFactorPolicy,
-        parameters: [
-            TestedParameter(
-                "device_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true,
-                isIdentifier: true, wrong: [WrongText("format", "no")]
-            ),
-        ],
-        answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 218))]),
-        ])
-}
-
-extension PlatformCases {
-    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
-    static let resendSecondFactorCode: TestedOperation = TestedOperation(
-        PlatformTestedContract.resendSecondFactorCodePolicy,
-        body: TestedBody(
-            "application/json",
-            sample: "{\"challenge\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
-            wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/challenge", "required", .absent),
-                WrongBody("/challenge", "type", .json("17")),
-                WrongBody("/challenge", "minLength", .text("x", count: 19)),
-                WrongBody("/challenge", "maxLength", .text("x", count: 201)),
-                WrongBody("/challenge", "pattern", .text("!", count: 20)),
-            ]),
-        answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 223))]),
-        ])
-}
-
-extension PlatformCases {
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
-    static let listTrustedDevices: TestedOperation = TestedOperation(
-        PlatformTestedContract.listTrustedDevicesPolicy,
-        answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 228))]),
-        ])
-}
-
-extension PlatformCases {
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
-    static let forgetTrustedDevice: TestedOperation = TestedOperation(
-        PlatformTestedContract.forgetTrustedDevicePolicy,
-        parameters: [
-            TestedParameter(
-                "trusted_device_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true,
-                isIdentifier: true, wrong: [WrongText("format", "no")]
-            ),
-        ],
-        answers: [
-            TestedAnswer(204...204),
-        ])
-}
-
-extension PlatformCases {
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
     static let verifySecondFactor: TestedOperation = TestedOperation(
         PlatformTestedContract.verifySecondFactorPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"challenge\":\"ABCCCCCCCCCCCCCCCCCC\",\"code\":\"012222\",\"trust_device\":false}", isJSON: true,
+            sample: "{\"challenge\":\"ABCCCCCCCCCCCCCCCCCC\",\"code\":\"012222\",\"trust_device\":false}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/challenge", "required", .absent),
-                WrongBody("/challenge", "type", .json("17")),
-                WrongBody("/challenge", "minLength", .text("x", count: 19)),
-                WrongBody("/challenge", "maxLength", .text("x", count: 201)),
-                WrongBody("/challenge", "pattern", .text("!", count: 20)),
-                WrongBody("/code", "required", .absent),
-                WrongBody("/code", "type", .json("17")),
-                WrongBody("/code", "minLength", .text("x", count: 5)),
-                WrongBody("/code", "maxLength", .text("x", count: 25)),
-                WrongBody("/code", "pattern", .text("!", count: 6)),
-                WrongBody("/trust_device", "type", .json("17")),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/challenge", "required", .absent),
+                WrongValue("/challenge", "type", .json("17")),
+                WrongValue("/challenge", "minLength", .text("x", count: 19)),
+                WrongValue("/challenge", "maxLength", .text("x", count: 201)),
+                WrongValue("/challenge", "pattern", .text("!", count: 20)),
+                WrongValue("/code", "required", .absent),
+                WrongValue("/code", "type", .json("17")),
+                WrongValue("/code", "minLength", .text("x", count: 5)),
+                WrongValue("/code", "maxLength", .text("x", count: 25)),
+                WrongValue("/code", "pattern", .text("!", count: 6)),
+                WrongValue("/trust_device", "type", .json("17")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 248))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 222))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
     static let stepUp: TestedOperation = TestedOperation(
         PlatformTestedContract.stepUpPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"type\":\"password\",\"value\":\"value\"}", isJSON: true,
+            sample: "{\"type\":\"password\",\"value\":\"value\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/type", "required", .absent),
-                WrongBody("/type", "enum", .json("\"contract-test\"")),
-                WrongBody("/value", "required", .absent),
-                WrongBody("/value", "type", .json("17")),
-                WrongBody("/value", "minLength", .text("x", count: 0)),
-                WrongBody("/value", "maxLength", .text("x", count: 129)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/type", "required", .absent),
+                WrongValue("/type", "enum", .json("\"contract-test\"")),
+                WrongValue("/value", "required", .absent),
+                WrongValue("/value", "type", .json("17")),
+                WrongValue("/value", "minLength", .text("x", count: 0)),
+                WrongValue("/value", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 255))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 229))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let requestMagicLink: TestedOperation = TestedOperation(
         PlatformTestedContract.requestMagicLinkPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"email\":\"ada@example.com\"}", isJSON: true,
+            sample: "{\"email\":\"ada@example.com\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/email", "required", .absent),
-                WrongBody("/email", "type", .json("17")),
-                WrongBody("/email", "format", .text(" ", count: 3)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/email", "required", .absent),
+                WrongValue("/email", "type", .json("17")),
+                WrongValue("/email", "format", .text(" ", count: 3)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 262))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 236))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
     static let confirmMagicLink: TestedOperation = TestedOperation(
         PlatformTestedContract.confirmMagicLinkPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"token\":\"ABCCCCCCCCCCCCCCCCCC\",\"device_name\":\"device name\",\"trusted_device\":\"ABCCCCCCCCCCCCCCCCCC\"}", isJSON: true,
+            sample: "{\"token\":\"ABCCCCCCCCCCCCCCCCCC\",\"device_name\":\"device name\",\"trusted_device\":\"ABCCCCCCCCCCCCCCCCCC\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/token", "required", .absent),
-                WrongBody("/token", "type", .json("17")),
-                WrongBody("/token", "minLength", .text("x", count: 19)),
-                WrongBody("/token", "maxLength", .text("x", count: 201)),
-                WrongBody("/token", "pattern", .text("!", count: 20)),
-                WrongBody("/device_name", "type", .json("17")),
-                WrongBody("/device_name", "maxLength", .text("x", count: 101)),
-                WrongBody("/trusted_device", "type", .json("17")),
-                WrongBody("/trusted_device", "minLength", .text("x", count: 19)),
-                WrongBody("/trusted_device", "maxLength", .text("x", count: 201)),
-                WrongBody("/trusted_device", "pattern", .text("!", count: 20)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/token", "required", .absent),
+                WrongValue("/token", "type", .json("17")),
+                WrongValue("/token", "minLength", .text("x", count: 19)),
+                WrongValue("/token", "maxLength", .text("x", count: 201)),
+                WrongValue("/token", "pattern", .text("!", count: 20)),
+                WrongValue("/device_name", "type", .json("17")),
+                WrongValue("/device_name", "maxLength", .text("x", count: 101)),
+                WrongValue("/trusted_device", "type", .json("17")),
+                WrongValue("/trusted_device", "minLength", .text("x", count: 19)),
+                WrongValue("/trusted_device", "maxLength", .text("x", count: 201)),
+                WrongValue("/trusted_device", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 272))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 246))]),
         ])
 }

@@ -23,7 +23,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 865))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 834))]),
         ])
 }
 
@@ -37,9 +37,17 @@ extension PlatformCases {
                 wrong: [WrongText("format", "no")]
             ),
         ],
-        body: TestedBody("multipart/form-data; boundary=contract-test", sample: "--contract-test\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\ninstruction\r\n--contract-test\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--contract-test--\r\n"),
+        body: TestedBody(
+            "multipart/form-data; boundary=contract-test",
+            sample: "{\"purpose\":\"instruction\",\"file\":\"hello\"}", encoding: .parts([TestedPart("purpose"), TestedPart("file", isFile: true)]),
+            wrong: [
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/purpose", "required", .absent),
+                WrongValue("/purpose", "enum", .json("\"contract-test\"")),
+                WrongValue("/file", "required", .absent),
+            ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 882))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 855))]),
         ])
 }
 
@@ -63,7 +71,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
     static let downloadOrderFile: TestedOperation = TestedOperation(
         PlatformTestedContract.downloadOrderFilePolicy,
         parameters: [

@@ -20,6 +20,8 @@ extension PlatformAttacks {
 
         @Test func foreignRecords() async throws { try await attack(.foreignRecords) }
 
+        @Test func foreignReferences() async throws { try await attack(.foreignReferences) }
+
         @Test func rateLimits() async throws { try await attack(.rateLimits) }
 
         @Test func idempotency() async throws { try await attack(.idempotency) }

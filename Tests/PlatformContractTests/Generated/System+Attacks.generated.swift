@@ -17,6 +17,8 @@ extension PlatformAttacks {
 
         @Test func roles() async throws { try await attack(.roles) }
 
+        @Test func foreignReferences() async throws { try await attack(.foreignReferences) }
+
         @Test func rateLimits() async throws { try await attack(.rateLimits) }
 
         @Test func readOnlyMode() async throws { try await attack(.readOnlyMode) }

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 903))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 876))]),
         ])
 }
 
@@ -18,33 +18,33 @@ extension PlatformCases {
         PlatformTestedContract.setModePolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"read_only\":true,\"reason\":\"reason\"}", isJSON: true,
+            sample: "{\"read_only\":true,\"reason\":\"reason\"}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/read_only", "required", .absent),
-                WrongBody("/read_only", "type", .json("17")),
-                WrongBody("/reason", "required", .absent),
-                WrongBody("/reason", "type", .json("17")),
-                WrongBody("/reason", "minLength", .text("x", count: 0)),
-                WrongBody("/reason", "maxLength", .text("x", count: 501)),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/read_only", "required", .absent),
+                WrongValue("/read_only", "type", .json("17")),
+                WrongValue("/reason", "required", .absent),
+                WrongValue("/reason", "type", .json("17")),
+                WrongValue("/reason", "minLength", .text("x", count: 0)),
+                WrongValue("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 914))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 887))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
     static let listSigningKeys: TestedOperation = TestedOperation(
         PlatformTestedContract.listSigningKeysPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 915))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 888))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
     static let listAuditEvents: TestedOperation = TestedOperation(
         PlatformTestedContract.listAuditEventsPolicy,
         parameters: [
@@ -61,36 +61,39 @@ extension PlatformCases {
                 wrong: [WrongText("type", "no"), WrongText("minimum", "0"), WrongText("maximum", "101")]
             ),
         ],
+        references: [
+            TestedReference(.parameter("actor_id"), type: "UserID"),
+        ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 926))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 899))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 946))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 965))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 919))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 938))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 966))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 973))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 939))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 946))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 974))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 947))]),
         ])
 }

@@ -8,6 +8,7 @@ final class NoteStore: NotesHandler, StatusHandler {
     private struct Entry {
         var tenant: String
         var note: Note
+        var parent: NoteID?
     }
 
     private let entries: Mutex<[NoteID: Entry]> = Mutex([:])
@@ -15,13 +16,20 @@ final class NoteStore: NotesHandler, StatusHandler {
     let gate: Gate = Gate()
     /// Sabotage: notes of all tenants are everybody's.
     let forgetsTenants: Bool
+    /// Sabotage: that a note is of another tenant is said.
+    let tellsTenants: Bool
 
-    init(forgetsTenants: Bool = false) { self.forgetsTenants = forgetsTenants }
+    init(forgetsTenants: Bool = false, tellsTenants: Bool = false) {
+        self.forgetsTenants = forgetsTenants
+        self.tellsTenants = tellsTenants
+    }
 
-    @discardableResult func add(_ title: String, _ kind: NewNoteKind, tenant: String) -> Note {
+    @discardableResult func add(
+        _ title: String, _ kind: NewNoteKind, tenant: String, under parent: NoteID? = nil
+    ) -> Note {
         let note: Note = Note(
             id: NoteID(rawValue: UUID()), title: title, kind: NoteKind(rawValue: kind.rawValue) ?? .idea)
-        entries.withLock { $0[note.id] = Entry(tenant: tenant, note: note) }
+        entries.withLock { $0[note.id] = Entry(tenant: tenant, note: note, parent: parent) }
         return note
     }
 
@@ -35,15 +43,27 @@ final class NoteStore: NotesHandler, StatusHandler {
     func listNotes(
         _ input: ListNotes.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListNotes.Output {
-        let own: [Note] = entries.withLock { $0.values.filter { $0.tenant == tenant.id }.map(\.note) }
-        return ListNotes.Output(body: ListNotesResponse(notes: Array(own.prefix(input.most ?? 50))))
+        let found: [Note] = entries.withLock { entries in
+            entries.values.filter { entry in
+                guard let parent = input.under else { return entry.tenant == tenant.id }
+                return entry.parent == parent && (forgetsTenants || entry.tenant == tenant.id)
+            }.map(\.note)
+        }
+        return ListNotes.Output(body: ListNotesResponse(notes: Array(found.prefix(input.most ?? 50))))
     }
 
     func createNote(
         _ input: CreateNote.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> CreateNote.Output {
         await gate.pass()
-        return CreateNote.Output(body: add(input.body.title, input.body.kind, tenant: tenant.id))
+        if let parent = input.body.parentID {
+            if tellsTenants, let entry = entries.withLock({ $0[parent] }), entry.tenant != tenant.id {
+                throw NotesProblem.noteElsewhere
+            }
+            _ = try find(parent, tenant)
+        }
+        return CreateNote.Output(
+            body: add(input.body.title, input.body.kind, tenant: tenant.id, under: input.body.parentID))
     }
 
     func getNote(
@@ -58,6 +78,21 @@ final class NoteStore: NotesHandler, StatusHandler {
         _ = try find(input.noteID, tenant)
         entries.withLock { $0[input.noteID] = nil }
         return DestroyNote.Output()
+    }
+
+    func commentNote(
+        _ input: CommentNote.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> CommentNote.Output {
+        _ = try find(input.noteID, tenant)
+        return CommentNote.Output()
+    }
+
+    func addPicture(
+        _ input: AddPicture.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> AddPicture.Output {
+        _ = try find(input.noteID, tenant)
+        while try await input.body.next() != nil {}
+        return AddPicture.Output()
     }
 
     func getStatus(_ input: GetStatus.Input, context: RequestContext) async throws -> GetStatus.Output {

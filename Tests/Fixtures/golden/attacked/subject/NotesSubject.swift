@@ -22,7 +22,8 @@ struct NotesSubject: ContractSubject {
     static func shared() async throws -> NotesSubject { try await starting.value }
 
     static func start<Rules: Sabotage>(_ rules: Rules.Type) async throws -> NotesSubject {
-        let store: NoteStore = NoteStore(forgetsTenants: rules.forgetsTenants)
+        let store: NoteStore = NoteStore(
+            forgetsTenants: rules.forgetsTenants, tellsTenants: rules.tellsTenants)
         let (mode, limits, revoked) = (NotesMode(), NotesLimits(), RevokedTokens())
         let hooks: ServiceHooks = ServiceHooks(
             authenticators: [
@@ -37,10 +38,11 @@ struct NotesSubject: ContractSubject {
         logger.logLevel = .critical
         let server: Server = Server(service: service, hooks: hooks, configuration: configuration, logger: logger)
         Task { try await server.run() }
+        let foreign: Note = store.add("Foreign", .plan, tenant: "foreign")
+        store.add("Foreign, too", .plan, tenant: "foreign", under: foreign.id)
         return NotesSubject(
             address: TestAddress(port: try await server.boundPort), store: store, mode: mode, limits: limits,
-            revoked: revoked, server: server, own: store.add("Own", .idea, tenant: "own"),
-            foreign: store.add("Foreign", .plan, tenant: "foreign"))
+            revoked: revoked, server: server, own: store.add("Own", .idea, tenant: "own"), foreign: foreign)
     }
 
     func stop() async { await server.shutdown() }
@@ -75,6 +77,16 @@ struct NotesSubject: ContractSubject {
         case .own: operation.id == "destroyNote" ? store.add("Old", .idea, tenant: "own").id.text : own.id.text
         case .foreign: foreign.id.text
         }
+    }
+
+    /// Whatever names a note names the same.
+    func record(
+        _ reference: TestedReference, of operation: OperationPolicy, owner: RecordOwner
+    ) async throws -> String? { owner == .own ? own.id.text : foreign.id.text }
+
+    /// The note of the sample is nobody's.
+    func success(of operation: OperationPolicy) async throws -> TestSuccess? {
+        operation.id == "createNote" ? TestSuccess(body: #"{"title":"Title","kind":"idea"}"#) : nil
     }
 
     func setReadOnly(_ isReadOnly: Bool) async throws { mode.set(isReadOnly) }

@@ -4,6 +4,7 @@ import NotesAPI
 /// What is wrong with a server of notes. Nothing, where nothing is said.
 protocol Sabotage: Sendable {
     static var forgetsTenants: Bool { get }
+    static var tellsTenants: Bool { get }
     static var believesAnything: Bool { get }
     static var forgetsKeys: Bool { get }
     /// The row of the policy table that the server goes by.
@@ -16,6 +17,7 @@ protocol Sabotage: Sendable {
 
 extension Sabotage {
     static var forgetsTenants: Bool { false }
+    static var tellsTenants: Bool { false }
     static var believesAnything: Bool { false }
     static var forgetsKeys: Bool { false }
     static func policy(_ policy: OperationPolicy) -> OperationPolicy { policy }
@@ -104,6 +106,17 @@ enum Stern: Sabotage {
 
 enum Tenantless: Sabotage { static var forgetsTenants: Bool { true } }
 
+/// Notes of others are refused, but not like notes that are not there.
+enum Talkative: Sabotage { static var tellsTenants: Bool { true } }
+
+/// Notes of all tenants are refused, the own among them.
+enum Closed: Sabotage {
+    static func answer(_ operation: OperationPolicy, to request: ServerRequest) throws -> ServerResponse? {
+        if operation.id == "createNote" { throw NotesProblem.noteNotFound(note: "") }
+        return nil
+    }
+}
+
 enum Boundless: Sabotage {
     static func policy(_ policy: OperationPolicy) -> OperationPolicy { policy.with(rateLimits: []) }
 }
@@ -129,8 +142,12 @@ enum Masked: Sabotage {
 /// Bodies are not looked at.
 enum Blind: Sabotage {
     static func answer(_ operation: OperationPolicy, to request: ServerRequest) throws -> ServerResponse? {
-        operation.id == "createNote"
-            ? note(#"{"id":"0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f","title":"T","kind":"idea"}"#, status: 201) : nil
+        switch operation.id {
+        case "createNote":
+            note(#"{"id":"0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f","title":"T","kind":"idea"}"#, status: 201)
+        case "commentNote", "addPicture": ServerResponse(status: 204)
+        default: nil
+        }
     }
 }
 
@@ -142,6 +159,18 @@ enum Vague: Sabotage {
         }
         return StandardProblem.validationFailed(violations.map {
             Violation(source: .body, pointer: "", keyword: $0.keyword, message: $0.message)
+        })
+    }
+}
+
+/// What is wrong inside of a body or a parameter is told of the whole.
+enum Coarse: Sabotage {
+    static func problem(_ error: any Error) -> any Error {
+        guard let problem = error as? StandardProblem, case .validationFailed(let violations) = problem else {
+            return error
+        }
+        return StandardProblem.validationFailed(violations.map {
+            Violation(source: $0.source, pointer: "", keyword: $0.keyword, message: $0.message)
         })
     }
 }

@@ -6,8 +6,11 @@ import Testing
 /// the generated suites find nothing.
 @Suite struct SabotageTests {
     private static let operations: [TestedOperation] = [
-        NotesCases.listNotes, NotesCases.createNote, NotesCases.getNote, NotesCases.destroyNote, NotesCases.getStatus,
+        NotesCases.listNotes, NotesCases.createNote, NotesCases.getNote, NotesCases.commentNote, NotesCases.addPicture,
+        NotesCases.destroyNote, NotesCases.getStatus,
     ]
+    /// Operations that write below a note.
+    private static let below: Set<String> = ["commentNote", "addPicture"]
 
     /// A sabotage, the attack that has to find it, and the operations that it has to be found at.
     struct Row: Sendable, CustomTestStringConvertible {
@@ -23,20 +26,27 @@ import Testing
         Row(sabotage: Open.self, attack: .withoutCredential, operations: ["getNote", "destroyNote"]),
         Row(
             sabotage: Gullible.self, attack: .flawedCredentials,
-            operations: ["listNotes", "createNote", "getNote", "destroyNote"]),
-        Row(sabotage: Permissive.self, attack: .roles, operations: ["createNote", "destroyNote"]),
-        Row(sabotage: Stern.self, attack: .roles, operations: ["listNotes", "createNote", "getNote"]),
-        Row(sabotage: Tenantless.self, attack: .foreignRecords, operations: ["getNote", "destroyNote"]),
+            operations: below.union(["listNotes", "createNote", "getNote", "destroyNote"])),
+        Row(sabotage: Permissive.self, attack: .roles, operations: below.union(["createNote", "destroyNote"])),
+        Row(sabotage: Stern.self, attack: .roles, operations: below.union(["listNotes", "createNote", "getNote"])),
+        Row(sabotage: Tenantless.self, attack: .foreignRecords, operations: below.union(["getNote", "destroyNote"])),
+        Row(sabotage: Tenantless.self, attack: .foreignReferences, operations: ["createNote", "listNotes"]),
+        Row(sabotage: Talkative.self, attack: .foreignReferences, operations: ["createNote"]),
+        Row(sabotage: Closed.self, attack: .foreignReferences, operations: ["createNote"]),
         Row(sabotage: Boundless.self, attack: .rateLimits, operations: ["listNotes", "createNote", "getStatus"]),
         Row(sabotage: Forgetful.self, attack: .idempotency, operations: ["createNote"]),
-        Row(sabotage: Writable.self, attack: .readOnlyMode, operations: ["createNote", "destroyNote"]),
+        Row(sabotage: Writable.self, attack: .readOnlyMode, operations: below.union(["createNote", "destroyNote"])),
         Row(sabotage: Frozen.self, attack: .readOnlyMode, operations: ["listNotes", "getNote", "getStatus"]),
         Row(sabotage: Trusting.self, attack: .presence, operations: ["destroyNote"]),
         Row(sabotage: Masked.self, attack: .presence, operations: ["destroyNote"]),
-        Row(sabotage: Blind.self, attack: .wrongBodies, operations: ["createNote"]),
-        Row(sabotage: Vague.self, attack: .wrongBodies, operations: ["createNote"]),
+        Row(sabotage: Blind.self, attack: .wrongBodies, operations: below.union(["createNote"])),
+        Row(sabotage: Vague.self, attack: .wrongBodies, operations: below.union(["createNote"])),
+        Row(sabotage: Coarse.self, attack: .wrongBodies, operations: below.union(["createNote"])),
         Row(sabotage: Deaf.self, attack: .wrongParameters, operations: ["listNotes"]),
-        Row(sabotage: Vague.self, attack: .wrongParameters, operations: ["listNotes", "getNote", "destroyNote"]),
+        Row(sabotage: Coarse.self, attack: .wrongParameters, operations: ["listNotes"]),
+        Row(
+            sabotage: Vague.self, attack: .wrongParameters,
+            operations: below.union(["listNotes", "getNote", "destroyNote"])),
         Row(sabotage: Undeclared.self, attack: .answers, operations: ["getNote"]),
         Row(sabotage: Shapeless.self, attack: .answers, operations: ["getNote"]),
         Row(sabotage: Odd.self, attack: .answers, operations: ["getStatus"]),

@@ -8,21 +8,23 @@ public import ContractRuntime
 public protocol NotesHandler: Sendable {
     /// Lists notes.
     ///
-    /// `GET /v1/notes`, spec.yaml:27.
+    /// `GET /v1/notes`, spec.yaml:28.
     func listNotes(
         _ input: ListNotes.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListNotes.Output
 
     /// Writes a note.
     ///
-    /// `POST /v1/notes`, spec.yaml:48.
+    /// `POST /v1/notes`, spec.yaml:74.
+    ///
+    /// - Throws: `NotesProblem.noteNotFound`, `NotesProblem.noteElsewhere`.
     func createNote(
         _ input: CreateNote.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> CreateNote.Output
 
     /// One note.
     ///
-    /// `GET /v1/notes/{note_id}`, spec.yaml:70.
+    /// `GET /v1/notes/{note_id}`, spec.yaml:96.
     ///
     /// - Throws: `NotesProblem.noteNotFound`.
     func getNote(
@@ -31,29 +33,62 @@ public protocol NotesHandler: Sendable {
 
     /// Destroys a note for good.
     ///
-    /// `DELETE /v1/notes/{note_id}`, spec.yaml:83.
+    /// `DELETE /v1/notes/{note_id}`, spec.yaml:109.
     ///
     /// - Throws: `NotesProblem.noteNotFound`.
     func destroyNote(
         _ input: DestroyNote.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> DestroyNote.Output
+
+    /// Says something of a note.
+    ///
+    /// `POST /v1/notes/{note_id}/comments`, spec.yaml:123.
+    ///
+    /// - Throws: `NotesProblem.noteNotFound`.
+    func commentNote(
+        _ input: CommentNote.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> CommentNote.Output
+
+    /// Adds a picture to a note.
+    ///
+    /// `POST /v1/notes/{note_id}/pictures`, spec.yaml:152.
+    ///
+    /// - Throws: `NotesProblem.noteNotFound`.
+    func addPicture(
+        _ input: AddPicture.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
+    ) async throws -> AddPicture.Output
 }
 
 /// Lists notes.
 ///
-/// `GET /v1/notes`, spec.yaml:27.
+/// `GET /v1/notes`, spec.yaml:28.
 public enum ListNotes {
     public struct Input: Sendable {
         /// Only with this tag.
         public var tag: String?
         /// At most so many.
         public var most: Int?
+        /// Only notes under this one.
+        public var under: NoteID?
+        /// Only notes of this length.
+        public var length: ListNotesLength?
+        /// Only notes of a place like this.
+        public var at: Place?
+        /// Only notes of these days.
+        public var days: ListNotesDays?
         /// What comes first.
         public var xOrder: ListNotesXOrder?
 
-        public init(tag: String? = nil, most: Int? = nil, xOrder: ListNotesXOrder? = nil) {
+        public init(
+            tag: String? = nil, most: Int? = nil, under: NoteID? = nil, length: ListNotesLength? = nil,
+            at: Place? = nil, days: ListNotesDays? = nil, xOrder: ListNotesXOrder? = nil
+        ) {
             self.tag = tag
             self.most = most
+            self.under = under
+            self.length = length
+            self.at = at
+            self.days = days
             self.xOrder = xOrder
         }
     }
@@ -68,7 +103,7 @@ public enum ListNotes {
 
 /// Writes a note.
 ///
-/// `POST /v1/notes`, spec.yaml:48.
+/// `POST /v1/notes`, spec.yaml:74.
 public enum CreateNote {
     public struct Input: Sendable {
         /// Makes a retry safe: the same key with the same request is answered once.
@@ -91,7 +126,7 @@ public enum CreateNote {
 
 /// One note.
 ///
-/// `GET /v1/notes/{note_id}`, spec.yaml:70.
+/// `GET /v1/notes/{note_id}`, spec.yaml:96.
 public enum GetNote {
     public struct Input: Sendable {
         /// The note.
@@ -110,7 +145,7 @@ public enum GetNote {
 
 /// Destroys a note for good.
 ///
-/// `DELETE /v1/notes/{note_id}`, spec.yaml:83.
+/// `DELETE /v1/notes/{note_id}`, spec.yaml:109.
 public enum DestroyNote {
     public struct Input: Sendable {
         /// The note.
@@ -120,6 +155,76 @@ public enum DestroyNote {
     }
 
     /// 204: It is gone.
+    public struct Output: Sendable {
+        public init() {}
+    }
+}
+
+/// Says something of a note.
+///
+/// `POST /v1/notes/{note_id}/comments`, spec.yaml:123.
+public enum CommentNote {
+    public struct Input: Sendable {
+        /// The note.
+        public var noteID: NoteID
+        public var body: CommentNoteBody
+
+        public init(noteID: NoteID, body: CommentNoteBody) {
+            self.noteID = noteID
+            self.body = body
+        }
+    }
+
+    /// 204: It is said.
+    public struct Output: Sendable {
+        public init() {}
+    }
+}
+
+/// Adds a picture to a note.
+///
+/// `POST /v1/notes/{note_id}/pictures`, spec.yaml:152.
+public enum AddPicture {
+    public struct Input: Sendable {
+        /// The note.
+        public var noteID: NoteID
+        public var body: Body
+
+        public init(noteID: NoteID, body: Body) {
+            self.noteID = noteID
+            self.body = body
+        }
+    }
+
+    /// The parts of the body, read one after another.
+    public struct Body: Sendable {
+        public enum Part: Sendable {
+            case purpose(AddPictureBodyPurpose)
+            case caption(String)
+            case width(Int)
+            case place(Place)
+            case picture(FilePart)
+        }
+
+        private let reader: MultipartReader
+
+        public init(_ reader: MultipartReader) { self.reader = reader }
+
+        /// The next part, nil at the end. What is left of the part before is skipped.
+        public func next() async throws -> Part? {
+            guard let part: MultipartPart = try await self.reader.next() else { return nil }
+            switch part.name {
+            case "purpose": return .purpose(try await part.value { $0.enumeration(AddPictureBodyPurpose.self) })
+            case "caption": return .caption(try await part.value { $0.string(minLength: 2, maxLength: 8) })
+            case "width": return .width(try await part.value { $0.integer(Int.self, minimum: 1, maximum: 9000) })
+            case "place": return .place(try await part.value { Place(from: &$0) })
+            case "picture": return .picture(part.file)
+            default: throw part.unknown
+            }
+        }
+    }
+
+    /// 204: It is there.
     public struct Output: Sendable {
         public init() {}
     }

@@ -5,17 +5,25 @@ import ContractRuntime
 extension NotesService {
     private static let listNotesPattern1: Pattern = Pattern("^[a-z]+$")
 
-    /// `GET /v1/notes`, spec.yaml:27.
+    /// `GET /v1/notes`, spec.yaml:28.
     nonisolated(nonsending)
     func answerListNotes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
         let tag: String? = decoder.query("tag") { $0.string(maxLength: 8, pattern: Self.listNotesPattern1) }
         let most: Int? = decoder.query("most") { $0.integer(Int.self, minimum: 1, maximum: 50) }
+        let under: NoteID? = decoder.query("under") { $0.identifier(NoteID.self) }
+        let length: ListNotesLength? = decoder.query("length", shape: .object, style: .deepObject) {
+            ListNotesLength(from: &$0)
+        }
+        let at: Place? = decoder.query("at", style: .json) { Place(from: &$0) }
+        let days: ListNotesDays? = decoder.query("days", shape: .object, keys: ["first", "count"]) {
+            ListNotesDays(from: &$0)
+        }
         let xOrder: ListNotesXOrder? = decoder.header("X-Order") { $0.enumeration(ListNotesXOrder.self) }
         guard decoder.isValid else { throw decoder.failure }
         let output: ListNotes.Output = try await self.notes.listNotes(
-            ListNotes.Input(tag: tag, most: most, xOrder: xOrder), by: try request.requireCaller(),
-            in: try request.requireTenant(), context: request.context
+            ListNotes.Input(tag: tag, most: most, under: under, length: length, at: at, days: days, xOrder: xOrder),
+            by: try request.requireCaller(), in: try request.requireTenant(), context: request.context
         )
         var response: ServerResponse = ServerResponse(status: 200)
         response.setJSON(mediaType: "application/json") { output.body.write(to: &$0) }
@@ -26,7 +34,7 @@ extension NotesService {
 extension NotesService {
     private static let createNotePattern1: Pattern = Pattern("^[\\x21-\\x7E]+$")
 
-    /// `POST /v1/notes`, spec.yaml:48.
+    /// `POST /v1/notes`, spec.yaml:74.
     nonisolated(nonsending)
     func answerCreateNote(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -46,7 +54,7 @@ extension NotesService {
 }
 
 extension NotesService {
-    /// `GET /v1/notes/{note_id}`, spec.yaml:70.
+    /// `GET /v1/notes/{note_id}`, spec.yaml:96.
     nonisolated(nonsending)
     func answerGetNote(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -63,7 +71,7 @@ extension NotesService {
 }
 
 extension NotesService {
-    /// `DELETE /v1/notes/{note_id}`, spec.yaml:83.
+    /// `DELETE /v1/notes/{note_id}`, spec.yaml:109.
     nonisolated(nonsending)
     func answerDestroyNote(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -72,6 +80,38 @@ extension NotesService {
         _ = try await self.notes.destroyNote(
             DestroyNote.Input(noteID: noteID), by: try request.requireCaller(), in: try request.requireTenant(),
             context: request.context
+        )
+        return ServerResponse(status: 204)
+    }
+}
+
+extension NotesService {
+    /// `POST /v1/notes/{note_id}/comments`, spec.yaml:123.
+    nonisolated(nonsending)
+    func answerCommentNote(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let noteID: NoteID? = decoder.path(0, "note_id") { $0.identifier(NoteID.self) }
+        let body: CommentNoteBody? = decoder.form(styles: ["card": .deepObject]) { CommentNoteBody(from: &$0) }
+        guard decoder.isValid, let noteID, let body else { throw decoder.failure }
+        _ = try await self.notes.commentNote(
+            CommentNote.Input(noteID: noteID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
+        )
+        return ServerResponse(status: 204)
+    }
+}
+
+extension NotesService {
+    /// `POST /v1/notes/{note_id}/pictures`, spec.yaml:152.
+    nonisolated(nonsending)
+    func answerAddPicture(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let noteID: NoteID? = decoder.path(0, "note_id") { $0.identifier(NoteID.self) }
+        let body: AddPicture.Body? = decoder.multipart(required: ["purpose", "picture"]).map(AddPicture.Body.init)
+        guard decoder.isValid, let noteID, let body else { throw decoder.failure }
+        _ = try await self.notes.addPicture(
+            AddPicture.Input(noteID: noteID, body: body), by: try request.requireCaller(),
+            in: try request.requireTenant(), context: request.context
         )
         return ServerResponse(status: 204)
     }

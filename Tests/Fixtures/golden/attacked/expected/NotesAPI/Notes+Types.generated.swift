@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:115.
+/// spec.yaml:195.
 public struct NewNote: Sendable {
     public var title: String
     public var kind: NewNoteKind
@@ -14,13 +14,14 @@ public struct NewNote: Sendable {
     public var dueOn: CalendarDate?
     public var mail: String?
     public var pinned: Bool?
+    public var parentID: NoteID?
     public var tags: [String]?
     public var place: Place?
 
     public init(
         title: String, kind: NewNoteKind, code: String? = nil, stars: Int? = nil, weight: Double? = nil,
         price: Decimal? = nil, dueOn: CalendarDate? = nil, mail: String? = nil, pinned: Bool? = nil,
-        tags: [String]? = nil, place: Place? = nil
+        parentID: NoteID? = nil, tags: [String]? = nil, place: Place? = nil
     ) {
         self.title = title
         self.kind = kind
@@ -31,6 +32,7 @@ public struct NewNote: Sendable {
         self.dueOn = dueOn
         self.mail = mail
         self.pinned = pinned
+        self.parentID = parentID
         self.tags = tags
         self.place = place
     }
@@ -50,6 +52,7 @@ extension NewNote: JSONDecodable {
         fields.optional("due_on", \.dueOn) { $0.date() }
         fields.string("mail", \.mail, format: .email)
         fields.boolean("pinned", \.pinned)
+        fields.optional("parent_id", \.parentID) { $0.identifier(NoteID.self) }
         fields.optional("tags", \.tags) { $0.array(minItems: 1, maxItems: 3, unique: true) { $0.string(maxLength: 8) } }
         fields.optional("place", \.place) { Place(from: &$0) }
         fields.refuseUnknown()
@@ -61,7 +64,7 @@ extension NewNote: JSONDecodable {
     }
 }
 
-/// spec.yaml:131.
+/// spec.yaml:212.
 public struct Place: Sendable {
     public var name: String
     public var floor: Int?
@@ -84,7 +87,7 @@ extension Place: JSONDecodable {
     }
 }
 
-/// spec.yaml:138.
+/// spec.yaml:219.
 public struct Note: Sendable {
     public var id: NoteID
     public var title: String
@@ -110,7 +113,59 @@ extension Note: JSONEncodable {
     }
 }
 
-/// spec.yaml:44.
+/// spec.yaml:46.
+public struct ListNotesLength: Sendable {
+    public var unit: ListNotesLengthUnit
+    public var least: Int?
+    public var languages: [String]?
+
+    public init(unit: ListNotesLengthUnit, least: Int? = nil, languages: [String]? = nil) {
+        self.unit = unit
+        self.least = least
+        self.languages = languages
+    }
+}
+
+extension ListNotesLength: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.enumeration("unit", \.unit)
+        fields.integer("least", \.least, minimum: 1)
+        fields.optional("languages", \.languages) {
+            $0.array(maxItems: 3, unique: true) { $0.string(minLength: 2, maxLength: 2) }
+        }
+        fields.refuseUnknown()
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// spec.yaml:61.
+public struct ListNotesDays: Sendable {
+    public var first: CalendarDate
+    public var count: Int?
+
+    public init(first: CalendarDate, count: Int? = nil) {
+        self.first = first
+        self.count = count
+    }
+}
+
+extension ListNotesDays: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.value("first", \.first) { $0.date() }
+        fields.integer("count", \.count, minimum: 1, maximum: 31)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// spec.yaml:70.
 public struct ListNotesResponse: Sendable {
     public var notes: [Note]
 
@@ -125,5 +180,71 @@ extension ListNotesResponse: JSONEncodable {
         json.key("\"notes\":")
         json.array(self.notes) { $1.write(to: &$0) }
         json.endObject()
+    }
+}
+
+/// spec.yaml:136.
+public struct CommentNoteBody: Sendable {
+    public var text: String
+    public var stars: Int
+    public var mood: CommentNoteBodyMood?
+    public var seenOn: CalendarDate?
+    public var isPrivate: Bool?
+    public var tags: [String]?
+    public var card: CommentNoteBodyCard?
+
+    public init(
+        text: String, stars: Int, mood: CommentNoteBodyMood? = nil, seenOn: CalendarDate? = nil, isPrivate: Bool? = nil,
+        tags: [String]? = nil, card: CommentNoteBodyCard? = nil
+    ) {
+        self.text = text
+        self.stars = stars
+        self.mood = mood
+        self.seenOn = seenOn
+        self.isPrivate = isPrivate
+        self.tags = tags
+        self.card = card
+    }
+}
+
+extension CommentNoteBody: JSONDecodable {
+    private static let pattern1: Pattern = Pattern("^[a-z]+$")
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("text", \.text, minLength: 2, maxLength: 10, pattern: Self.pattern1)
+        fields.integer("stars", \.stars, minimum: 1, maximum: 5)
+        fields.enumeration("mood", \.mood)
+        fields.optional("seen_on", \.seenOn) { $0.date() }
+        fields.boolean("is_private", \.isPrivate)
+        fields.optional("tags", \.tags) { $0.array(maxItems: 3, unique: true) { $0.string(maxLength: 8) } }
+        fields.optional("card", \.card) { CommentNoteBodyCard(from: &$0) }
+        fields.refuseUnknown()
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
+    }
+}
+
+/// spec.yaml:146.
+public struct CommentNoteBodyCard: Sendable {
+    public var number: String
+    public var year: Int?
+
+    public init(number: String, year: Int? = nil) {
+        self.number = number
+        self.year = year
+    }
+}
+
+extension CommentNoteBodyCard: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("number", \.number, maxLength: 4)
+        fields.integer("year", \.year)
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }

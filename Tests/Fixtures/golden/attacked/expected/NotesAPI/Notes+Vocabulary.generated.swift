@@ -2,27 +2,45 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:113.
+/// spec.yaml:193.
 public struct NoteID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:120.
+/// spec.yaml:200.
 public enum NewNoteKind: String, CaseIterable, Hashable, Sendable {
     case idea
     case plan
 }
 
-/// spec.yaml:143.
+/// spec.yaml:224.
 public enum NoteKind: String, CaseIterable, Hashable, Sendable {
     case idea
     case plan
 }
 
-/// spec.yaml:37.
+/// spec.yaml:38.
 public enum ListNotesXOrder: String, CaseIterable, Hashable, Sendable {
     case newest
     case oldest
+}
+
+/// spec.yaml:50.
+public enum ListNotesLengthUnit: String, CaseIterable, Hashable, Sendable {
+    case words
+    case lines
+}
+
+/// spec.yaml:142.
+public enum CommentNoteBodyMood: String, CaseIterable, Hashable, Sendable {
+    case glad
+    case sad
+}
+
+/// spec.yaml:167.
+public enum AddPictureBodyPurpose: String, CaseIterable, Hashable, Sendable {
+    case cover
+    case figure
 }

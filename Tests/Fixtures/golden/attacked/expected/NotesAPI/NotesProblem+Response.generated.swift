@@ -6,12 +6,14 @@ extension NotesProblem: ContractProblem {
     public var status: Int {
         switch self {
         case .noteNotFound: 404
+        case .noteElsewhere: 422
         }
     }
 
     public var title: String {
         switch self {
         case .noteNotFound: "There is no such note"
+        case .noteElsewhere: "The note is not of this team"
         }
     }
 
@@ -20,6 +22,7 @@ extension NotesProblem: ContractProblem {
         case .noteNotFound(let note):
             json.key("\"note\":")
             json.write(note)
+        default: break
         }
     }
 }

@@ -6,11 +6,16 @@ public enum NotesProblem: Swift.Error, Hashable, Sendable {
     ///
     /// spec.yaml:21.
     case noteNotFound(note: String)
+    /// 422: The note is not of this team
+    ///
+    /// spec.yaml:25.
+    case noteElsewhere
 
     /// Stable code for programs.
     public var code: String {
         switch self {
         case .noteNotFound: "note_not_found"
+        case .noteElsewhere: "note_elsewhere"
         }
     }
 }

@@ -13,8 +13,12 @@ enum NotesRouter {
         case 2: return answer(method, get: 0, post: 1, allow: "GET, HEAD, POST")
         // `/v1/notes/{}`
         case 3: return answer(method, get: 2, delete: 3, allow: "DELETE, GET, HEAD")
+        // `/v1/notes/{}/comments`
+        case 4: return answer(method, post: 4, allow: "POST")
+        // `/v1/notes/{}/pictures`
+        case 5: return answer(method, post: 5, allow: "POST")
         // `/v1/status`
-        case 4: return answer(method, get: 4, allow: "GET, HEAD")
+        case 6: return answer(method, get: 6, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -142,8 +146,28 @@ extension NotesRouter {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "notes") { return item(path, end, &captures, 3, here: 2) }
-        if end == path.count, isLiteral(path, start, end, "status") { return 4 }
+        if isLiteral(path, start, end, "notes") { return route2(path, end, &captures) }
+        if end == path.count, isLiteral(path, start, end, "status") { return 6 }
+        return -1
+    }
+
+    /// `/v1/notes`
+    static func route2(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 2 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        guard start < end else { return -1 }
+        captures.append(start..<end)
+        return route3(path, end, &captures)
+    }
+
+    /// `/v1/notes/{}`
+    static func route3(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 3 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "comments") { return 4 }
+        if end == path.count, isLiteral(path, start, end, "pictures") { return 5 }
         return -1
     }
 }

@@ -28,7 +28,9 @@ public struct NotesService: ContractService {
         case 1: return try await self.answerCreateNote(request)
         case 2: return try await self.answerGetNote(request)
         case 3: return try await self.answerDestroyNote(request)
-        case 4: return try await self.answerGetStatus(request)
+        case 4: return try await self.answerCommentNote(request)
+        case 5: return try await self.answerAddPicture(request)
+        case 6: return try await self.answerGetStatus(request)
         default: throw StandardProblem.notFound
         }
     }

@@ -8,13 +8,13 @@ public import ContractRuntime
 public protocol StatusHandler: Sendable {
     /// How the service is.
     ///
-    /// `GET /v1/status`, spec.yaml:95.
+    /// `GET /v1/status`, spec.yaml:175.
     func getStatus(_ input: GetStatus.Input, context: RequestContext) async throws -> GetStatus.Output
 }
 
 /// How the service is.
 ///
-/// `GET /v1/status`, spec.yaml:95.
+/// `GET /v1/status`, spec.yaml:175.
 public enum GetStatus {
     public struct Input: Sendable {
         public init() {}

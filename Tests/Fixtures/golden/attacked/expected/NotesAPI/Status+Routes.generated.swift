@@ -3,7 +3,7 @@
 import ContractRuntime
 
 extension NotesService {
-    /// `GET /v1/status`, spec.yaml:95.
+    /// `GET /v1/status`, spec.yaml:175.
     nonisolated(nonsending)
     func answerGetStatus(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

@@ -2,7 +2,7 @@
 
 public import ContractRuntime
 
-/// spec.yaml:108.
+/// spec.yaml:188.
 public struct GetStatusResponse: Sendable {
     public var notes: Int
 

@@ -3,14 +3,14 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:113.
+/// spec.yaml:193.
 public struct NoteID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:115.
+/// spec.yaml:195.
 public struct NewNote: Sendable {
     public var title: String
     public var kind: NewNoteKind
@@ -21,13 +21,14 @@ public struct NewNote: Sendable {
     public var dueOn: CalendarDate?
     public var mail: String?
     public var pinned: Bool?
+    public var parentID: NoteID?
     public var tags: [String]?
     public var place: Place?
 
     public init(
         title: String, kind: NewNoteKind, code: String? = nil, stars: Int? = nil, weight: Double? = nil,
         price: Decimal? = nil, dueOn: CalendarDate? = nil, mail: String? = nil, pinned: Bool? = nil,
-        tags: [String]? = nil, place: Place? = nil
+        parentID: NoteID? = nil, tags: [String]? = nil, place: Place? = nil
     ) {
         self.title = title
         self.kind = kind
@@ -38,6 +39,7 @@ public struct NewNote: Sendable {
         self.dueOn = dueOn
         self.mail = mail
         self.pinned = pinned
+        self.parentID = parentID
         self.tags = tags
         self.place = place
     }
@@ -57,13 +59,14 @@ extension NewNote: JSONEncodable {
         if let value: CalendarDate = self.dueOn { json.key("\"due_on\":"); json.write(value) }
         if let value: String = self.mail { json.key("\"mail\":"); json.write(value) }
         if let value: Bool = self.pinned { json.key("\"pinned\":"); json.write(value) }
+        if let value: NoteID = self.parentID { json.key("\"parent_id\":"); json.write(value) }
         if let value: [String] = self.tags { json.key("\"tags\":"); json.array(value) { $0.write($1) } }
         if let value: Place = self.place { json.key("\"place\":"); value.write(to: &json) }
         json.endObject()
     }
 }
 
-/// spec.yaml:120.
+/// spec.yaml:200.
 public struct NewNoteKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -74,7 +77,7 @@ public struct NewNoteKind: RawRepresentable, Hashable, Sendable {
     public static var plan: Self { Self(rawValue: "plan") }
 }
 
-/// spec.yaml:131.
+/// spec.yaml:212.
 public struct Place: Sendable {
     public var name: String
     public var floor: Int?
@@ -95,7 +98,7 @@ extension Place: JSONEncodable {
     }
 }
 
-/// spec.yaml:138.
+/// spec.yaml:219.
 public struct Note: Sendable {
     public var id: NoteID
     public var title: String
@@ -121,7 +124,7 @@ extension Note: JSONDecodable {
     }
 }
 
-/// spec.yaml:143.
+/// spec.yaml:224.
 public struct NoteKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -132,7 +135,7 @@ public struct NoteKind: RawRepresentable, Hashable, Sendable {
     public static var plan: Self { Self(rawValue: "plan") }
 }
 
-/// spec.yaml:37.
+/// spec.yaml:38.
 public struct ListNotesXOrder: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -143,7 +146,63 @@ public struct ListNotesXOrder: RawRepresentable, Hashable, Sendable {
     public static var oldest: Self { Self(rawValue: "oldest") }
 }
 
-/// spec.yaml:44.
+/// spec.yaml:46.
+public struct ListNotesLength: Sendable {
+    public var unit: ListNotesLengthUnit
+    public var least: Int?
+    public var languages: [String]?
+
+    public init(unit: ListNotesLengthUnit, least: Int? = nil, languages: [String]? = nil) {
+        self.unit = unit
+        self.least = least
+        self.languages = languages
+    }
+}
+
+extension ListNotesLength: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"unit\":")
+        json.write(self.unit)
+        if let value: Int = self.least { json.key("\"least\":"); json.write(value) }
+        if let value: [String] = self.languages { json.key("\"languages\":"); json.array(value) { $0.write($1) } }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:50.
+public struct ListNotesLengthUnit: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static var words: Self { Self(rawValue: "words") }
+    public static var lines: Self { Self(rawValue: "lines") }
+}
+
+/// spec.yaml:61.
+public struct ListNotesDays: Sendable {
+    public var first: CalendarDate
+    public var count: Int?
+
+    public init(first: CalendarDate, count: Int? = nil) {
+        self.first = first
+        self.count = count
+    }
+}
+
+extension ListNotesDays: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"first\":")
+        json.write(self.first)
+        if let value: Int = self.count { json.key("\"count\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:70.
 public struct ListNotesResponse: Sendable {
     public var notes: [Note]
 
@@ -161,4 +220,87 @@ extension ListNotesResponse: JSONDecodable {
         guard let value: Self = json.object(Self.fields) else { return nil }
         self = value
     }
+}
+
+/// spec.yaml:136.
+public struct CommentNoteBody: Sendable {
+    public var text: String
+    public var stars: Int
+    public var mood: CommentNoteBodyMood?
+    public var seenOn: CalendarDate?
+    public var isPrivate: Bool?
+    public var tags: [String]?
+    public var card: CommentNoteBodyCard?
+
+    public init(
+        text: String, stars: Int, mood: CommentNoteBodyMood? = nil, seenOn: CalendarDate? = nil, isPrivate: Bool? = nil,
+        tags: [String]? = nil, card: CommentNoteBodyCard? = nil
+    ) {
+        self.text = text
+        self.stars = stars
+        self.mood = mood
+        self.seenOn = seenOn
+        self.isPrivate = isPrivate
+        self.tags = tags
+        self.card = card
+    }
+}
+
+extension CommentNoteBody: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"text\":")
+        json.write(self.text)
+        json.key("\"stars\":")
+        json.write(self.stars)
+        if let value: CommentNoteBodyMood = self.mood { json.key("\"mood\":"); json.write(value) }
+        if let value: CalendarDate = self.seenOn { json.key("\"seen_on\":"); json.write(value) }
+        if let value: Bool = self.isPrivate { json.key("\"is_private\":"); json.write(value) }
+        if let value: [String] = self.tags { json.key("\"tags\":"); json.array(value) { $0.write($1) } }
+        if let value: CommentNoteBodyCard = self.card { json.key("\"card\":"); value.write(to: &json) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:142.
+public struct CommentNoteBodyMood: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static var glad: Self { Self(rawValue: "glad") }
+    public static var sad: Self { Self(rawValue: "sad") }
+}
+
+/// spec.yaml:146.
+public struct CommentNoteBodyCard: Sendable {
+    public var number: String
+    public var year: Int?
+
+    public init(number: String, year: Int? = nil) {
+        self.number = number
+        self.year = year
+    }
+}
+
+extension CommentNoteBodyCard: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"number\":")
+        json.write(self.number)
+        if let value: Int = self.year { json.key("\"year\":"); json.write(value) }
+        json.endObject()
+    }
+}
+
+/// spec.yaml:167.
+public struct AddPictureBodyPurpose: RawRepresentable, Hashable, Sendable {
+    /// As the server sends it; a newer server may send values that are not named here.
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static var cover: Self { Self(rawValue: "cover") }
+    public static var figure: Self { Self(rawValue: "figure") }
 }

@@ -36,6 +36,8 @@ public struct NotesProblemCode: RawRepresentable, Hashable, Sendable {
 
     /// 404: There is no such note
     public static var noteNotFound: Self { Self(rawValue: "note_not_found") }
+    /// 422: The note is not of this team
+    public static var noteElsewhere: Self { Self(rawValue: "note_elsewhere") }
     /// 400: The request is malformed
     public static var malformedRequest: Self { Self(rawValue: "malformed_request") }
     /// 400: The request body is malformed

@@ -16,7 +16,7 @@ public enum GetStatus {
 extension NotesClient {
     /// How the service is.
     ///
-    /// `GET /v1/status`, spec.yaml:95.
+    /// `GET /v1/status`, spec.yaml:175.
     public func getStatus() async throws -> GetStatus.Output {
         var request: ClientRequest = ClientRequest(method: "GET", operation: "getStatus", idempotency: .safe)
         request.path = "/v1/status"

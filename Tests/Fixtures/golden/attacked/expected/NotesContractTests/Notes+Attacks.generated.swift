@@ -8,6 +8,7 @@ extension NotesAttacks {
     @Suite struct Notes {
         private static let operations: [TestedOperation] = [
             NotesCases.listNotes, NotesCases.createNote, NotesCases.getNote, NotesCases.destroyNote,
+            NotesCases.commentNote, NotesCases.addPicture,
         ]
 
         @Test func withoutCredential() async throws { try await attack(.withoutCredential) }
@@ -17,6 +18,8 @@ extension NotesAttacks {
         @Test func roles() async throws { try await attack(.roles) }
 
         @Test func foreignRecords() async throws { try await attack(.foreignRecords) }
+
+        @Test func foreignReferences() async throws { try await attack(.foreignReferences) }
 
         @Test func rateLimits() async throws { try await attack(.rateLimits) }
 

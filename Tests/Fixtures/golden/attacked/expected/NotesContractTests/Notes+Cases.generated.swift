@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension NotesCases {
-    /// `GET /v1/notes`, spec.yaml:27.
+    /// `GET /v1/notes`, spec.yaml:28.
     static let listNotes: TestedOperation = TestedOperation(
         NotesTestedContract.listNotesPolicy,
         parameters: [
@@ -15,15 +15,55 @@ extension NotesCases {
                 "most", .query, sample: "1",
                 wrong: [WrongText("type", "no"), WrongText("minimum", "0"), WrongText("maximum", "51")]
             ),
+            TestedParameter(
+                "under", .query, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", wrong: [WrongText("format", "no")]
+            ),
+            TestedParameter(
+                "length", .query, sample: "{\"unit\":\"words\",\"least\":1,\"languages\":[\"la\"]}", style: .deepObject,
+                wrongMembers: [
+                    WrongValue("/contract-test", "additionalProperties", .json("1")),
+                    WrongValue("/unit", "required", .absent),
+                    WrongValue("/unit", "enum", .json("\"contract-test\"")),
+                    WrongValue("/least", "type", .json("\"no\"")),
+                    WrongValue("/least", "minimum", .json("0")),
+                    WrongValue("/languages", "uniqueItems", .items("\"la\"", count: 2)),
+                    WrongValue("/languages/0", "minLength", .text("x", count: 1)),
+                    WrongValue("/languages/0", "maxLength", .text("x", count: 3)),
+                ]
+            ),
+            TestedParameter(
+                "at", .query, sample: "{\"name\":\"name\",\"floor\":1}", style: .json,
+                wrongMembers: [
+                    WrongValue("", "type", .json("17")),
+                    WrongValue("/name", "required", .absent),
+                    WrongValue("/name", "type", .json("17")),
+                    WrongValue("/name", "minLength", .text("x", count: 0)),
+                    WrongValue("/name", "maxLength", .text("x", count: 21)),
+                    WrongValue("/floor", "type", .json("\"no\"")),
+                ]
+            ),
+            TestedParameter(
+                "days", .query, sample: "{\"first\":\"2026-03-14\",\"count\":1}", style: .members,
+                wrongMembers: [
+                    WrongValue("/first", "required", .absent),
+                    WrongValue("/first", "format", .json("\"no\"")),
+                    WrongValue("/count", "type", .json("\"no\"")),
+                    WrongValue("/count", "minimum", .json("0")),
+                    WrongValue("/count", "maximum", .json("32")),
+                ]
+            ),
             TestedParameter("X-Order", .header, sample: "newest", wrong: [WrongText("enum", "contract-test")]),
         ],
+        references: [
+            TestedReference(.parameter("under"), type: "NoteID"),
+        ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 0))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 13))]),
         ])
 }
 
 extension NotesCases {
-    /// `POST /v1/notes`, spec.yaml:48.
+    /// `POST /v1/notes`, spec.yaml:74.
     ///
     /// Not tried, because no value breaks just this: /place minProperties.
     static let createNote: TestedOperation = TestedOperation(
@@ -33,53 +73,58 @@ extension NotesCases {
         ],
         body: TestedBody(
             "application/json",
-            sample: "{\"title\":\"title\",\"kind\":\"idea\",\"code\":\"ABC\",\"stars\":1,\"weight\":12.5,\"price\":\"12.50\",\"due_on\":\"2026-03-14\",\"mail\":\"ada@example.com\",\"pinned\":true,\"tags\":[\"tag\"],\"place\":{\"name\":\"name\",\"floor\":1}}", isJSON: true,
+            sample: "{\"title\":\"title\",\"kind\":\"idea\",\"code\":\"ABC\",\"stars\":1,\"weight\":12.5,\"price\":\"12.50\",\"due_on\":\"2026-03-14\",\"mail\":\"ada@example.com\",\"pinned\":true,\"parent_id\":\"0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f\",\"tags\":[\"tag\"],\"place\":{\"name\":\"name\",\"floor\":1}}", encoding: .json,
             wrong: [
-                WrongBody("", "type", .json("17")),
-                WrongBody("/contract-test", "additionalProperties", .json("1")),
-                WrongBody("/title", "required", .absent),
-                WrongBody("/title", "type", .json("17")),
-                WrongBody("/title", "minLength", .text("x", count: 1)),
-                WrongBody("/title", "maxLength", .text("x", count: 41)),
-                WrongBody("/kind", "required", .absent),
-                WrongBody("/kind", "enum", .json("\"contract-test\"")),
-                WrongBody("/code", "type", .json("17")),
-                WrongBody("/code", "pattern", .text("!", count: 1)),
-                WrongBody("/stars", "type", .json("\"no\"")),
-                WrongBody("/stars", "minimum", .json("0")),
-                WrongBody("/stars", "maximum", .json("6")),
-                WrongBody("/weight", "type", .json("\"no\"")),
-                WrongBody("/weight", "exclusiveMinimum", .json("0")),
-                WrongBody("/weight", "exclusiveMaximum", .json("100")),
-                WrongBody("/price", "type", .json("true")),
-                WrongBody("/price", "format", .json("\"no\"")),
-                WrongBody("/price", "minimum", .json("\"0.04\"")),
-                WrongBody("/price", "multipleOf", .json("\"12.505\"")),
-                WrongBody("/due_on", "type", .json("17")),
-                WrongBody("/due_on", "format", .json("\"no\"")),
-                WrongBody("/mail", "type", .json("17")),
-                WrongBody("/mail", "format", .text(" ", count: 1)),
-                WrongBody("/pinned", "type", .json("17")),
-                WrongBody("/tags", "type", .json("17")),
-                WrongBody("/tags", "minItems", .items("\"tag\"", count: 0)),
-                WrongBody("/tags", "uniqueItems", .items("\"tag\"", count: 2)),
-                WrongBody("/tags", "maxItems", .json("[\"0\",\"1\",\"2\",\"3\"]")),
-                WrongBody("/tags/0", "type", .json("17")),
-                WrongBody("/tags/0", "maxLength", .text("x", count: 9)),
-                WrongBody("/place", "type", .json("17")),
-                WrongBody("/place/name", "required", .absent),
-                WrongBody("/place/name", "type", .json("17")),
-                WrongBody("/place/name", "minLength", .text("x", count: 0)),
-                WrongBody("/place/name", "maxLength", .text("x", count: 21)),
-                WrongBody("/place/floor", "type", .json("\"no\"")),
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/title", "required", .absent),
+                WrongValue("/title", "type", .json("17")),
+                WrongValue("/title", "minLength", .text("x", count: 1)),
+                WrongValue("/title", "maxLength", .text("x", count: 41)),
+                WrongValue("/kind", "required", .absent),
+                WrongValue("/kind", "enum", .json("\"contract-test\"")),
+                WrongValue("/code", "type", .json("17")),
+                WrongValue("/code", "pattern", .text("!", count: 1)),
+                WrongValue("/stars", "type", .json("\"no\"")),
+                WrongValue("/stars", "minimum", .json("0")),
+                WrongValue("/stars", "maximum", .json("6")),
+                WrongValue("/weight", "type", .json("\"no\"")),
+                WrongValue("/weight", "exclusiveMinimum", .json("0")),
+                WrongValue("/weight", "exclusiveMaximum", .json("100")),
+                WrongValue("/price", "type", .json("true")),
+                WrongValue("/price", "format", .json("\"no\"")),
+                WrongValue("/price", "minimum", .json("\"0.04\"")),
+                WrongValue("/price", "multipleOf", .json("\"12.505\"")),
+                WrongValue("/due_on", "type", .json("17")),
+                WrongValue("/due_on", "format", .json("\"no\"")),
+                WrongValue("/mail", "type", .json("17")),
+                WrongValue("/mail", "format", .text(" ", count: 1)),
+                WrongValue("/pinned", "type", .json("17")),
+                WrongValue("/parent_id", "type", .json("17")),
+                WrongValue("/parent_id", "format", .json("\"no\"")),
+                WrongValue("/tags", "type", .json("17")),
+                WrongValue("/tags", "minItems", .items("\"tag\"", count: 0)),
+                WrongValue("/tags", "uniqueItems", .items("\"tag\"", count: 2)),
+                WrongValue("/tags", "maxItems", .json("[\"0\",\"1\",\"2\",\"3\"]")),
+                WrongValue("/tags/0", "type", .json("17")),
+                WrongValue("/tags/0", "maxLength", .text("x", count: 9)),
+                WrongValue("/place", "type", .json("17")),
+                WrongValue("/place/name", "required", .absent),
+                WrongValue("/place/name", "type", .json("17")),
+                WrongValue("/place/name", "minLength", .text("x", count: 0)),
+                WrongValue("/place/name", "maxLength", .text("x", count: 21)),
+                WrongValue("/place/floor", "type", .json("\"no\"")),
             ]),
+        references: [
+            TestedReference(.body("/parent_id"), type: "NoteID"),
+        ],
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 26))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 37))]),
         ])
 }
 
 extension NotesCases {
-    /// `GET /v1/notes/{note_id}`, spec.yaml:70.
+    /// `GET /v1/notes/{note_id}`, spec.yaml:96.
     static let getNote: TestedOperation = TestedOperation(
         NotesTestedContract.getNotePolicy,
         parameters: [
@@ -89,12 +134,12 @@ extension NotesCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 27))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 38))]),
         ])
 }
 
 extension NotesCases {
-    /// `DELETE /v1/notes/{note_id}`, spec.yaml:83.
+    /// `DELETE /v1/notes/{note_id}`, spec.yaml:109.
     static let destroyNote: TestedOperation = TestedOperation(
         NotesTestedContract.destroyNotePolicy,
         parameters: [
@@ -103,6 +148,81 @@ extension NotesCases {
                 wrong: [WrongText("format", "no")]
             ),
         ],
+        answers: [
+            TestedAnswer(204...204),
+        ])
+}
+
+extension NotesCases {
+    /// `POST /v1/notes/{note_id}/comments`, spec.yaml:123.
+    static let commentNote: TestedOperation = TestedOperation(
+        NotesTestedContract.commentNotePolicy,
+        parameters: [
+            TestedParameter(
+                "note_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true, isIdentifier: true,
+                wrong: [WrongText("format", "no")]
+            ),
+        ],
+        body: TestedBody(
+            "application/x-www-form-urlencoded",
+            sample: "{\"text\":\"abc\",\"stars\":1,\"mood\":\"glad\",\"seen_on\":\"2026-03-14\",\"is_private\":true,\"tags\":[\"tag\"],\"card\":{\"number\":\"numb\",\"year\":1}}", encoding: .form(nested: ["card"]),
+            wrong: [
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/text", "required", .absent),
+                WrongValue("/text", "minLength", .text("x", count: 1)),
+                WrongValue("/text", "maxLength", .text("x", count: 11)),
+                WrongValue("/text", "pattern", .text("!", count: 2)),
+                WrongValue("/stars", "required", .absent),
+                WrongValue("/stars", "type", .json("\"no\"")),
+                WrongValue("/stars", "minimum", .json("0")),
+                WrongValue("/stars", "maximum", .json("6")),
+                WrongValue("/mood", "enum", .json("\"contract-test\"")),
+                WrongValue("/seen_on", "format", .json("\"no\"")),
+                WrongValue("/is_private", "type", .json("17")),
+                WrongValue("/tags", "uniqueItems", .items("\"tag\"", count: 2)),
+                WrongValue("/tags", "maxItems", .json("[\"0\",\"1\",\"2\",\"3\"]")),
+                WrongValue("/tags/0", "maxLength", .text("x", count: 9)),
+                WrongValue("/card/number", "required", .absent),
+                WrongValue("/card/number", "maxLength", .text("x", count: 5)),
+                WrongValue("/card/year", "type", .json("\"no\"")),
+            ]),
+        answers: [
+            TestedAnswer(204...204),
+        ])
+}
+
+extension NotesCases {
+    /// `POST /v1/notes/{note_id}/pictures`, spec.yaml:152.
+    ///
+    /// Not tried, because no value breaks just this: /place minProperties.
+    static let addPicture: TestedOperation = TestedOperation(
+        NotesTestedContract.addPicturePolicy,
+        parameters: [
+            TestedParameter(
+                "note_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true, isIdentifier: true,
+                wrong: [WrongText("format", "no")]
+            ),
+        ],
+        body: TestedBody(
+            "multipart/form-data; boundary=contract-test",
+            sample: "{\"purpose\":\"cover\",\"picture\":\"hello\",\"caption\":\"caption\",\"width\":1,\"place\":{\"name\":\"name\",\"floor\":1}}", encoding: .parts([TestedPart("purpose"), TestedPart("caption"), TestedPart("width"), TestedPart("place"), TestedPart("picture", isFile: true)]),
+            wrong: [
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/purpose", "required", .absent),
+                WrongValue("/purpose", "enum", .json("\"contract-test\"")),
+                WrongValue("/caption", "minLength", .text("x", count: 1)),
+                WrongValue("/caption", "maxLength", .text("x", count: 9)),
+                WrongValue("/width", "type", .json("\"no\"")),
+                WrongValue("/width", "minimum", .json("0")),
+                WrongValue("/width", "maximum", .json("9001")),
+                WrongValue("/place", "type", .json("17")),
+                WrongValue("/place/name", "required", .absent),
+                WrongValue("/place/name", "type", .json("17")),
+                WrongValue("/place/name", "minLength", .text("x", count: 0)),
+                WrongValue("/place/name", "maxLength", .text("x", count: 21)),
+                WrongValue("/place/floor", "type", .json("\"no\"")),
+                WrongValue("/picture", "required", .absent),
+            ]),
         answers: [
             TestedAnswer(204...204),
         ])

@@ -9,7 +9,8 @@ public enum NotesTestedContract {
         rateLimitTiers: rateLimitTiers, securitySchemes: securitySchemes, problems: problems)
 
     private static let operations: [OperationPolicy] = [
-        listNotesPolicy, createNotePolicy, getNotePolicy, destroyNotePolicy, getStatusPolicy
+        listNotesPolicy, createNotePolicy, getNotePolicy, destroyNotePolicy, commentNotePolicy, addPicturePolicy,
+        getStatusPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -43,6 +44,7 @@ public enum NotesTestedContract {
 
     private static let problems: [ProblemPolicy] = [
         ProblemPolicy(code: "note_not_found", status: 404, title: "There is no such note"),
+        ProblemPolicy(code: "note_elsewhere", status: 422, title: "The note is not of this team"),
         ProblemPolicy(code: "malformed_request", status: 400, title: "The request is malformed", isStandard: true),
         ProblemPolicy(code: "malformed_body", status: 400, title: "The request body is malformed", isStandard: true),
         ProblemPolicy(
@@ -107,10 +109,16 @@ public enum NotesTestedContract {
         ProblemPolicy(code: "overloaded", status: 503, title: "The service is overloaded", isStandard: true),
         ProblemPolicy(code: "timeout", status: 504, title: "The answer took too long", isStandard: true),
     ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems1: [String] = [
+        "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "payload_too_large",
+        "unsupported_media_type", "validation_failed", "internal", "read_only", "unavailable", "overloaded", "timeout"
+    ]
 }
 
 extension NotesTestedContract {
-    /// `GET /v1/notes`, spec.yaml:27.
+    /// `GET /v1/notes`, spec.yaml:28.
     static let listNotesPolicy: OperationPolicy = OperationPolicy(
         index: 0, id: "listNotes", method: .get, path: "/v1/notes", area: "notes", summary: "Lists notes.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notes.view"])]], tenant: .caller,
@@ -118,13 +126,15 @@ extension NotesTestedContract {
             "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "validation_failed",
             "rate_limited", "internal", "unavailable", "overloaded", "timeout"
         ],
-        rateLimits: ["burst"], responseMediaTypes: ["application/json"], queryNames: ["tag", "most"]
+        rateLimits: ["burst"], responseMediaTypes: ["application/json"],
+        queryNames: ["tag", "most", "under", "length", "at", "first", "count"]
     )
 
-    /// `POST /v1/notes`, spec.yaml:48.
+    /// `POST /v1/notes`, spec.yaml:74.
     static let createNotePolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "createNote", method: .post, path: "/v1/notes", area: "notes", summary: "Writes a note.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notes.write"])]], tenant: .caller,
+        problems: ["note_not_found", "note_elsewhere"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
             "idempotency_in_flight", "payload_too_large", "unsupported_media_type", "validation_failed",
@@ -135,7 +145,7 @@ extension NotesTestedContract {
         responseMediaTypes: ["application/json"], successStatuses: [201]
     )
 
-    /// `GET /v1/notes/{note_id}`, spec.yaml:70.
+    /// `GET /v1/notes/{note_id}`, spec.yaml:96.
     static let getNotePolicy: OperationPolicy = OperationPolicy(
         index: 2, id: "getNote", method: .get, path: "/v1/notes/{note_id}", area: "notes", summary: "One note.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notes.view"])]], tenant: .caller,
@@ -147,7 +157,7 @@ extension NotesTestedContract {
         responseMediaTypes: ["application/json"], pathParameters: ["note_id"]
     )
 
-    /// `DELETE /v1/notes/{note_id}`, spec.yaml:83.
+    /// `DELETE /v1/notes/{note_id}`, spec.yaml:109.
     static let destroyNotePolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "destroyNote", method: .delete, path: "/v1/notes/{note_id}", area: "notes",
         summary: "Destroys a note for good.",
@@ -162,9 +172,29 @@ extension NotesTestedContract {
         refusesImpersonation: true
     )
 
-    /// `GET /v1/status`, spec.yaml:95.
+    /// `POST /v1/notes/{note_id}/comments`, spec.yaml:123.
+    static let commentNotePolicy: OperationPolicy = OperationPolicy(
+        index: 4, id: "commentNote", method: .post, path: "/v1/notes/{note_id}/comments", area: "notes",
+        summary: "Says something of a note.",
+        security: [[SecurityRequirement(scheme: "session", permissions: ["notes.write"])]], tenant: .caller,
+        problems: ["note_not_found"], pipelineProblems: pipelineProblems1, mode: .write,
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/x-www-form-urlencoded"]),
+        pathParameters: ["note_id"], successStatuses: [204]
+    )
+
+    /// `POST /v1/notes/{note_id}/pictures`, spec.yaml:152.
+    static let addPicturePolicy: OperationPolicy = OperationPolicy(
+        index: 5, id: "addPicture", method: .post, path: "/v1/notes/{note_id}/pictures", area: "notes",
+        summary: "Adds a picture to a note.",
+        security: [[SecurityRequirement(scheme: "session", permissions: ["notes.write"])]], tenant: .caller,
+        problems: ["note_not_found"], pipelineProblems: pipelineProblems1, mode: .write,
+        body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["multipart/form-data"]),
+        pathParameters: ["note_id"], successStatuses: [204]
+    )
+
+    /// `GET /v1/status`, spec.yaml:175.
     static let getStatusPolicy: OperationPolicy = OperationPolicy(
-        index: 4, id: "getStatus", method: .get, path: "/v1/status", area: "status", summary: "How the service is.",
+        index: 6, id: "getStatus", method: .get, path: "/v1/status", area: "status", summary: "How the service is.",
         pipelineProblems: [
             "unknown_parameter", "not_acceptable", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
         ],

@@ -4,10 +4,10 @@ import ContractRuntime
 import ContractTesting
 
 extension NotesCases {
-    /// `GET /v1/status`, spec.yaml:95.
+    /// `GET /v1/status`, spec.yaml:175.
     static let getStatus: TestedOperation = TestedOperation(
         NotesTestedContract.getStatusPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 28))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(NotesTestedSchemas.plan, 57))]),
         ])
 }

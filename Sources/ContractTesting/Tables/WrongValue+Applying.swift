@@ -1,6 +1,6 @@
 import ContractRuntime
 
-extension WrongBody {
+extension WrongValue {
     /// The sample with the change; nil when the place is not there.
     func applied(to sample: String) -> String? {
         guard let value = try? JSONReader.decode(Array(sample.utf8), { $0.any() }),
