@@ -29,12 +29,12 @@ extension PlatformCases {
                 WrongValue("/name", "maxLength", .text("x", count: 101)),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 202))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 203))]),
         ])
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:76.
+    /// `DELETE /api/v1/auth/mfa/devices/{device_id}`, spec/openapi/authentication.yaml:78.
     static let removeSecondFactor: TestedOperation = TestedOperation(
         PlatformTestedContract.removeSecondFactorPolicy,
         parameters: [
@@ -62,21 +62,82 @@ extension PlatformCases {
         ],
         body: TestedBody(
             "application/json",
-            sample: "{\"code\":\"012012\"}", encoding: .json,
+            sample: "{\"code\":\"012012\",\"make_primary\":false}", encoding: .json,
             wrong: [
                 WrongValue("", "type", .json("17")),
                 WrongValue("/contract-test", "additionalProperties", .json("1")),
                 WrongValue("/code", "required", .absent),
                 WrongValue("/code", "type", .json("17")),
                 WrongValue("/code", "pattern", .text("!", count: 1)),
+                WrongValue("/make_primary", "type", .json("17")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 215))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 217))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:91.
+    /// `POST /api/v1/auth/mfa/devices/{device_id}/primary`, spec/openapi/authentication.yaml:95.
+    static let preferSecondFactor: TestedOperation = TestedOperation(
+        PlatformTestedContract.preferSecondFactorPolicy,
+        parameters: [
+            TestedParameter(
+                "device_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true,
+                isIdentifier: true, wrong: [WrongText("format", "no")]
+            ),
+        ],
+        answers: [
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 218))]),
+        ])
+}
+
+extension PlatformCases {
+    /// `POST /api/v1/auth/mfa/resend`, spec/openapi/authentication.yaml:114.
+    static let resendSecondFactorCode: TestedOperation = TestedOperation(
+        PlatformTestedContract.resendSecondFactorCodePolicy,
+        body: TestedBody(
+            "application/json",
+            sample: "{\"challenge\":\"ABCCCCCCCCCCCCCCCCCC\"}", encoding: .json,
+            wrong: [
+                WrongValue("", "type", .json("17")),
+                WrongValue("/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/challenge", "required", .absent),
+                WrongValue("/challenge", "type", .json("17")),
+                WrongValue("/challenge", "minLength", .text("x", count: 19)),
+                WrongValue("/challenge", "maxLength", .text("x", count: 201)),
+                WrongValue("/challenge", "pattern", .text("!", count: 20)),
+            ]),
+        answers: [
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 223))]),
+        ])
+}
+
+extension PlatformCases {
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    static let listTrustedDevices: TestedOperation = TestedOperation(
+        PlatformTestedContract.listTrustedDevicesPolicy,
+        answers: [
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 228))]),
+        ])
+}
+
+extension PlatformCases {
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    static let forgetTrustedDevice: TestedOperation = TestedOperation(
+        PlatformTestedContract.forgetTrustedDevicePolicy,
+        parameters: [
+            TestedParameter(
+                "trusted_device_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true,
+                isIdentifier: true, wrong: [WrongText("format", "no")]
+            ),
+        ],
+        answers: [
+            TestedAnswer(204...204),
+        ])
+}
+
+extension PlatformCases {
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
     static let verifySecondFactor: TestedOperation = TestedOperation(
         PlatformTestedContract.verifySecondFactorPolicy,
         body: TestedBody(
@@ -98,12 +159,12 @@ extension PlatformCases {
                 WrongValue("/trust_device", "type", .json("17")),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 222))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 248))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:117.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
     static let stepUp: TestedOperation = TestedOperation(
         PlatformTestedContract.stepUpPolicy,
         body: TestedBody(
@@ -120,12 +181,12 @@ extension PlatformCases {
                 WrongValue("/value", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 229))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 255))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:142.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let requestMagicLink: TestedOperation = TestedOperation(
@@ -141,12 +202,12 @@ extension PlatformCases {
                 WrongValue("/email", "format", .text(" ", count: 3)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 236))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 262))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:167.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
     static let confirmMagicLink: TestedOperation = TestedOperation(
         PlatformTestedContract.confirmMagicLinkPolicy,
         body: TestedBody(
@@ -168,6 +229,6 @@ extension PlatformCases {
                 WrongValue("/trusted_device", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 246))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 272))]),
         ])
 }

@@ -23,7 +23,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 834))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 865))]),
         ])
 }
 
@@ -47,7 +47,7 @@ extension PlatformCases {
                 WrongValue("/file", "required", .absent),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 855))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 886))]),
         ])
 }
 
@@ -71,7 +71,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:75.
+    /// `GET /api/v1/orders/{order_id}/files/{file_id}/content`, spec/openapi/files.yaml:76.
     static let downloadOrderFile: TestedOperation = TestedOperation(
         PlatformTestedContract.downloadOrderFilePolicy,
         parameters: [

@@ -8,7 +8,7 @@ extension PlatformCases {
     static let getMode: TestedOperation = TestedOperation(
         PlatformTestedContract.getModePolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 876))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 907))]),
         ])
 }
 
@@ -30,21 +30,21 @@ extension PlatformCases {
                 WrongValue("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 887))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 918))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:43.
+    /// `GET /api/v1/.well-known/jwks.json`, spec/openapi/system.yaml:45.
     static let listSigningKeys: TestedOperation = TestedOperation(
         PlatformTestedContract.listSigningKeysPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 888))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 919))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:64.
+    /// `GET /api/v1/audit-events`, spec/openapi/system.yaml:66.
     static let listAuditEvents: TestedOperation = TestedOperation(
         PlatformTestedContract.listAuditEventsPolicy,
         parameters: [
@@ -65,35 +65,35 @@ extension PlatformCases {
             TestedReference(.parameter("actor_id"), type: "UserID"),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 899))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 930))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health`, spec/openapi/system.yaml:92.
+    /// `GET /api/v1/health`, spec/openapi/system.yaml:94.
     static let getHealth: TestedOperation = TestedOperation(
         PlatformTestedContract.getHealthPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 919))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 938))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 950))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 969))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:117.
+    /// `GET /api/v1/health/ready`, spec/openapi/system.yaml:119.
     static let getReadiness: TestedOperation = TestedOperation(
         PlatformTestedContract.getReadinessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 939))]),
-            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 946))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 970))]),
+            TestedAnswer(503...503, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 977))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:142.
+    /// `GET /api/v1/health/live`, spec/openapi/system.yaml:144.
     static let getLiveness: TestedOperation = TestedOperation(
         PlatformTestedContract.getLivenessPolicy,
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 947))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 978))]),
         ])
 }

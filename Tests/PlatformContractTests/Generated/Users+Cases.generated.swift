@@ -56,7 +56,7 @@ extension PlatformCases {
                 WrongValue("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 252))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 278))]),
         ])
 }
 
@@ -81,7 +81,7 @@ extension PlatformCases {
                 WrongValue("/password", "maxLength", .text("x", count: 129)),
             ]),
         answers: [
-            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 258))]),
+            TestedAnswer(202...202, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 284))]),
         ])
 }
 
@@ -102,7 +102,7 @@ extension PlatformCases {
                 WrongValue("/token", "pattern", .text("!", count: 20)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 266))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 292))]),
         ])
 }
 
@@ -129,12 +129,12 @@ extension PlatformCases {
                 WrongValue("/role", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 293))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 319))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:79.
+    /// `GET /api/v1/users/{user_id}`, spec/openapi/users.yaml:82.
     static let getUser: TestedOperation = TestedOperation(
         PlatformTestedContract.getUserPolicy,
         parameters: [
@@ -144,12 +144,12 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 346))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 372))]),
         ])
 }
 
 extension PlatformCases {
-    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:93.
+    /// `PATCH /api/v1/users/{user_id}`, spec/openapi/users.yaml:99.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength, /permission_sets maxItems, /websites maxItems.
     static let updateUser: TestedOperation = TestedOperation(
@@ -159,6 +159,7 @@ extension PlatformCases {
                 "user_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true, isIdentifier: true,
                 wrong: [WrongText("format", "no")]
             ),
+            TestedParameter("If-Match", .header, sample: "*", isRequired: true),
         ],
         body: TestedBody(
             "application/merge-patch+json",
@@ -193,12 +194,12 @@ extension PlatformCases {
             TestedReference(.body("/websites/0"), type: "WebsiteID"),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 360))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 386))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:122.
+    /// `POST /api/v1/users/{user_id}/status`, spec/openapi/users.yaml:130.
     static let moveUser: TestedOperation = TestedOperation(
         PlatformTestedContract.moveUserPolicy,
         parameters: [
@@ -206,6 +207,7 @@ extension PlatformCases {
                 "user_id", .path, sample: "0198c7e2-5b1a-7c3d-9e4f-2a6b8c0d1e2f", isRequired: true, isIdentifier: true,
                 wrong: [WrongText("format", "no")]
             ),
+            TestedParameter("If-Match", .header, sample: "*"),
         ],
         body: TestedBody(
             "application/json",
@@ -221,16 +223,17 @@ extension PlatformCases {
                 WrongValue("/reason", "maxLength", .text("x", count: 501)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 367))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 393))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:148.
+    /// `GET /api/v1/blacklist`, spec/openapi/users.yaml:157.
     static let listBlacklist: TestedOperation = TestedOperation(
         PlatformTestedContract.listBlacklistPolicy,
         parameters: [
             TestedParameter("include_lifted", .query, sample: "true", wrong: [WrongText("type", "maybe")]),
+            TestedParameter("scope", .query, sample: "website", wrong: [WrongText("enum", "contract-test")]),
             TestedParameter(
                 "cursor", .query, sample: "ABC",
                 wrong: [WrongText("maxLength", "C", count: 513), WrongText("pattern", "~")]
@@ -241,17 +244,17 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 368))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 394))]),
         ])
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:168.
+    /// `POST /api/v1/blacklist`, spec/openapi/users.yaml:183.
     static let createBlacklistEntry: TestedOperation = TestedOperation(
         PlatformTestedContract.createBlacklistEntryPolicy,
         body: TestedBody(
             "application/json",
-            sample: "{\"kind\":\"user\",\"value\":\"value\",\"reason\":\"reason\"}", encoding: .json,
+            sample: "{\"kind\":\"user\",\"value\":\"value\",\"reason\":\"reason\",\"scope\":\"website\"}", encoding: .json,
             wrong: [
                 WrongValue("", "type", .json("17")),
                 WrongValue("/contract-test", "additionalProperties", .json("1")),
@@ -265,14 +268,15 @@ extension PlatformCases {
                 WrongValue("/reason", "type", .json("17")),
                 WrongValue("/reason", "minLength", .text("x", count: 0)),
                 WrongValue("/reason", "maxLength", .text("x", count: 501)),
+                WrongValue("/scope", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 391))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 420))]),
         ])
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:200.
+    /// `DELETE /api/v1/blacklist/{entry_id}`, spec/openapi/users.yaml:215.
     static let liftBlacklistEntry: TestedOperation = TestedOperation(
         PlatformTestedContract.liftBlacklistEntryPolicy,
         parameters: [

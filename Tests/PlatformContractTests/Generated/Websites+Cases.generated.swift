@@ -18,7 +18,7 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 392))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 421))]),
         ])
 }
 
@@ -63,12 +63,12 @@ extension PlatformCases {
                 WrongValue("/hosts/0/portal", "enum", .json("\"contract-test\"")),
             ]),
         answers: [
-            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 421))]),
+            TestedAnswer(201...201, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 450))]),
         ])
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:57.
+    /// `GET /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:58.
     static let getWebsite: TestedOperation = TestedOperation(
         PlatformTestedContract.getWebsitePolicy,
         parameters: [
@@ -78,14 +78,14 @@ extension PlatformCases {
             ),
         ],
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 457))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 486))]),
         ])
 }
 
 extension PlatformCases {
-    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:73.
+    /// `PATCH /api/v1/websites/{website_id}`, spec/openapi/websites.yaml:74.
     ///
-    /// Not tried, because no value breaks just this: /primary_color maxLength, /secondary_color maxLength, /accent_color maxLength, /features maxItems, /features/0 minLength, /support_email minLength, /support_email maxLength, /sender_email minLength, /sender_email maxLength, /guest_maximum_amount format, /guest_maximum_amount maximum, /guest_maximum_amount multipleOf, /secrets/0/name minLength.
+    /// Not tried, because no value breaks just this: /hosts maxItems, /hosts/0/host minLength, /primary_color maxLength, /secondary_color maxLength, /accent_color maxLength, /features maxItems, /features/0 minLength, /support_email minLength, /support_email maxLength, /sender_email minLength, /sender_email maxLength, /guest_maximum_amount format, /guest_maximum_amount maximum, /guest_maximum_amount multipleOf, /secrets/0/name minLength.
     static let updateWebsite: TestedOperation = TestedOperation(
         PlatformTestedContract.updateWebsitePolicy,
         parameters: [
@@ -97,12 +97,23 @@ extension PlatformCases {
         ],
         body: TestedBody(
             "application/merge-patch+json",
-            sample: "{\"status\":\"active\",\"brand_name\":\"brand name\",\"tagline\":\"tagline\",\"headline\":\"headline\",\"primary_color\":\"#012012\",\"secondary_color\":\"#012012\",\"accent_color\":\"#012012\",\"footer_disclaimer\":\"footer disclaimer\",\"terms_version\":\"terms version\",\"privacy_version\":\"privacy version\",\"niche\":\"general_academic\",\"registration_open\":true,\"features\":[\"aabc\"],\"support_email\":\"ada@example.com\",\"sender_email\":\"ada@example.com\",\"statement_descriptor\":\"statement descriptor\",\"payment_notice\":\"payment notice\",\"payout_schedule\":\"biweekly\",\"guest_checkout\":true,\"guest_maximum_amount\":\"12.50\",\"guest_link_hours\":1,\"secrets\":[{\"name\":\"aabc\",\"value\":\"value\"}]}", encoding: .json,
+            sample: "{\"status\":\"active\",\"hosts\":[{\"host\":\"aabca.aabca\",\"portal\":\"client\"}],\"brand_name\":\"brand name\",\"tagline\":\"tagline\",\"headline\":\"headline\",\"primary_color\":\"#012012\",\"secondary_color\":\"#012012\",\"accent_color\":\"#012012\",\"footer_disclaimer\":\"footer disclaimer\",\"terms_version\":\"terms version\",\"privacy_version\":\"privacy version\",\"niche\":\"general_academic\",\"registration_open\":true,\"features\":[\"aabc\"],\"support_email\":\"ada@example.com\",\"sender_email\":\"ada@example.com\",\"statement_descriptor\":\"statement descriptor\",\"payment_notice\":\"payment notice\",\"payout_schedule\":\"biweekly\",\"guest_checkout\":true,\"guest_maximum_amount\":\"12.50\",\"guest_link_hours\":1,\"secrets\":[{\"name\":\"aabc\",\"value\":\"value\"}]}", encoding: .json,
             wrong: [
                 WrongValue("", "type", .json("17")),
                 WrongValue("/contract-test", "additionalProperties", .json("1")),
                 WrongValue("", "minProperties", .json("{}")),
                 WrongValue("/status", "enum", .json("\"contract-test\"")),
+                WrongValue("/hosts", "type", .json("17")),
+                WrongValue("/hosts", "minItems", .items("{\"host\":\"aabca.aabca\",\"portal\":\"client\"}", count: 0)),
+                WrongValue("/hosts", "uniqueItems", .items("{\"host\":\"aabca.aabca\",\"portal\":\"client\"}", count: 2)),
+                WrongValue("/hosts/0", "type", .json("17")),
+                WrongValue("/hosts/0/contract-test", "additionalProperties", .json("1")),
+                WrongValue("/hosts/0/host", "required", .absent),
+                WrongValue("/hosts/0/host", "type", .json("17")),
+                WrongValue("/hosts/0/host", "maxLength", .text("x", count: 254)),
+                WrongValue("/hosts/0/host", "pattern", .text("!", count: 1)),
+                WrongValue("/hosts/0/portal", "required", .absent),
+                WrongValue("/hosts/0/portal", "enum", .json("\"contract-test\"")),
                 WrongValue("/brand_name", "type", .json("17")),
                 WrongValue("/brand_name", "minLength", .text("x", count: 0)),
                 WrongValue("/brand_name", "maxLength", .text("x", count: 101)),
@@ -158,13 +169,8 @@ extension PlatformCases {
                 WrongValue("/secrets/0/contract-test", "additionalProperties", .json("1")),
                 WrongValue("/secrets/0/name", "required", .absent),
                 WrongValue("/secrets/0/name", "type", .json("17")),
-                WrongValue("/secrets/0/name", "maxLength", .text("x", count: 64)),
-                WrongValue("/secrets/0/name", "pattern", .text("!", count: 1)),
-                WrongValue("/secrets/0/value", "type", .json("17")),
-                WrongValue("/secrets/0/value", "minLength", .text("x", count: 0)),
-                WrongValue("/secrets/0/value", "maxLength", .text("x", count: 4001)),
             ]),
         answers: [
-            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 489))]),
+            TestedAnswer(200...200, [.init("application/json", schema: JSONSchema(PlatformTestedSchemas.plan, 520))]),
         ])
 }
