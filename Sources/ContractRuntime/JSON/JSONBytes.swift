@@ -38,6 +38,17 @@ enum JSONBytes {
         return eight >> 32
     }
 
+    /// The high bit of every byte that is neither a letter nor a digit of ASCII.
+    @inline(__always)
+    static func notAlphanumeric(_ word: UInt64) -> UInt64 {
+        let low: UInt64 = word & ~highBits
+        let folded: UInt64 = low | lowBits &* 0x20
+        // Added to reach the high bit from `a`, from behind `z`, from `0` and from behind `9` on.
+        let letters: UInt64 = (folded &+ lowBits &* 0x1F) & ~(folded &+ lowBits &* 0x05)
+        let digits: UInt64 = (low &+ lowBits &* 0x50) & ~(low &+ lowBits &* 0x46)
+        return (~(letters | digits) | word) & highBits
+    }
+
     /// The first offset from `start` on whose byte has to be escaped in JSON; or `end`.
     @inline(__always)
     static func skipUnescaped(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {

@@ -58,50 +58,72 @@ extension JSONField {
     /// A string that keeps its bounds: up to 15 bytes of ASCII here, any other elsewhere.
     @inline(__always)
     static func readString(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
-        guard limit - here > 16, here.pointee == 0x22 else { return readLong(field, here, limit, place) }
         let start: Bytes = here + 1
-        guard let count = JSONScan.special(start), start[count] == 0x22 else {
-            return readLong(field, here, limit, place)
-        }
+        guard limit - here > 16, here.pointee == 0x22 else { return readLong(field, start, start, limit, target) }
+        guard let count = JSONScan.special(start) else { return readLong(field, start, start + 16, limit, target) }
+        guard start[count] == 0x22 else { return readUnusual(field, start, start + count, limit, target) }
         guard count >= field.pointee.minimum, count <= field.pointee.maximum else { return nil }
         if field.pointee.isChecked, !accepts(field, start, count) { return nil }
+        let place: UnsafeMutableRawPointer = target + field.pointee.offset
         SmallString.store(start, count, isASCII: true, field.pointee.forms, at: place)
         return start + (count &+ 1)
     }
 
-    /// A string that is long, near the end of the text, not ASCII or written with escapes.
+    /// A string that is long or near the end of the text. What is in front of `start` should be a quote; up to `known`
+    /// the text is plain.
     @inline(never)
     private static func readLong(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ start: Bytes, _ known: Bytes, _ limit: Bytes,
+        _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
-        guard here < limit, here.pointee == 0x22 else { return nil }
-        let start: Bytes = here + 1
-        guard let text = JSONScan.text(start, limit) else { return readEscaped(field, start, limit, place) }
-        let count: Int = text.end - start
-        guard text.scalars >= field.pointee.minimum, text.scalars <= field.pointee.maximum else { return nil }
+        guard start <= limit, start[-1] == 0x22 else { return nil }
+        let stop: Bytes = JSONScan.plainEnd(known, limit)
+        guard stop < limit, stop.pointee == 0x22 else { return readUnusual(field, start, stop, limit, target) }
+        return finish(field, start, stop, scalars: stop - start, limit, target)
+    }
+
+    /// A string that is not ASCII or written with escapes; `stop` is its first byte that is not plain.
+    @inline(never)
+    private static func readUnusual(
+        _ field: UnsafePointer<JSONField>, _ start: Bytes, _ stop: Bytes, _ limit: Bytes,
+        _ target: UnsafeMutableRawPointer
+    ) -> Bytes? {
+        guard let text = JSONScan.text(start, stop, limit) else { return readEscaped(field, start, limit, target) }
+        return finish(field, start, text.end, scalars: text.scalars, limit, target)
+    }
+
+    /// Checks the bounds of a text, stores it and passes the quote at its end.
+    @inline(__always)
+    private static func finish(
+        _ field: UnsafePointer<JSONField>, _ start: Bytes, _ end: Bytes, scalars: Int, _ limit: Bytes,
+        _ target: UnsafeMutableRawPointer
+    ) -> Bytes? {
+        let count: Int = end - start
+        guard scalars >= field.pointee.minimum, scalars <= field.pointee.maximum else { return nil }
         if field.pointee.isChecked, !accepts(field, start, count) { return nil }
+        let place: UnsafeMutableRawPointer = target + field.pointee.offset
         if count <= 15, limit - start >= 16 {
-            SmallString.store(start, count, isASCII: text.scalars == count, field.pointee.forms, at: place)
+            SmallString.store(start, count, isASCII: scalars == count, field.pointee.forms, at: place)
         } else {
-            storeLong(start, count, isASCII: text.scalars == count, at: place)
+            storeLong(start, count, isASCII: scalars == count, at: place)
         }
-        return text.end + 1
+        return end + 1
     }
 
     /// A string of up to 256 bytes with the short escapes, as line ends and quotes have them.
     @inline(never)
     private static func readEscaped(
-        _ field: UnsafePointer<JSONField>, _ start: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ start: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard !field.pointee.isChecked else { return nil }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
-            guard let target = buffer.baseAddress, let text = JSONScan.unescape(start, limit, target, 256) else {
+            guard let room = buffer.baseAddress, let text = JSONScan.unescape(start, limit, room, 256) else {
                 return nil
             }
             guard text.scalars >= field.pointee.minimum, text.scalars <= field.pointee.maximum else { return nil }
-            storeLong(target, text.count, isASCII: text.scalars == text.count, at: place)
+            storeLong(room, text.count, isASCII: text.scalars == text.count, at: target + field.pointee.offset)
             return text.end
         }
     }
@@ -122,63 +144,69 @@ extension JSONField {
 
     @inline(__always)
     static func readInteger<T: FixedWidthInteger>(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer,
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer,
         as type: T.Type
     ) -> Bytes? {
-        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum, value <= field.pointee.maximum
+        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum,
+            value <= field.pointee.maximum
         else { return nil }
-        place.storeBytes(of: T(truncatingIfNeeded: value), as: T.self)
+        (target + field.pointee.offset).storeBytes(of: T(truncatingIfNeeded: value), as: T.self)
         return end
     }
 
     @inline(never)
     static func readOptionalInteger(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
-        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum, value <= field.pointee.maximum
+        guard let (value, end) = JSONScan.integer(here, limit), value >= field.pointee.minimum,
+            value <= field.pointee.maximum
         else { return nil }
         if field.pointee.isWide {
-            place.initializeMemory(as: Int64?.self, to: Int64(value))
+            (target + field.pointee.offset).initializeMemory(as: Int64?.self, to: Int64(value))
         } else {
-            place.initializeMemory(as: Int32?.self, to: Int32(truncatingIfNeeded: value))
+            (target + field.pointee.offset).initializeMemory(as: Int32?.self, to: Int32(truncatingIfNeeded: value))
         }
         return end
     }
 
     @inline(__always)
     static func readDouble(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
-        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower, value <= field.pointee.upper
+        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower,
+            value <= field.pointee.upper
         else { return nil }
-        place.initializeMemory(as: Double.self, to: value)
+        (target + field.pointee.offset).initializeMemory(as: Double.self, to: value)
         return end
     }
 
     @inline(never)
     static func readOptionalDouble(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
-        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower, value <= field.pointee.upper
+        guard let (value, end) = JSONScan.double(here, limit), value >= field.pointee.lower,
+            value <= field.pointee.upper
         else { return nil }
-        place.initializeMemory(as: Double?.self, to: value)
+        (target + field.pointee.offset).initializeMemory(as: Double?.self, to: value)
         return end
     }
 
     /// An optional Bool has the bytes of the Bool.
     @inline(__always)
-    static func readBoolean(_ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer) -> Bytes? {
+    static func readBoolean(
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
+    ) -> Bytes? {
         guard limit - here > 5 else { return nil }
         let word: UInt32 = UnsafeRawPointer(here).loadUnaligned(as: UInt32.self).littleEndian
         let isTrue: Bool = word == 0x6575_7274
         guard isTrue || word == 0x736C_6166 && here[4] == 0x65 else { return nil }
-        place.initializeMemory(as: Bool.self, to: isTrue)
+        (target + field.pointee.offset).initializeMemory(as: Bool.self, to: isTrue)
         return here + (isTrue ? 4 : 5)
     }
 
     @inline(never)
     static func readDate(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard limit - here > 36, here.pointee == 0x22 else { return nil }
         let text: Bytes = here + 1
@@ -188,16 +216,16 @@ extension JSONField {
             return nil
         }
         if field.pointee.isOptional {
-            place.initializeMemory(as: Date?.self, to: value)
+            (target + field.pointee.offset).initializeMemory(as: Date?.self, to: value)
         } else {
-            place.initializeMemory(as: Date.self, to: value)
+            (target + field.pointee.offset).initializeMemory(as: Date.self, to: value)
         }
         return text + length + 1
     }
 
     @inline(never)
     static func readCase(
-        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ place: UnsafeMutableRawPointer
+        _ field: UnsafePointer<JSONField>, _ here: Bytes, _ limit: Bytes, _ target: UnsafeMutableRawPointer
     ) -> Bytes? {
         guard limit - here > 17, here.pointee == 0x22, let cases = field.pointee.cases else { return nil }
         let text: UnsafeRawPointer = UnsafeRawPointer(here + 1)
@@ -208,7 +236,7 @@ extension JSONField {
             guard first & item.pointee.masks.0 == item.pointee.words.0,
                 second & item.pointee.masks.1 == item.pointee.words.1
             else { continue }
-            place.storeBytes(of: item.pointee.stored, as: UInt8.self)
+            (target + field.pointee.offset).storeBytes(of: item.pointee.stored, as: UInt8.self)
             return here + item.pointee.length + 1
         }
         return nil

@@ -53,7 +53,7 @@ extension JSONReader {
             // A value that nobody read is ahead: `next` skips it.
             guard tape == nil, position != object.valueStart else { continue }
             progress.take(from: object, table)
-            progress.isAtEnd = readExpected(table, &progress, target)
+            progress.isAtEnd = readAgain(table, &progress, target)
             progress.store(in: &object, table)
         }
         let isComplete: Bool = table.pointee.requiredMask & ~progress.filled == 0
@@ -64,6 +64,14 @@ extension JSONReader {
         }
         Self.complete(progress.filled, table, target)
         return true
+    }
+
+    /// Members of an object may come as expected again.
+    @inline(never)
+    private mutating func readAgain(
+        _ table: UnsafePointer<JSONFieldTable>, _ progress: inout JSONFieldProgress, _ target: UnsafeMutableRawPointer
+    ) -> Bool {
+        readExpected(table, &progress, target)
     }
 
     /// Reads the member that `next` found.
@@ -110,7 +118,7 @@ extension JSONReader {
 extension JSONReader {
     /// The fast path: members in the order of the table, written as most programs write them. True at the end of the
     /// object, false where `next` has to look.
-    @inline(never)
+    @inline(__always)
     private mutating func readExpected(
         _ table: UnsafePointer<JSONFieldTable>, _ progress: inout JSONFieldProgress, _ target: UnsafeMutableRawPointer
     ) -> Bool {
@@ -118,7 +126,7 @@ extension JSONReader {
         // A member that came before its turn is known to `next`, which would see it again.
         guard progress.seen < first.pointee.bit else { return false }
         let limit: UnsafePointer<UInt8> = base + end
-        let safe: UnsafePointer<UInt8> = limit - min(table.pointee.reach, end)
+        let safe: UnsafePointer<UInt8> = base + max(end &- table.pointee.reach, 0)
         var field: UnsafePointer<JSONField> = first
         // At the brace or comma in front of a member.
         var here: UnsafePointer<UInt8> = base + (progress.valueStart < 0 ? position &- 1 : position)
@@ -136,27 +144,26 @@ extension JSONReader {
             lead = 0
             here += field.pointee.length
             if here.pointee <= 0x20 { here = JSONScan.token(here, limit) }
-            let place: UnsafeMutableRawPointer = target + field.pointee.offset
             // Written out here: a function of its own would not be inlined.
             let behind: UnsafePointer<UInt8>? =
                 switch field.pointee.kind {
                 case .any: nil
-                case .string: JSONField.readString(field, here, limit, place)
-                case .int64: JSONField.readInteger(field, here, limit, place, as: Int64.self)
-                case .int32: JSONField.readInteger(field, here, limit, place, as: Int32.self)
-                case .double: JSONField.readDouble(field, here, limit, place)
-                case .boolean: JSONField.readBoolean(here, limit, place)
-                case .date: JSONField.readDate(field, here, limit, place)
-                case .cases: JSONField.readCase(field, here, limit, place)
-                case .optionalInteger: JSONField.readOptionalInteger(field, here, limit, place)
-                case .optionalDouble: JSONField.readOptionalDouble(field, here, limit, place)
+                case .string: JSONField.readString(field, here, limit, target)
+                case .int64: JSONField.readInteger(field, here, limit, target, as: Int64.self)
+                case .int32: JSONField.readInteger(field, here, limit, target, as: Int32.self)
+                case .double: JSONField.readDouble(field, here, limit, target)
+                case .boolean: JSONField.readBoolean(field, here, limit, target)
+                case .date: JSONField.readDate(field, here, limit, target)
+                case .cases: JSONField.readCase(field, here, limit, target)
+                case .optionalInteger: JSONField.readOptionalInteger(field, here, limit, target)
+                case .optionalDouble: JSONField.readOptionalDouble(field, here, limit, target)
                 }
             if let behind {
                 here = behind
             } else {
                 position = here - base
                 progress.valueStart = position
-                if !field.pointee.read(&self, place) { failed |= field.pointee.bit }
+                if !field.pointee.read(&self, target + field.pointee.offset) { failed |= field.pointee.bit }
                 here = base + position
             }
             field += 1

@@ -19,16 +19,13 @@ enum JSONScan {
         return here
     }
 
-    /// The end of the text that starts behind a quote, and how many scalars it has. Nil if there are escapes or the
-    /// text is wrong.
+    /// The end of the text that starts behind a quote, and how many scalars it has. `stop` is its first byte that is
+    /// not plain. Nil if there are escapes or the text is wrong.
     @inline(__always)
-    static func text(_ start: Pointer, _ limit: Pointer) -> (end: Pointer, scalars: Int)? {
-        let stop: Pointer = plainEnd(start, limit)
-        guard stop < limit else { return nil }
-        if stop.pointee == 0x22 { return (stop, stop - start) }
-        guard stop.pointee >= 0x80, let (end, scalars) = wideRun(start, stop, limit), end.pointee == 0x22 else {
-            return nil
-        }
+    static func text(_ start: Pointer, _ stop: Pointer, _ limit: Pointer) -> (end: Pointer, scalars: Int)? {
+        guard stop < limit, stop.pointee >= 0x80, let (end, scalars) = wideRun(start, stop, limit),
+            end.pointee == 0x22
+        else { return nil }
         return (end, scalars)
     }
 
@@ -122,9 +119,7 @@ enum JSONScan {
     /// Where the first of 16 bytes is that is a quote, a backslash, a control character or not ASCII.
     @inline(__always)
     static func special(_ here: Pointer) -> Int? {
-        #if _endian(big)
-            return (0..<16).first { isSpecial(here[$0]) }
-        #else
+        guard 1.littleEndian == 1 else { return (0..<16).first { isSpecial(here[$0]) } }
         let bytes: SIMD16<Int8> = UnsafeRawPointer(here).loadUnaligned(as: SIMD16<Int8>.self)
         // Signed: what is not ASCII is negative.
         let control: SIMDMask<SIMD16<Int8>> = bytes .< SIMD16(repeating: 0x20)
@@ -135,7 +130,6 @@ enum JSONScan {
         let marks: SIMD8<UInt8> = SIMD8(truncatingIfNeeded: pairs &>> 4)
         let word: UInt64 = unsafeBitCast(marks, to: UInt64.self)
         return word == 0 ? nil : word.trailingZeroBitCount &>> 2
-        #endif
     }
 
     @inline(__always)
@@ -150,7 +144,8 @@ enum JSONScan {
 }
 
 extension JSONScan {
-    /// Up to eight digits at a place, and how many there are. Eight bytes are readable.
+    /// Up to eight digits at a place, and how many there are; without any, the value means nothing. Eight bytes are
+    /// readable.
     @inline(__always)
     private static func digits(_ here: Pointer) -> (value: UInt64, count: Int) {
         let word: UInt64 = UnsafeRawPointer(here).loadUnaligned(as: UInt64.self).littleEndian
@@ -158,7 +153,6 @@ extension JSONScan {
         // The high bit of every byte above 9. A carry marks only bytes behind one that is marked: the first is exact.
         let marks: UInt64 = ((digits &+ JSONBytes.lowBits &* 0x76) | digits) & JSONBytes.highBits
         let count: Int = marks.trailingZeroBitCount &>> 3
-        guard count > 0 else { return (0, 0) }
         // Zeros in front of the digits.
         let aligned: UInt64 = digits &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
         let pairs: UInt64 = aligned &* 10 &+ aligned &>> 8
@@ -187,6 +181,10 @@ extension JSONScan {
         here.pointee == 0x30 ? (0, 1) : digits(here, limit)
     }
 
+    /// One to seven.
+    @inline(__always)
+    private static func isFew(_ count: Int) -> Bool { UInt(truncatingIfNeeded: count &- 1) < 7 }
+
     /// A byte that may follow a number.
     @inline(__always)
     private static func endsNumber(_ byte: UInt8) -> Bool {
@@ -198,7 +196,7 @@ extension JSONScan {
     static func integer(_ here: Pointer, _ limit: Pointer) -> (value: Int, end: Pointer)? {
         guard limit - here > 16 else { return otherInteger(here, limit) }
         let (value, count): (UInt64, Int) = digits(here)
-        guard count > 0, count < 8, here.pointee > 0x30 || count == 1, endsNumber(here[count]) else {
+        guard isFew(count), here.pointee > 0x30 || count == 1, endsNumber(here[count]) else {
             return otherInteger(here, limit)
         }
         return (Int(truncatingIfNeeded: value), here + count)
@@ -215,7 +213,7 @@ extension JSONScan {
         if count == 8 {
             let (more, moreCount): (UInt64, Int) = digits(first + 8, limit)
             guard moreCount < 8 else { return nil }
-            value = value &* powers[moreCount] &+ more
+            if moreCount > 0 { value = value &* powers[moreCount] &+ more }
             count &+= moreCount
         }
         guard first + count < limit, endsNumber(first[count]) else { return nil }
@@ -228,13 +226,13 @@ extension JSONScan {
     static func double(_ here: Pointer, _ limit: Pointer) -> (value: Double, end: Pointer)? {
         guard limit - here > 16, here.pointee != 0x2D else { return otherDouble(here, limit) }
         let (whole, count): (UInt64, Int) = here.pointee == 0x30 ? (0, 1) : digits(here)
-        guard count > 0, count < 8 else { return nil }
+        guard isFew(count) else { return nil }
         let stop: Pointer = here + count
         guard stop.pointee == 0x2E else {
             return endsNumber(stop.pointee) ? (Double(Int64(truncatingIfNeeded: whole)), stop) : nil
         }
         let (fraction, places): (UInt64, Int) = digits(stop + 1)
-        guard places > 0, places < 8, endsNumber(stop[1 &+ places]) else { return nil }
+        guard isFew(places), endsNumber(stop[1 &+ places]) else { return nil }
         return (quotient(whole, fraction, places), stop + (1 &+ places))
     }
 

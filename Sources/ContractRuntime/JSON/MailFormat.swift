@@ -19,10 +19,9 @@ enum MailFormat {
         let limit: UnsafePointer<UInt8> = here + text.count
         var hasSign: Bool = false
         var start: UnsafePointer<UInt8> = here
-        while here < limit {
-            let byte: UInt8 = here.pointee
-            here += 1
-            if HostFormat.isAlphanumeric(byte) { continue }
+        while let stop = alphanumericEnd(here, limit) {
+            let byte: UInt8 = stop.pointee
+            here = stop + 1
             if byte == 0x2E || byte == 0x40 {
                 if here == start + 1 || byte == 0x40 && hasSign { return false }
                 hasSign = hasSign || byte == 0x40
@@ -32,6 +31,25 @@ enum MailFormat {
             }
         }
         return hasSign && start < limit
+    }
+
+    /// The first byte that is neither a letter nor a digit; nil if there is none.
+    @inline(__always)
+    private static func alphanumericEnd(
+        _ start: UnsafePointer<UInt8>, _ limit: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8>? {
+        var here: UnsafePointer<UInt8> = start
+        while limit - here >= 8 {
+            let word: UInt64 = UnsafeRawPointer(here).loadUnaligned(as: UInt64.self).littleEndian
+            let others: UInt64 = JSONBytes.notAlphanumeric(word)
+            if others != 0 { return here + others.trailingZeroBitCount &>> 3 }
+            here += 8
+        }
+        while here < limit {
+            if !HostFormat.isAlphanumeric(here.pointee) { return here }
+            here += 1
+        }
+        return nil
     }
 
     private static func isDotAtom(_ text: Bytes, _ isInternational: Bool) -> Bool {

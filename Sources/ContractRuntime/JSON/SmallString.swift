@@ -12,7 +12,8 @@ enum SmallString {
             let padded: [UInt8] = bytes + Array(repeating: 0xFF, count: 16)
             var made: (UInt64, UInt64) = (0, 0)
             withUnsafeMutableBytes(of: &made) { place in
-                store(padded, bytes.count, isASCII: bytes.allSatisfy { $0 < 0x80 }, forms, at: place.baseAddress.unsafelyUnwrapped)
+                guard let target = place.baseAddress else { return }
+                store(padded, bytes.count, isASCII: bytes.allSatisfy { $0 < 0x80 }, forms, at: target)
             }
             return unsafeBitCast(sample, to: (UInt64, UInt64).self) == made
         }
