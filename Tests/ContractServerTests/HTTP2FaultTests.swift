@@ -64,6 +64,31 @@ import Testing
         }
     }
 
+    /// NIO keeps a list of the streams of a reading, which here never ends. Nothing may stay with it.
+    @Test func aConnectionThatFloodedIsForgotten() async throws {
+        weak var kept: Counter?
+        do {
+            let begun: Counter = Counter()
+            kept = begun
+            var fixture: Fixture = HTTP2Tests.fixture()
+            fixture.service.handlers[.slow] = { _ in
+                begun.add(1)
+                try await Task.sleep(for: .seconds(30))
+                return ServerResponse(status: 204)
+            }
+            try await fixture.run { _, port in
+                let client: HTTP2Client = try await HTTP2Client.connect(to: port)
+                for number in 0..<400 {
+                    client.get("/slow", 1 + 2 * number)
+                    client.reset(1 + 2 * number)
+                }
+                try await client.end()
+                #expect(begun.value > 0)
+            }
+        }
+        try await Self.until { kept == nil }
+    }
+
     @Test func aStreamThatIsTakenBackCancelsItsHandler() async throws {
         var fixture: Fixture = HTTP2Tests.fixture()
         let gate: Gate = Gate()
