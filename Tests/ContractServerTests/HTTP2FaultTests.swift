@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    /// NIO keeps a list of the streams of a reading, which here never ends. Connection and streams must not stay with it.
+    /// NIO keeps a list of the streams of a reading, which here never ends. Nothing may stay with it.
     @Test func aConnectionThatFloodedIsForgotten() async throws {
         weak var kept: Counter?
         do {

@@ -13,7 +13,8 @@ case "plain": try await ContractServers.run(.plain, order: order, ready: ready)
 case "guarded": try await ContractServers.run(.guarded, order: order, ready: ready)
 case "secure":
     try await ContractServers.run(
-        .secure(certificate: environment["CERTIFICATE"] ?? "", key: environment["KEY"] ?? ""), order: order, ready: ready)
+        .secure(certificate: environment["CERTIFICATE"] ?? "", key: environment["KEY"] ?? ""), order: order,
+        ready: ready)
 default:
     FileHandle.standardError.write(Data("usage: bench-http floor|plain|guarded|secure\n".utf8))
     exit(2)
