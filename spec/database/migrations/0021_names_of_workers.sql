@@ -1,13 +1,15 @@
 -- Interests outlive the access of their writers, whose accounts a website sees no more.
 SET LOCAL ROLE platform_owner;
 
--- For what runs as the owner in the scope of a website: whoever works for the website, or did.
+-- For what runs as the owner in the scope of a website: whoever works for the website, or did. The subquery's quiet form of
+-- the setting as in the policy of all.
 CREATE POLICY workers ON users FOR SELECT TO platform_owner USING (
     CASE
         WHEN current_setting('app.system', true) = 'on' THEN true
-        ELSE EXISTS (
+        ELSE app_tenant() IS NOT NULL AND EXISTS (
             SELECT FROM tenant_access AS access
-            WHERE access.website_id = app_tenant() AND access.user_id = users.id)
+            WHERE access.website_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+                AND access.user_id = users.id)
     END);
 
 -- The name of somebody who works for the website or did; null for everybody else.
