@@ -1,0 +1,187 @@
+"""Accounts that call the platform, made by its own operations: staff invite them, they accept the mailed invitation.
+
+What the run tries locks accounts, suspends them, changes their role or shuts them out. Another one takes the place of such an
+account. A superadmin of the demonstration data makes them; two more stand by for when the run ends that one.
+"""
+
+import email
+import itertools
+import os
+import pathlib
+import re
+import time
+import uuid
+
+import requests
+
+BASE = os.environ["PLATFORM_URL"]
+MAILS = pathlib.Path(os.environ["PLATFORM_MAILS"])
+ROLES = ["client", "writer", "support", "editor", "admin", "superadmin"]
+WEBSITE = "018f4e3a-0000-7000-8000-000000000001"
+# Of that website, and of another, for when that one is closed.
+HOST, OTHER_HOST = "localhost", "borealis.localhost"
+# Invited together: their mails come in one turn of the outbox.
+SPARE = 4
+FOUNDERS = 3
+MAIL_SECONDS = 30
+# Proofs of presence count for five minutes.
+TOKEN_SECONDS = 240
+
+numbers = itertools.count()
+
+
+def somewhere():
+    """An address of its own, so that a lock or an entry of the blacklist is about no other request."""
+    number = next(numbers)
+    return f"10.{number // 64516 % 254 + 1}.{number // 254 % 254 + 1}.{number % 254 + 1}"
+
+
+def request(method, path, body=None, token=None, **headers):
+    headers = {"Host": HOST, "X-Forwarded-For": somewhere(), **{name.replace("_", "-"): headers[name] for name in headers}}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    if method == "PATCH":
+        headers["Content-Type"] = "application/merge-patch+json"
+    return requests.request(method, BASE + path, json=body, headers=headers, timeout=20)
+
+
+class Account:
+    """One that can sign in, until something ends it."""
+
+    def __init__(self, role, address, password, host=HOST):
+        self.role = role
+        self.address = address
+        self.password = password
+        self.host = host
+        self.token = None
+        self.since = 0
+        self.is_certain = False
+
+    def works(self):
+        """Whether it has a session with its role; a new one where the last has ended."""
+        if self.token is not None and time.monotonic() - self.since < TOKEN_SECONDS:
+            self.is_certain = self.is_certain or self.is_known()
+            if self.is_certain:
+                return True
+        return self.sign_in() and self.is_known()
+
+    def is_known(self):
+        answer = request("GET", "/me", token=self.token, Host=self.host)
+        return answer.status_code == 200 and answer.json()["role"] == self.role
+
+    def sign_in(self):
+        answer = request("POST", "/auth/login", {"email": self.address, "password": self.password}, Host=self.host)
+        if answer.status_code != 200 or "access_token" not in answer.json():
+            return False
+        self.token, self.since, self.is_certain = answer.json()["access_token"], time.monotonic(), True
+        return True
+
+
+class Accounts:
+    """One account of each role at work, and those that wait to take its place."""
+
+    def __init__(self):
+        self.founders = [Account("superadmin", "superadmin@example.com", "correct horse battery", OTHER_HOST)]
+        self.at_work = {}
+        self.invited = {role: [] for role in ROLES}
+        self.tokens = {}
+        self.mailbox = Mailbox()
+
+    def of_role(self, role):
+        account = self.at_work.get(role)
+        while account is None or not account.works():
+            account = self.at_work[role] = self.begin(role)
+        self.tokens[account.token] = account
+        return account
+
+    def of_request(self, request):
+        """Whose session a request named; None: nobody's."""
+        return self.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+
+    def doubt(self):
+        """Something changed that may have ended any session."""
+        for account in [*self.at_work.values(), *self.founders]:
+            account.is_certain = False
+
+    def founder(self):
+        while not self.founders[0].works():
+            self.founders.pop(0)
+            if not self.founders:
+                raise RuntimeError("the run has ended every founder of accounts")
+        return self.founders[0]
+
+    def as_founder(self, method, path, body=None, **headers):
+        return request(method, path, body, self.founder().token, **{"Host": OTHER_HOST, "X-Website-Id": WEBSITE, **headers})
+
+    def begin(self, role):
+        """An account that was invited."""
+        while True:
+            if not self.invited[role]:
+                self.invite()
+            address, token = self.invited[role].pop()
+            password = f"lantern {uuid.uuid4()}"
+            answer = request("POST", "/auth/invitations/accept", {"token": token, "password": password})
+            if answer.status_code == 200:
+                return Account(role, address, password)
+
+    def invite(self):
+        wanted = {}
+        for role in ROLES:
+            for _ in range(SPARE - len(self.invited[role])):
+                address = f"{role}.{uuid.uuid4().hex}@example.org"
+                body = {"email": address, "display_name": role.capitalize(), "role": role}
+                self.as_founder("POST", "/users", body).raise_for_status()
+                wanted[address] = role
+        for address, token in self.mailbox.invitations(set(wanted)).items():
+            self.invited[wanted[address]].append((address, token))
+        while len(self.founders) < FOUNDERS and len(self.invited["superadmin"]) > 1:
+            account = self.begin("superadmin")
+            account.host = OTHER_HOST
+            self.founders.append(account)
+
+    def end_read_only_mode(self):
+        """Nobody signs in meanwhile, so that it has to be somebody who is signed in."""
+        body = {"read_only": False, "reason": "The run goes on."}
+        for account in [*self.at_work.values(), *self.founders]:
+            if account.role == "superadmin" and account.token is not None:
+                headers = {"Host": account.host, "X-Website-Id": WEBSITE}
+                if request("PUT", "/system/mode", body, account.token, **headers).status_code == 200:
+                    return
+        raise RuntimeError("nobody can end read-only mode")
+
+    def reopen(self, website):
+        """A website that a superadmin closed answers nobody, and its sessions have ended: it is opened from another."""
+        named = {"Host": OTHER_HOST if website == WEBSITE else HOST, "X-Website-Id": website}
+        for founder in self.founders:
+            account = Account(founder.role, founder.address, founder.password, named["Host"])
+            if account.works():
+                path = f"/websites/{website}"
+                named["If-Match"] = request("GET", path, token=account.token, **named).headers["ETag"]
+                request("PATCH", path, {"status": "active"}, account.token, **named).raise_for_status()
+                return
+        raise RuntimeError("nobody can open a website again")
+
+
+class Mailbox:
+    """The folder that development mails go to."""
+
+    def __init__(self):
+        self.read = set()
+        self.tokens = {}
+
+    def invitations(self, addresses):
+        """Tokens of the mails to these addresses, as soon as all have come."""
+        end = time.monotonic() + MAIL_SECONDS
+        while not addresses <= set(self.tokens):
+            if time.monotonic() > end:
+                raise RuntimeError(f"no mail came to {sorted(addresses - set(self.tokens))}")
+            time.sleep(0.1)
+            for path in set(MAILS.glob("*.eml")) - self.read:
+                self.read.add(path)
+                self.take(email.message_from_bytes(path.read_bytes()))
+        return {address: self.tokens.pop(address) for address in addresses}
+
+    def take(self, mail):
+        found = re.search(r"/invitation#token=([A-Za-z0-9_-]+)", mail.get_payload(decode=True).decode())
+        if found:
+            self.tokens[mail["To"].strip("<>")] = found.group(1)
