@@ -8,6 +8,8 @@ package struct Contract: Sendable, Hashable {
     package var servers: [String] = []
     /// Servers that a client can be told to call, by name.
     package var serverChoices: [ServerChoice] = []
+    /// Base path of the first server where addresses of servers have theirs; nil: paths have the only one.
+    package var basePathOfAddresses: String?
     /// Groups of operations, in the order of the description.
     package var areas: [Area] = []
     /// Every named type, in the order of the description; inline types follow the type that holds them.

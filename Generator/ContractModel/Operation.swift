@@ -14,8 +14,10 @@ package struct Operation: Sendable, Hashable {
     package var path: String
     /// The same, cut at `/`. Each segment is a run of literals and parameters.
     package var segments: [[PathPiece]]
-    /// Leading segments that the addresses of the operation's own servers have already.
+    /// Leading segments that addresses of the operation's servers have already.
     package var serverSegments = 0
+    /// The template under the base paths of further servers.
+    package var otherSegments: [[[PathPiece]]] = []
     /// Servers of the operation itself, which stand before those of the description; their addresses are whole.
     package var servers: [ServerChoice] = []
     package var place: Place

@@ -26,8 +26,9 @@ extension LoweringRun {
     func lower(_ document: Document) -> Contract {
         var contract = Contract()
         contract.info = info(of: document)
-        contract.servers = document.servers.map(address)
-        basePath = document.servers.first.map(basePath(of:)) ?? ""
+        contract.servers = document.servers.map { $0.address() }
+        basePaths = BasePaths(document.servers)
+        contract.basePathOfAddresses = basePaths.belongToAddresses ? basePaths.first : nil
         contract.serverChoices = serverChoices(of: document)
         policies = PolicyCatalogue(document, diagnostics: diagnostics)
         checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
@@ -62,10 +63,5 @@ extension LoweringRun {
         info.summary = document.summary
         info.description = document.description
         return info
-    }
-
-    /// The address of a server with the defaults of its variables.
-    func address(_ server: Server) -> String {
-        server.variables.reduce(server.url) { $0.replacing("{\($1.name)}", with: $1.default) }
     }
 }

@@ -45,6 +45,8 @@ enum Limits {
     /// References and compositions that lead to one another.
     static let chain = 128
     static let types = 100_000
+    /// Base paths that the listed values of variables give to one server.
+    static let basePaths = 16
     /// Largest request body where the description does not say, in bytes.
     static let bodyBytes = 1 << 20
     static let idempotencyKeyLength = 128

@@ -42,8 +42,8 @@ final class LoweringRun {
     var impliesTypes = true
     /// Places of names that have been refused.
     var wrongNames: Set<SourceLocation> = []
-    /// Base path of the description's first server.
-    var basePath = ""
+    /// Base paths of the description's servers.
+    var basePaths = BasePaths([])
     var xml = XMLState()
     /// Links of responses, which are looked at when every operation is known.
     var pendingLinks: [PendingLinks] = []

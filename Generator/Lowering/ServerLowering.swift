@@ -3,37 +3,21 @@ import OpenAPI
 import SourceTree
 
 extension LoweringRun {
-    /// Servers with a host, as what a client puts before the paths. Paths hold the base path of the first server, so
-    /// the address of another one must end with it too.
+    /// Servers with a host, as what a client puts before the paths. The paths hold a base path that is the only one.
     func serverChoices(of document: Document) -> [ServerChoice] {
         var names = ServerNames()
         return document.servers.enumerated().compactMap { index, server in
-            let whole = server.url.hasSuffix("/") ? String(server.url.dropLast()) : server.url
-            guard whole.contains("://") else { return nil }
-            guard let url = prefix(of: whole, server, isFirst: index == 0) else {
-                unsupported(
-                    "unsupported-feature", "a server with another base path than the first is not used",
-                    at: server.location, hint: "generated paths begin with '\(basePath)'")
-                return nil
-            }
+            guard server.address().contains("://") else { return nil }
+            let url = basePaths.belongToAddresses ? server.trimmedURL : prefix(of: server.trimmedURL)
             return choice(server, index, url, &names)
         }
     }
 
     /// Servers of one operation, with whole addresses; one without a host is resolved when a call is made.
     func ownServers(of operation: OpenAPI.Operation) -> [ServerChoice] {
-        guard !configuration.isOutgoing else {
-            if let first = operation.servers.first {
-                unsupported(
-                    "unsupported-feature", "servers of a webhook or callback are not used", at: first.location,
-                    hint: "the receiver says where such a request goes")
-            }
-            return []
-        }
         var names = ServerNames()
         return operation.servers.enumerated().map { index, server in
-            let url = server.url.hasSuffix("/") ? String(server.url.dropLast()) : server.url
-            return choice(server, index, url, &names)
+            choice(server, index, server.trimmedURL, &names)
         }
     }
 
@@ -47,13 +31,11 @@ extension LoweringRun {
     }
 
     /// The address without the base path that the paths of operations have already.
-    private func prefix(of url: String, _ server: Server, isFirst: Bool) -> String? {
-        guard !basePath.isEmpty else { return url }
-        if url.hasSuffix(basePath) { return String(url.dropLast(basePath.count)) }
-        guard isFirst || address(server).hasSuffix(basePath), let scheme = url.firstRange(of: "://") else { return nil }
-        // Variables of the base path have their defaults in the generated paths.
-        let path = url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex
-        return String(url[..<path])
+    private func prefix(of url: String) -> String {
+        if url.hasSuffix(basePaths.first) { return String(url.dropLast(basePaths.first.count)) }
+        // A query stands behind the base path.
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        return String(url[..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)])
     }
 
     private func pieces(of url: String, _ variables: [ServerVariable]) -> [ServerChoice.Piece] {

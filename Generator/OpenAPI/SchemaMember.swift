@@ -32,6 +32,14 @@ struct SchemaMember {
         return value.number
     }
 
+    func positiveNumber() -> String? {
+        guard let text = number() else { return nil }
+        let mantissa = text.prefix { $0 != "e" && $0 != "E" }
+        if !text.hasPrefix("-"), mantissa.contains(where: { ("1"..."9").contains($0) }) { return text }
+        wrongType("a number above zero")
+        return nil
+    }
+
     /// Zero or more; `3.0` is a whole number too. What no text or list reaches is the largest number there is.
     func count() -> Int? {
         let text = value.number.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }

@@ -82,9 +82,17 @@ package final class SchemaStore {
         let document = documents[number]
         let context = SchemaContext(
             place: SchemaPlace(document: number, tokens: []), node: document.root,
-            role: isSchema(document) ? .schema : .description, base: URIReference(document.address),
-            dialect: document.dialect)
+            role: isSchema(document) ? .schema : .description, base: base(of: document), dialect: document.dialect)
         return entered(context)
+    }
+
+    /// The address of a document, or what a description says that it is (`$self`, OpenAPI 3.2).
+    private func base(of document: Document) -> URIReference {
+        let address = URIReference(document.address)
+        guard document.isDescription, let own = document.root["$self"]?.string else { return address }
+        var base = URIReference(own).resolved(against: address)
+        base.fragment = nil
+        return base
     }
 
     /// A context after its own `$schema` and `$id`.

@@ -9,6 +9,8 @@ package final class SourceFiles {
     package private(set) var files: [SourceFile] = []
     private var indices: [String: Int32] = [:]
     private var roots: [Int32: Node?] = [:]
+    /// Paths of files by the address that they give themselves (`$self`, OpenAPI 3.2).
+    private var selves: [String: String] = [:]
     /// Changes the tree of a file right after it has been parsed, so that all who read it see the same.
     package var conversion: ((Node, Diagnostics) -> Node)?
     private let reader: Reader
@@ -69,8 +71,12 @@ package final class SourceFiles {
         let parsed = SourceText.parse(file, diagnostics: diagnostics)
         let node = conversion.map { conversion in parsed.map { conversion($0, diagnostics) } } ?? parsed
         roots[file.index] = .some(node)
+        if let address = node?["$self"]?.string, address.contains("://") { selves[address] = file.path }
         return node.map { (file, $0) }
     }
+
+    /// The file that says of itself that it is at an address; nil where none that has been read does.
+    package func path(ofSelf address: String) -> String? { selves[address] }
 }
 
 /// A reason in words, for readers of files.

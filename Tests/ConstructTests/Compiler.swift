@@ -40,6 +40,14 @@ struct Compiler {
         return (outcome.status == 0 ? program : nil, outcome.text)
     }
 
+    /// What the compiler finds wrong in a module of generated files; empty: nothing.
+    func errors(in files: [GeneratedFile], module: String) throws -> [Substring] {
+        let paths: [String] = try workspace.write(files, below: module)
+        let outcome = try workspace.run(common + ["-typecheck", "-module-name", module] + paths)
+        let errors: [Substring] = outcome.text.split(separator: "\n").filter { $0.contains("error: ") }
+        return outcome.status == 0 || !errors.isEmpty ? errors : [outcome.text[...]]
+    }
+
     /// What a program answers to lines on its input.
     func run(_ program: URL, lines: [String]) throws -> [Substring] {
         let input: URL = workspace.url.appendingPathComponent("input")

@@ -2,12 +2,13 @@ import ContractModel
 import ContractRuntime
 import Foundation
 import SchemaPlan
+import SourceTree
 import Testing
 
 /// `Tests/Fixtures/<construct>/<case>/`: a description, and what is expected of it. `expected.txt` is what the
 /// generator says, to the letter; without it, it says nothing. `instances.json` has values and the interpreter's
 /// verdicts, which generated code shares (`ConstructCodeTests`). `declarations.txt` has the declarations that the case
-/// is about. `UPDATE_SNAPSHOTS=1` records.
+/// is about. What is generated compiles. `UPDATE_SNAPSHOTS=1` records.
 @Suite struct ConstructTests {
     @Test func thereAreSixtyConstructs() {
         #expect(ConstructCase.constructs.count >= 60, "\(ConstructCase.constructs.count)")
@@ -60,5 +61,21 @@ import Testing
         let text: String = declarations.text(of: try LoweredCase(one).rendered())
         #expect(!text.contains("there is no such declaration"), "\(one.testDescription): \(text)")
         try one.compare(text, with: "declarations.txt")
+    }
+
+    /// Every module of a case that generates, whatever else is expected of it.
+    @Test(arguments: ConstructCase.described)
+    func compiles(_ one: ConstructCase) throws {
+        let lowered: LoweredCase = LoweredCase(one)
+        if lowered.diagnostics.hasErrors { return }
+        let modules: [String: [GeneratedFile]] = Dictionary(grouping: try lowered.rendered()) { file in
+            String(file.path.prefix { $0 != "/" })
+        }
+        #expect(modules.keys.contains("CaseAPI") && modules.keys.contains("CaseClient"))
+        let compiler: Compiler = try Compiler()
+        for (module, files) in modules {
+            let errors: [Substring] = try compiler.errors(in: files, module: module)
+            #expect(errors.isEmpty, "\(module): \(errors.joined(separator: "\n"))")
+        }
     }
 }

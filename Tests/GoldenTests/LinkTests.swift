@@ -67,12 +67,14 @@ import Testing
         _ = try await client.upload(body: Note(text: "a"))
         _ = try await client.upload(
             body: Note(text: "a"), server: "q", serverAddress: Upload.Servers.files(region: .us, port: "8443"))
+        _ = try await client.upload(body: Note(text: "a"), serverAddress: Upload.Servers.besideTheAPI())
         _ = try await client.listUploads()
         _ = try await client.createUser(body: NewUser(name: "Ann"))
         #expect(
             server.seen == [
                 "POST https://eu.files.example:443/v2/uploads",
                 "POST https://us.files.example:8443/v2/uploads?server=q",
+                "POST https://constructs.example/near/uploads",
                 "GET https://constructs.example/local/uploads", "POST https://constructs.example/v1/users",
             ])
     }

@@ -40,6 +40,7 @@ package enum Naming {
         "IncomingEvent", "IncomingEvents", "IncomingLines",
         "LinkExpression", "LinkedExchange", "XMLBody", "XMLMember", "XMLName", "XMLShape",
         "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
+        "SentFile", "SentPart", "PartSequence", "PartStream",
         // Used by name in templates
         "CustomReflectable", "Mirror", "UnsafeBufferPointer", "UnsafePointer",
         // Names inside the namespace of an operation
@@ -56,9 +57,15 @@ package enum Naming {
         available(plainTypeName(name))
     }
 
-    /// A Swift type name that generated code does not use for something else.
+    /// A Swift type name that generated code does not use for something else: not a word of the runtimes, and not the
+    /// name of a property, from which a type differs by its capital. `日本語` → `日本語Model`.
     package static func available(_ plain: String) -> String {
-        takenTypes.contains(plain) ? plain + "Model" : plain
+        takenTypes.contains(plain) || isCaseless(plain) ? plain + "Model" : plain
+    }
+
+    /// The first letter is of a script without capitals.
+    private static func isCaseless(_ name: String) -> Bool {
+        name.first.map { $0.uppercased() == $0.lowercased() } ?? false
     }
 
     /// As `typeName`, for a part of a name, where nothing can clash.

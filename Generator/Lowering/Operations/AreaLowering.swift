@@ -7,15 +7,14 @@ extension LoweringRun {
     func areas(of document: Document) -> [Area] {
         let texts = Dictionary(document.tags.map { ($0.name, $0.description) }) { first, _ in first }
         var groups = AreaGroups(document.tags.map(\.name))
+        var routes = RouteChecks(diagnostics: diagnostics)
         var number = 0
         for item in document.pathItems {
             for operation in item.operations {
                 order = DeclarationOrder(phase: 2, index: number)
                 number += 1
-                let own = configuration.isOutgoing ? nil : operation.servers.first.map(basePath(of:))
-                var lowered = lowerOperation(operation, path: (own ?? basePath) + item.path, document)
-                lowered.serverSegments = own.map { $0.split(separator: "/").count } ?? 0
-                lowered.servers = ownServers(of: operation)
+                let lowered = served(operation, of: item, document)
+                routes.add(lowered, operation, item)
                 groups.add(lowered, to: areaName(operation, document))
             }
         }
@@ -35,15 +34,22 @@ extension LoweringRun {
         return Self.stem(of: files[operation.location.file].path)
     }
 
-    /// Path of a server's address, without a slash at its end: `/api/v1`.
-    func basePath(of server: Server) -> String {
-        var rest = address(server)[...]
-        if let scheme = rest.firstRange(of: "://") {
-            rest = rest[scheme.upperBound...].drop { $0 != "/" }
+    /// An operation under the base paths of its servers: its own, or those of the description.
+    private func served(
+        _ source: OpenAPI.Operation, of item: PathItem, _ document: Document
+    ) -> ContractModel.Operation {
+        guard !configuration.isOutgoing else {
+            var operation = lowerOperation(source, path: item.path, document)
+            operation.servers = ownServers(of: source)
+            return operation
         }
-        rest = rest.prefix { $0 != "?" && $0 != "#" }
-        while rest.hasSuffix("/") { rest.removeLast() }
-        return rest.isEmpty || rest.hasPrefix("/") ? String(rest) : "/" + rest
+        let bases = source.servers.isEmpty ? basePaths : BasePaths(source.servers)
+        var operation = lowerOperation(source, path: bases.first + item.path, document)
+        let isInAddress = bases.belongToAddresses || !source.servers.isEmpty
+        operation.serverSegments = isInAddress ? bases.first.split(separator: "/").count : 0
+        operation.otherSegments = bases.others.map { OperationPath($0 + item.path).segments }
+        operation.servers = ownServers(of: source)
+        return operation
     }
 }
 

@@ -119,13 +119,13 @@ struct LinkBuilder {
 
     /// The address, without the base path that the target's path has already unless it has servers of its own.
     private func server(_ server: Server) -> String? {
-        var address = run.address(server)
-        if address.hasSuffix("/") { address.removeLast() }
-        guard target.servers.isEmpty, !run.basePath.isEmpty else { return address }
-        if address.hasSuffix(run.basePath) { return String(address.dropLast(run.basePath.count)) }
+        let address = server.address(server.trimmedURL)
+        let base = run.basePaths.first
+        guard target.servers.isEmpty, !run.basePaths.belongToAddresses else { return address }
+        if address.hasSuffix(base) { return String(address.dropLast(base.count)) }
         run.unsupported(
             "unsupported-feature", "the server of link '\(link.name)' has another base path and is not used",
-            at: server.location, hint: "generated paths begin with '\(run.basePath)'")
+            at: server.location, hint: "generated paths begin with '\(base)'")
         return nil
     }
 

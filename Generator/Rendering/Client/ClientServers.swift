@@ -16,8 +16,10 @@ struct ClientServers {
         name = isTaken ? "serverAddress" : "server"
     }
 
-    /// `server: String = UploadFile.Servers.files()`
+    /// `server: String = UploadFile.Servers.files()`. A request that the service sends goes to the receiver, whose
+    /// address is the client's, unless the caller says otherwise.
     var argument: String {
+        if operation.isOutgoing { return "\(name): String? = nil" }
         let type: String = "\(SwiftText.identifier(operation.typeName)).\(typeName)"
         return "\(name): String = \(ServerViews.standard(operation.servers, in: type))"
     }

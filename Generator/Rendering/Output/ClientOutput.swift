@@ -63,6 +63,7 @@ struct ClientOutput {
         let view: ViewObject = [
             "title": .spec(contract.info.title),
             "client": .code(SwiftText.identifier(options.name + "Client")),
+            "address": .spec("https://api.example.com" + (contract.basePathOfAddresses ?? "")),
             "hasLinks": .flag(contract.operations.contains { $0.responses.contains { !$0.links.isEmpty } }),
             "code": .code(SwiftText.identifier(options.name + "ProblemCode")),
             "servers": .code(SwiftText.identifier(options.name + "Servers")),

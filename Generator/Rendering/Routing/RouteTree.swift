@@ -45,17 +45,18 @@ struct RouteTree {
 
     init(_ operations: [Operation]) {
         nodes = [RouteNode(number: 0, path: "")]
-        for (index, operation) in operations.enumerated() { insert(operation, index) }
+        for (index, operation) in operations.enumerated() {
+            for segments in [operation.segments] + operation.otherSegments { insert(operation, segments, index) }
+        }
         for node in nodes {
             node.literals.sort { $0.text < $1.text }
             node.mixed.sort { RouteTree.literalLength($0.pieces) > RouteTree.literalLength($1.pieces) }
         }
     }
 
-    private mutating func insert(_ operation: Operation, _ index: Int) {
+    private mutating func insert(_ operation: Operation, _ segments: [[PathPiece]], _ index: Int) {
         var node: RouteNode = root
-        let segments: [[PathPiece]] = operation.segments.isEmpty ? [[]] : operation.segments
-        for segment in segments { node = child(of: node, RouteTree.pieces(segment)) }
+        for segment in segments.isEmpty ? [[]] : segments { node = child(of: node, RouteTree.pieces(segment)) }
         if !node.operations.contains(where: { $0.method == operation.method }) {
             node.operations.append((operation.method, index))
         }

@@ -11,22 +11,28 @@ enum ConstructsRouter {
         switch route0(path, 0, &captures) {
         // `/v2/uploads`
         case 2: return answer(method, post: 0, allow: "POST")
+        // `/near/uploads`
+        case 4: return answer(method, post: 0, allow: "POST")
         // `/local/uploads`
-        case 4: return answer(method, get: 1, allow: "GET, HEAD")
+        case 6: return answer(method, get: 1, allow: "GET, HEAD")
         // `/v1/users`
-        case 6: return answer(method, post: 2, allow: "POST")
+        case 8: return answer(method, post: 2, allow: "POST")
         // `/v1/users/{}`
-        case 7: return answer(method, get: 3, put: 4, allow: "GET, HEAD, PUT")
+        case 9: return answer(method, get: 3, put: 4, allow: "GET, HEAD, PUT")
         // `/v1/books`
-        case 8: return answer(method, post: 5, allow: "POST")
+        case 10: return answer(method, post: 5, allow: "POST")
         // `/v1/shelves`
-        case 9: return answer(method, post: 6, allow: "POST")
+        case 11: return answer(method, post: 6, allow: "POST")
         // `/v1/albums`
-        case 10: return answer(method, post: 7, allow: "POST")
+        case 12: return answer(method, post: 7, allow: "POST")
         // `/v1/batches`
-        case 11: return answer(method, post: 8, allow: "POST")
+        case 13: return answer(method, post: 8, allow: "POST")
         // `/v1/notes`
-        case 12: return answer(method, post: 9, allow: "POST")
+        case 14: return answer(method, post: 9, allow: "POST")
+        // `/v1/albums/latest`
+        case 15: return answer(method, get: 10, allow: "GET, HEAD")
+        // `/v1/notes/all`
+        case 16: return answer(method, get: 11, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -145,8 +151,9 @@ extension ConstructsRouter {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
-        if isLiteral(path, start, end, "local") { return route3(path, end, &captures) }
-        if isLiteral(path, start, end, "v1") { return route5(path, end, &captures) }
+        if isLiteral(path, start, end, "local") { return route5(path, end, &captures) }
+        if isLiteral(path, start, end, "near") { return route3(path, end, &captures) }
+        if isLiteral(path, start, end, "v1") { return route7(path, end, &captures) }
         if isLiteral(path, start, end, "v2") { return route1(path, end, &captures) }
         return -1
     }
@@ -160,7 +167,7 @@ extension ConstructsRouter {
         return -1
     }
 
-    /// `/local`
+    /// `/near`
     static func route3(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
@@ -169,25 +176,52 @@ extension ConstructsRouter {
         return -1
     }
 
-    /// `/v1`
+    /// `/local`
     static func route5(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return -1 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "uploads") { return 6 }
+        return -1
+    }
+
+    /// `/v1`
+    static func route7(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
         guard offset < path.count else { return -1 }
         let start: Int = offset + 1
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "albums") { return 10 }
+            if isLiteral(path, start, end, "albums") { return route12(path, end, &captures) }
         case 98:
-            if end == path.count, isLiteral(path, start, end, "batches") { return 11 }
-            if end == path.count, isLiteral(path, start, end, "books") { return 8 }
+            if end == path.count, isLiteral(path, start, end, "batches") { return 13 }
+            if end == path.count, isLiteral(path, start, end, "books") { return 10 }
         case 110:
-            if end == path.count, isLiteral(path, start, end, "notes") { return 12 }
+            if isLiteral(path, start, end, "notes") { return route14(path, end, &captures) }
         case 115:
-            if end == path.count, isLiteral(path, start, end, "shelves") { return 9 }
+            if end == path.count, isLiteral(path, start, end, "shelves") { return 11 }
         case 117:
-            if isLiteral(path, start, end, "users") { return item(path, end, &captures, 7, here: 6) }
+            if isLiteral(path, start, end, "users") { return item(path, end, &captures, 9, here: 8) }
         default: break
         }
+        return -1
+    }
+
+    /// `/v1/albums`
+    static func route12(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 12 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "latest") { return 15 }
+        return -1
+    }
+
+    /// `/v1/notes`
+    static func route14(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 14 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "all") { return 16 }
         return -1
     }
 }
