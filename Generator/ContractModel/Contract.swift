@@ -8,7 +8,7 @@ package struct Contract: Sendable, Hashable {
     package var servers: [String] = []
     /// Servers that a client can be told to call, by name.
     package var serverChoices: [ServerChoice] = []
-    /// Base path of the first server where addresses of servers have theirs; nil: paths of operations have it.
+    /// Base path of the first server where addresses of servers have theirs; nil: paths have the only one.
     package var basePathOfAddresses: String?
     /// Groups of operations, in the order of the description.
     package var areas: [Area] = []

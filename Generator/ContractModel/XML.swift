@@ -34,6 +34,8 @@ package struct XMLMember: Sendable, Hashable {
         case text(isCDATA: Bool)
         /// Repeated elements, within a wrapper where there is one.
         case list(XMLName, wrapper: XMLName?, isRequired: Bool)
+        /// An object whose members are in the element of the object around it.
+        case inlined(isRequired: Bool)
     }
 
     /// Name in JSON.

@@ -3,7 +3,7 @@ import OpenAPI
 import SourceTree
 
 extension LoweringRun {
-    /// Servers with a host, as what a client puts before the paths. Paths hold the base path where there is only one.
+    /// Servers with a host, as what a client puts before the paths. The paths hold a base path that is the only one.
     func serverChoices(of document: Document) -> [ServerChoice] {
         var names = ServerNames()
         return document.servers.enumerated().compactMap { index, server in

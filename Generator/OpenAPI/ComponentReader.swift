@@ -46,8 +46,13 @@ final class ComponentReader {
         }
         readParts(fields)
         for entry in fields.members("securitySchemes") {
-            guard let scheme = SecurityReader(reading: reading).scheme(entry), isRoot else { continue }
-            components.securitySchemes.append((name: entry.name, scheme: scheme))
+            let scheme = SecurityReader(reading: reading).scheme(entry)
+            guard isRoot else { continue }
+            if let scheme {
+                components.securitySchemes.append((name: entry.name, scheme: scheme))
+            } else {
+                components.wrongSecuritySchemes.append(entry.name)
+            }
         }
     }
 

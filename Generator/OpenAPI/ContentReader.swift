@@ -51,7 +51,8 @@ struct ContentReader {
                 hint: "write it as type/subtype, such as application/json")
             return nil
         }
-        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .mediaType, reading)
+        guard let followed = reading.follow(entry.cursor, in: "mediaTypes"),
+            let fields = Fields(followed.cursor, .mediaType, reading)
         else {
             return nil
         }

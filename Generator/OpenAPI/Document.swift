@@ -77,6 +77,8 @@ package struct Components {
     /// In the order of the description.
     package var schemas: [(name: String, schema: Schema)] = []
     package var securitySchemes: [(name: String, scheme: SecurityScheme)] = []
+    /// Names of those that are wrong, which has been reported.
+    package var wrongSecuritySchemes: [String] = []
 }
 
 package struct PathItem {
@@ -111,6 +113,8 @@ package struct Operation {
     package var parameters: [Parameter] = []
     package var requestBody: RequestBody?
     package var responses: [Response] = []
+    /// Some responses are wrong or missing, which has been reported.
+    package var hasWrongResponses = false
     /// Nil: the root's applies. Empty: public.
     package var security: [SecurityRequirement]?
     package var extensions: [String: Node] = [:]

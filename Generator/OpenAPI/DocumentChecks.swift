@@ -39,7 +39,8 @@ struct DocumentChecks {
     private func checkSecurity(_ requirements: [SecurityRequirement]) {
         let known = document.components.securitySchemes.map(\.name)
         for requirement in requirements {
-            for scheme in requirement.schemes where !known.contains(scheme.name) {
+            for scheme in requirement.schemes
+            where !known.contains(scheme.name) && !document.components.wrongSecuritySchemes.contains(scheme.name) {
                 diagnostics.error(
                     "unknown-security-scheme", "no security scheme '\(scheme.name)' under 'components/securitySchemes'",
                     at: requirement.location, hint: Suggestion.hint(for: scheme.name, in: known))

@@ -27,7 +27,7 @@ struct Fields {
         } else if let version = kind.fields[member.key] {
             if version > reading.version { reportLater(member, version) }
         } else {
-            let hint = Suggestion.hint(for: member.key, in: kind.fields.keys.sorted())
+            let hint = kind.misplaced[member.key] ?? Suggestion.hint(for: member.key, in: kind.fields.keys.sorted())
             reading.diagnostics.warning(
                 "unknown-field", "\(kind.name) has no field '\(member.key)'", at: member.keyLocation,
                 hint: hint ?? "extensions begin with 'x-'")

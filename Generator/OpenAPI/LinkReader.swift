@@ -8,8 +8,8 @@ struct LinkReader {
     init(parts: PartReader) { self.parts = parts }
 
     func link(_ entry: NamedCursor) -> Link? {
-        guard let followed = reading.follow(entry.cursor), let fields = Fields(followed.cursor, .link, reading),
-            let target = target(fields)
+        guard let followed = reading.follow(entry.cursor, in: "links"),
+            let fields = Fields(followed.cursor, .link, reading), let target = target(fields)
         else { return nil }
         var link = Link(name: entry.name, target: target, location: entry.keyLocation)
         link.parameters = fields.members("parameters").map { (name: $0.name, value: $0.cursor.node) }

@@ -14,6 +14,19 @@ struct ObjectKind: Sendable {
         self.fields = versions
     }
 
+    /// What to write instead of a field that is one elsewhere.
+    var misplaced: [String: String] {
+        switch name {
+        case "a response", "a request body": ["schema": "write 'content: {application/json: {schema: …}}'"]
+        case "a parameter", "a header":
+            Dictionary(uniqueKeysWithValues: ["type", "format", "enum", "items", "default"].map { ($0, Self.inSchema) })
+        case "a media type": ["$ref": "write 'schema: {$ref: …}'", "type": Self.inSchema, "properties": Self.inSchema]
+        default: [:]
+        }
+    }
+
+    private static let inSchema = "it belongs into 'schema'"
+
     static let document = ObjectKind(
         "the description", "openapi info servers paths components security tags externalDocs",
         since31: "webhooks jsonSchemaDialect", since32: "$self")

@@ -14,7 +14,7 @@ final class PartReader {
     }
 
     func parameter(_ start: Cursor) -> Parameter? {
-        guard let followed = reading.follow(start) else { return nil }
+        guard let followed = reading.follow(start, in: "parameters") else { return nil }
         let read = parameters.value(at: followed.cursor) { ParameterReader(parts: self).parameter(followed.cursor) }
         guard var parameter = read else { return nil }
         parameter.componentName = followed.componentName
@@ -24,7 +24,7 @@ final class PartReader {
 
     func header(_ entry: NamedCursor) -> Header? {
         ParameterReader(parts: self).checkHeader(entry.name, at: entry.keyLocation)
-        guard let followed = reading.follow(entry.cursor) else { return nil }
+        guard let followed = reading.follow(entry.cursor, in: "headers") else { return nil }
         let read = headers.value(at: followed.cursor) { ParameterReader(parts: self).header(followed.cursor) }
         guard var header = read else { return nil }
         header.name = entry.name
@@ -34,7 +34,7 @@ final class PartReader {
 
     /// The status is the caller's: one response may stand under several.
     func response(_ entry: NamedCursor) -> Response? {
-        guard let followed = reading.follow(entry.cursor) else { return nil }
+        guard let followed = reading.follow(entry.cursor, in: "responses") else { return nil }
         let read = responses.value(at: followed.cursor) { ContentReader(parts: self).response(followed.cursor) }
         guard var response = read else { return nil }
         response.status = entry.name
@@ -43,7 +43,7 @@ final class PartReader {
     }
 
     func requestBody(_ start: Cursor) -> RequestBody? {
-        guard let followed = reading.follow(start) else { return nil }
+        guard let followed = reading.follow(start, in: "requestBodies") else { return nil }
         var body = ContentReader(parts: self).requestBody(followed.cursor)
         if let description = followed.description { body?.description = description }
         return body

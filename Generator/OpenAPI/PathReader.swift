@@ -33,7 +33,7 @@ struct PathReader {
     private func callbacks(_ fields: Fields, depth: Int) -> [Callback] {
         guard depth < Self.maximumDepth else { return [] }
         return fields.members("callbacks").flatMap { entry -> [Callback] in
-            guard let followed = reading.follow(entry.cursor) else { return [] }
+            guard let followed = reading.follow(entry.cursor, in: "callbacks") else { return [] }
             guard let object = followed.cursor.node.object else {
                 reading.wrongType(followed.cursor.node, expected: "an object", of: "a callback")
                 return []
@@ -64,7 +64,7 @@ struct PathReader {
 
     private func followPathItem(_ cursor: Cursor) -> Followed? {
         guard cursor.node["$ref"] != nil else { return Followed(cursor: cursor) }
-        return reading.follow(cursor)
+        return reading.follow(cursor, in: "pathItems")
     }
 
     private func operations(_ fields: Fields, shared: PathItem, _ depth: Int) -> [Operation] {
@@ -98,7 +98,7 @@ struct PathReader {
         operation.extensions = fields.extensions
         operation.parameters = merged(parameters(fields), shared.parameters)
         operation.requestBody = fields.child("requestBody").flatMap { parts.requestBody($0) }
-        operation.responses = responses(fields)
+        (operation.responses, operation.hasWrongResponses) = responses(fields)
         operation.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
         operation.callbacks = callbacks(fields, depth: depth)
         operation.servers = servers(fields)
@@ -110,23 +110,28 @@ struct PathReader {
         fields.elements("servers").compactMap { parts.server($0) }
     }
 
-    private func responses(_ fields: Fields) -> [Response] {
+    /// - Returns: what could be read, and whether anything could not.
+    private func responses(_ fields: Fields) -> (read: [Response], areWrong: Bool) {
         guard let child = fields.child("responses") else {
             if reading.version == .v3_0 { fields.missing("responses") }
-            return []
+            return ([], reading.version == .v3_0)
         }
         if child.node.object?.members.isEmpty == true {
             reading.diagnostics.error("missing-field", "'responses' has no response", at: child.node.location)
         }
-        return fields.members("responses", besideExtensions: true).compactMap { entry in
-            guard isStatus(entry.name) else {
-                reading.diagnostics.error(
-                    "invalid-status", "'\(entry.name)' is no status", at: entry.keyLocation,
-                    hint: "write a status such as '200', a range such as '4XX', or 'default'")
-                return nil
-            }
-            return parts.response(entry)
+        let entries = fields.members("responses", besideExtensions: true)
+        let read = entries.compactMap(response)
+        return (read, read.isEmpty || read.count < entries.count)
+    }
+
+    private func response(_ entry: NamedCursor) -> Response? {
+        guard isStatus(entry.name) else {
+            reading.diagnostics.error(
+                "invalid-status", "'\(entry.name)' is no status", at: entry.keyLocation,
+                hint: "write a status such as '200', a range such as '4XX', or 'default'")
+            return nil
         }
+        return parts.response(entry)
     }
 
     private func isStatus(_ text: String) -> Bool {

@@ -13,7 +13,9 @@ struct Followed {
 
 extension Reading {
     /// Follows references that stand in place of an object (not of a schema). Nil: unresolved, which is reported.
-    func follow(_ start: Cursor) -> Followed? {
+    ///
+    /// - Parameter section: where under `components` such objects stand.
+    func follow(_ start: Cursor, in section: String? = nil) -> Followed? {
         var followed = Followed(cursor: start)
         var seen: Set<Cursor.Key> = []
         while let reference = followed.cursor.node["$ref"] {
@@ -28,11 +30,31 @@ extension Reading {
             }
             noteSiblings(of: followed.cursor, in: &followed)
             guard let target = resolve(text, at: reference.location) else { return nil }
+            if let section, !isOf(section, target, text, at: reference.location) { return nil }
             followed.referenceLocation = followed.referenceLocation ?? reference.location
             followed.componentName = Self.componentName(target.pointer)
             followed.cursor = target
         }
         return followed
+    }
+
+    /// What objects under `components` are.
+    private static let components = [
+        "schemas": "a schema", "responses": "a response", "parameters": "a parameter", "examples": "an example",
+        "requestBodies": "a request body", "headers": "a header", "securitySchemes": "a security scheme",
+        "links": "a link", "callbacks": "a callback", "pathItems": "a path item", "mediaTypes": "a media type",
+    ]
+
+    /// A component of another section is another thing.
+    private func isOf(_ section: String, _ target: Cursor, _ text: String, at place: SourceLocation) -> Bool {
+        let parts = target.pointer.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, parts[1] == "components", parts[2] != section, let found = Self.components[parts[2]],
+            let wanted = Self.components[section]
+        else { return true }
+        diagnostics.error(
+            "invalid-reference", "reference '\(text)' leads to \(found), where \(wanted) has to stand", at: place,
+            hint: section == "mediaTypes" && parts[2] == "schemas" ? "write 'schema: {$ref: …}'" : nil)
+        return false
     }
 
     /// In 3.1, `summary` and `description` may stand beside a reference; anything else is ignored by the specification.

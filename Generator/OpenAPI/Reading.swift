@@ -10,6 +10,8 @@ final class Reading {
     private(set) var referenced: Set<Cursor.Key> = []
     /// Files in the order in which they were met, the root first.
     private(set) var visited: [Int32] = []
+    /// Files that were Swagger.
+    private var converted: Set<Int32> = []
     private var resolved: [ReferenceKey: Cursor?] = [:]
 
     private struct ReferenceKey: Hashable {
@@ -21,7 +23,15 @@ final class Reading {
         self.files = files
         self.map = map
         self.diagnostics = diagnostics
-        files.conversion = { node, diagnostics in SwaggerConversion(diagnostics: diagnostics).converted(node) }
+        files.conversion = { [weak self] node, diagnostics in
+            if node["swagger"] != nil { self?.converted.insert(node.location.file) }
+            return SwaggerConversion(diagnostics: diagnostics).converted(node)
+        }
+    }
+
+    /// A pointer or reference as the author of its file wrote it.
+    func written(_ text: String, in file: Int32) -> String {
+        converted.contains(file) ? SwaggerConversion.original(text) : text
     }
 
     func visit(_ file: Int32) {

@@ -37,8 +37,8 @@ struct ReferenceResolver {
             return reading.files.root(of: referrer, diagnostics: reading.diagnostics)
         }
         let path: String
-        if let named = named(address, from: referrer) {
-            path = named
+        if let known = reading.files.path(ofSelf: absolute(address, referrer)) {
+            path = known
         } else if isRemote(address) {
             guard let mapped = mapped(address) else { return nil }
             path = mapped
@@ -52,16 +52,17 @@ struct ReferenceResolver {
         return reading.files.root(of: path, diagnostics: reading.diagnostics, referrer: place)
     }
 
-    /// The file whose `$self` the address is, taken relative to that of the referring file (OpenAPI 3.2 §4.1.2.2.1).
-    private func named(_ address: String, from referrer: String) -> String? {
-        let own = reading.files.root(of: referrer, diagnostics: reading.diagnostics)?.node["$self"]?.string
-        let base = URIReference(own ?? "")
-        return reading.files.path(named: URIReference(address).resolved(against: base).address)
-    }
-
     /// Other files are nobody's description: what stands in them must not come into messages or output.
     private static func isText(_ path: String) -> Bool {
         [".yaml", ".yml", ".json"].contains { path.lowercased().hasSuffix($0) }
+    }
+
+    /// The address against that of the referring file, where it has one (`$self`).
+    private func absolute(_ address: String, _ referrer: String) -> String {
+        guard !isRemote(address),
+            let base = reading.files.root(of: referrer, diagnostics: reading.diagnostics)?.node["$self"]?.string
+        else { return address }
+        return URIReference(address).resolved(against: URIReference(base)).address
     }
 
     private func isRemote(_ address: String) -> Bool { address.contains("://") }
@@ -104,10 +105,18 @@ struct ReferenceResolver {
 
     private func unresolved(_ token: String, in cursor: Cursor, _ file: SourceFile) {
         let keys = cursor.node.object?.members.map(\.key) ?? []
-        let owner = cursor.pointer == "#" ? "'\(file.path)'" : "'\(cursor.pointer)' of '\(file.path)'"
+        let pointer = reading.written(cursor.pointer, in: file.index)
+        let owner = pointer == "#" ? "'\(file.path)'" : "'\(pointer)' of '\(file.path)'"
+        let reference = reading.written(text, in: place.file)
+        let missing = token == "components" && reference != text ? Self.section(of: reference) : token
         reading.diagnostics.error(
-            "unresolved-reference", "reference '\(text)' leads nowhere: \(owner) has no '\(token)'", at: place,
+            "unresolved-reference", "reference '\(reference)' leads nowhere: \(owner) has no '\(missing)'", at: place,
             hint: Suggestion.hint(for: token, in: keys))
+    }
+
+    /// `#/definitions/Pet` → `definitions`.
+    private static func section(of reference: String) -> String {
+        String(reference.dropFirst(2).prefix { $0 != "/" })
     }
 
     /// `#name` of a schema with `$anchor: name`.

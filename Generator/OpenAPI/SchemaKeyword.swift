@@ -58,7 +58,7 @@ struct SchemaKeyword: Sendable {
     private static let numeric: [SchemaKeyword] = [
         number("minimum", \.minimum),
         number("maximum", \.maximum),
-        SchemaKeyword(name: "multipleOf") { $0.schema.multipleOf = $0.divisor() },
+        SchemaKeyword(name: "multipleOf") { $0.schema.multipleOf = $0.positiveNumber() },
         SchemaKeyword(name: "exclusiveMinimum") { $0.readExclusive(\.exclusiveMinimum) },
         SchemaKeyword(name: "exclusiveMaximum") { $0.readExclusive(\.exclusiveMaximum) },
     ]

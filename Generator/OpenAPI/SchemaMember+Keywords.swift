@@ -28,7 +28,7 @@ extension SchemaMember {
     private func append(_ text: String, _ node: Node) {
         guard let type = Schema.SimpleType(rawValue: text), type != .null || version > .v3_0 else {
             let known = Schema.SimpleType.allCases.map(\.rawValue)
-            let hint = text == "null" ? "write 'nullable: true' in OpenAPI 3.0" : Suggestion.hint(for: text, in: known)
+            let hint = Self.otherTypes[text] ?? Suggestion.hint(for: text, in: known)
             diagnostics.error("unknown-type", "'\(text)' is no type of JSON Schema", at: node.location, hint: hint)
             return
         }
@@ -39,6 +39,16 @@ extension SchemaMember {
         schema.pattern = string()
         schema.patternLocation = value.location
     }
+
+    /// Words that are types elsewhere.
+    private static let otherTypes = [
+        "null": "write 'nullable: true' in OpenAPI 3.0", "file": "write '{type: string, format: binary}'",
+        "date": "write '{type: string, format: date}'", "datetime": "write '{type: string, format: date-time}'",
+        "float": "write '{type: number, format: float}'", "double": "write '{type: number, format: double}'",
+        "int": "write 'integer'", "long": "write '{type: integer, format: int64}'", "bool": "write 'boolean'",
+        "any": "leave 'type' out", "map": "write '{type: object, additionalProperties: …}'",
+        "uuid": "write '{type: string, format: uuid}'", "list": "write 'array'",
+    ]
 
     func readEnumeration() {
         guard let elements = elements("an array of values") else { return }

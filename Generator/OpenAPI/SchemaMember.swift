@@ -32,11 +32,10 @@ struct SchemaMember {
         return value.number
     }
 
-    /// JSON Schema 2020-12 Validation §6.2.1: strictly greater than 0.
-    func divisor() -> String? {
+    func positiveNumber() -> String? {
         guard let text = number() else { return nil }
-        let digits = text.prefix { $0 != "e" && $0 != "E" }
-        if !text.hasPrefix("-"), digits.contains(where: { ("1"..."9").contains($0) }) { return text }
+        let mantissa = text.prefix { $0 != "e" && $0 != "E" }
+        if !text.hasPrefix("-"), mantissa.contains(where: { ("1"..."9").contains($0) }) { return text }
         wrongType("a number above zero")
         return nil
     }

@@ -7,7 +7,7 @@ struct SecurityReader {
     private static let places = ["query", "header", "cookie"]
 
     func scheme(_ entry: NamedCursor) -> SecurityScheme? {
-        guard let followed = reading.follow(entry.cursor),
+        guard let followed = reading.follow(entry.cursor, in: "securitySchemes"),
             let fields = Fields(followed.cursor, .securityScheme, reading)
         else { return nil }
         let type = fields.requiredString("type")
@@ -16,11 +16,14 @@ struct SecurityReader {
         scheme.description = followed.description ?? fields.string("description")
         switch type {
         case "http":
-            scheme.scheme = fields.requiredString("scheme").lowercased()
+            let name = fields.requiredString("scheme").lowercased()
+            guard !name.isEmpty else { return nil }
+            scheme.scheme = name
             scheme.bearerFormat = fields.string("bearerFormat")
         case "apiKey":
             scheme.name = fields.requiredString("name")
             scheme.place = place(fields)
+            if scheme.place == nil { return nil }
         case "openIdConnect": scheme.openIDConnectURL = fields.requiredString("openIdConnectUrl")
         case "oauth2": if fields.child("flows") == nil { fields.missing("flows") }
         default: break

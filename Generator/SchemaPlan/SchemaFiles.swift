@@ -18,7 +18,7 @@ package struct SchemaFiles {
 
     /// The root of the file of an address, or nil where there is none.
     package func root(at address: String) -> Node? {
-        guard let path = Self.path(of: address) ?? files.path(named: address) ?? mapped(address) else { return nil }
+        guard let path = files.path(ofSelf: address) ?? Self.path(of: address) ?? mapped(address) else { return nil }
         guard files.load(path).failure == nil else { return nil }
         return files.root(of: path, diagnostics: diagnostics)?.node
     }

@@ -26,12 +26,6 @@ struct SchemaContext {
         return child
     }
 
-    /// References from here on are relative to an address, which may be relative itself.
-    mutating func enter(_ address: String) {
-        base = URIReference(address).resolved(against: base)
-        base.fragment = nil
-    }
-
     /// All members or items.
     var children: [SchemaContext] {
         switch node.value {

@@ -82,20 +82,29 @@ package final class SchemaStore {
         let document = documents[number]
         let context = SchemaContext(
             place: SchemaPlace(document: number, tokens: []), node: document.root,
-            role: isSchema(document) ? .schema : .description, base: URIReference(document.address),
-            dialect: document.dialect)
+            role: isSchema(document) ? .schema : .description, base: base(of: document), dialect: document.dialect)
         return entered(context)
     }
 
-    /// A context after its own `$schema` and `$id`, or `$self` of a description.
+    /// The address of a document, or what a description says that it is (`$self`, OpenAPI 3.2).
+    private func base(of document: Document) -> URIReference {
+        let address = URIReference(document.address)
+        guard document.isDescription, let own = document.root["$self"]?.string else { return address }
+        var base = URIReference(own).resolved(against: address)
+        base.fragment = nil
+        return base
+    }
+
+    /// A context after its own `$schema` and `$id`.
     private func entered(_ context: SchemaContext) -> SchemaContext {
         var context = context
-        guard context.isSchema else {
-            if let own = context.node["$self"]?.string, context.place.tokens.isEmpty { context.enter(own) }
-            return context
-        }
+        guard context.isSchema else { return context }
         if let name = context.node["$schema"]?.string { context.dialect = dialect(name, around: context.dialect) }
-        if let identifier = context.identifier { context.enter(identifier) }
+        if let identifier = context.identifier {
+            var base = URIReference(identifier).resolved(against: context.base)
+            base.fragment = nil
+            context.base = base
+        }
         return context
     }
 

@@ -9,8 +9,8 @@ package final class SourceFiles {
     package private(set) var files: [SourceFile] = []
     private var indices: [String: Int32] = [:]
     private var roots: [Int32: Node?] = [:]
-    /// Paths by the address that a file gives itself, `$self` of OpenAPI 3.2.
-    private var named: [String: String] = [:]
+    /// Paths of files by the address that they give themselves (`$self`, OpenAPI 3.2).
+    private var selves: [String: String] = [:]
     /// Changes the tree of a file right after it has been parsed, so that all who read it see the same.
     package var conversion: ((Node, Diagnostics) -> Node)?
     private let reader: Reader
@@ -55,9 +55,6 @@ package final class SourceFiles {
         }
     }
 
-    /// The file, among those that were parsed, that says of itself that it has this address.
-    package func path(named address: String) -> String? { named[address] }
-
     /// The tree of a YAML or JSON file, parsed once. Nil: the reason is among the findings.
     ///
     /// `referrer` is where the path was written; without it, a failure is reported in the file itself.
@@ -74,9 +71,12 @@ package final class SourceFiles {
         let parsed = SourceText.parse(file, diagnostics: diagnostics)
         let node = conversion.map { conversion in parsed.map { conversion($0, diagnostics) } } ?? parsed
         roots[file.index] = .some(node)
-        if let own = node?["$self"]?.string { named[URIReference(own).address] = file.path }
+        if let address = node?["$self"]?.string, address.contains("://") { selves[address] = file.path }
         return node.map { (file, $0) }
     }
+
+    /// The file that says of itself that it is at an address; nil where none that has been read does.
+    package func path(ofSelf address: String) -> String? { selves[address] }
 }
 
 /// A reason in words, for readers of files.

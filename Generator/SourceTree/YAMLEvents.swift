@@ -134,12 +134,20 @@ final class YAMLEvents {
         let place = inFile(location(parser.pointee.problem_mark))
         let context = parser.pointee.context.map {
             (message: String(cString: $0), location: inFile(location(parser.pointee.context_mark)))
-        }
-        return Failure(message: problem, location: place, hint: hint(at: place), context: context)
+        }.flatMap { $0.location == place ? nil : $0 }
+        return Failure(message: problem, location: place, hint: hint(at: place, of: problem), context: context)
     }
 
+    private static let hints = [
+        "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
+        "did not find expected key": "begin the keys of a mapping at one column, and put texts with quotes in quotes",
+        "did not find expected '-' indicator": "begin the elements of a list at the same column",
+        "did not find expected ',' or '}'": "part members by commas, and close the mapping with '}'",
+        "did not find expected ',' or ']'": "part elements by commas, and close the list with ']'",
+    ]
+
     /// The commonest causes, which libyaml's own words do not name.
-    private func hint(at place: SourceLocation) -> String? {
+    private func hint(at place: SourceLocation, of problem: String) -> String? {
         guard let line = file.line(place.line) else { return nil }
         let scalars = line.unicodeScalars
         if scalars.dropFirst(Int(place.column) - 1).first == "\t" {
@@ -147,6 +155,6 @@ final class YAMLEvents {
         }
         return scalars.dropFirst(Int(place.column) - 1).first.flatMap {
             "@`%".unicodeScalars.contains($0) ? "put the text in quotes: a plain value cannot begin with '\($0)'" : nil
-        }
+        } ?? Self.hints[problem]
     }
 }

@@ -11,9 +11,10 @@ enum XMLReading {
         case .any, .reference: return anything(element)
         case .list(let name, let item): return list(element.children, name, item)
         case .object(let members, let additional):
-            var object: ObjectBuilder = ObjectBuilder(members: members, additional: additional)
+            let flat: FlatMembers = FlatMembers(members)
+            var object: ObjectBuilder = ObjectBuilder(members: flat.members, additional: additional)
             object.add(element)
-            return .object(object.values)
+            return .object(flat.gathered(object.values))
         }
     }
 

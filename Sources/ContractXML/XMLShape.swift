@@ -51,6 +51,8 @@ public struct XMLMember: Sendable {
         case text(isCDATA: Bool)
         /// Repeated elements, within a wrapper where there is one.
         case list(XMLName, wrapper: XMLName?, isRequired: Bool)
+        /// An object whose members are in the element of the object around it.
+        case inlined(isRequired: Bool)
     }
 
     /// Name in JSON.
@@ -68,6 +70,12 @@ public struct XMLMember: Sendable {
 
     public static func text(_ key: String, _ shape: XMLShape, isCDATA: Bool = false) -> XMLMember {
         XMLMember(key: key, place: .text(isCDATA: isCDATA), shape: shape)
+    }
+
+    /// An object without an element of its own.
+    /// - Parameter isRequired: without any of its members the object is empty and not absent.
+    public static func inlined(_ key: String, isRequired: Bool = false, _ shape: XMLShape) -> XMLMember {
+        XMLMember(key: key, place: .inlined(isRequired: isRequired), shape: shape)
     }
 
     /// - Parameter isRequired: without an element the list is empty and not absent.

@@ -30,7 +30,8 @@ struct XMLWriting {
     private mutating func content(_ value: JSONValue, _ shape: XMLShape, _ tag: String) {
         switch (value, shape) {
         case (.object(let values), .object(let members, let additional)):
-            object(values, members, additional, tag)
+            let flat: FlatMembers = FlatMembers(members)
+            object(flat.spread(values), flat.members, additional, tag)
         case (.object(let values), _): object(values, [], nil, tag)
         case (.array(let items), .list(let name, let item)):
             text += ">"
@@ -71,7 +72,7 @@ struct XMLWriting {
 
     private mutating func write(_ member: XMLMember, _ value: JSONValue) {
         switch member.place {
-        case .attribute: break
+        case .attribute, .inlined: break
         case .element(let name): element(name, value, member.shape)
         case .text(let isCDATA):
             let content: String = value == .null ? "" : Self.text(of: value)

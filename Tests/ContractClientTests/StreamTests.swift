@@ -83,8 +83,9 @@ import Testing
 
     @Test func multipartNamesCannotBreakOut() throws {
         let file = UploadFile(fileName: "a\"\r\nX: y.txt", bytes: Array("hello".utf8))
-        let encoder = MultipartEncoder(parts: [.field("purpose", "draft"), .file("file", file)])
-        guard case .bytes(let bytes) = encoder.body else { throw Unexpected() }
+        let encoder = MultipartEncoder(isNamed: true)
+        let body = encoder.body([.field("purpose", "draft"), .file("file", file)])
+        guard case .bytes(let bytes) = body else { throw Unexpected() }
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("name=\"purpose\"\r\n\r\ndraft\r\n"))
         let head = "filename=\"a%22%0D%0AX: y.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n"

@@ -52,6 +52,29 @@ import Testing
         #expect(try json("<root><name><i>x</i></name></root>")?["name"] == .object(["i": .string("x")]))
     }
 
+    /// `nodeType: none`: members of an object inside stand in the element around it.
+    @Test func objectsWithoutAnElement() throws {
+        let deep: XMLShape = .object([.element("c", .literal)])
+        let inner: XMLShape = .object([
+            .attribute("a", .literal), .element("b", .text),
+            .list("l", items: XMLName("l"), isRequired: true, .literal),
+            .inlined("deep", isRequired: true, deep),
+        ])
+        let body: XMLBody = XMLBody(
+            XMLName("root"), .object([.element("a", .text), .inlined("inner", inner), .inlined("absent", deep)]))
+        let value: JSONValue? = try json("<root a='1'><a>own</a><b>two</b><l>1</l><l>2</l></root>", body)
+        #expect(value?["a"] == .string("own"))
+        let expected: [String: JSONValue] = [
+            "a": .number("1"), "b": .string("two"), "l": .array([.number("1"), .number("2")]), "deep": .object([:]),
+        ]
+        #expect(value?["inner"] == .object(expected))
+        #expect(value?["absent"] == nil)
+        #expect(try json("<root b='x'><b>1</b></root>", body)?["inner"]?["l"] == .array([]))
+        #expect(try json("<root/>", body) == .object([:]))
+        let text: String = xml(#"{"a":"own","inner":{"a":1,"b":"two","deep":{"c":3},"l":[1]}}"#, body)
+        #expect(text.hasSuffix(#"<root a="1"><a>own</a><b>two</b><l>1</l><c>3</c></root>"#), "\(text)")
+    }
+
     @Test func namespacesAreCompared() throws {
         let name: XMLName = XMLName("a", namespace: "urn:one", prefix: "p")
         let body: XMLBody = XMLBody(name, .object([.element("b", named: XMLName("b", namespace: "urn:two"), .text)]))

@@ -87,6 +87,38 @@ struct EchoParts: PartsHandler {
         }
         return UploadNotes.Output(body: Parts(seen: seen))
     }
+
+    func downloadAlbum(_ input: DownloadAlbum.Input, context: RequestContext) async throws -> DownloadAlbum.Output {
+        let streamed: Mutex<[[UInt8]]> = Mutex([[1, 2], [3]])
+        let picture: ByteStream = ByteStream(next: { streamed.withLock { $0.isEmpty ? nil : $0.removeFirst() } })
+        switch input.kind {
+        case "none": return .noContent(.init())
+        case "mixed":
+            let note: Note = Note(text: "first")
+            let file: SentFile = SentFile(mediaType: "image/png", stream: picture)
+            return .ok(.init(body: .mixed(PartStream([.note(note), .picture(file), .items(5), .items(6)]))))
+        default:
+            let cover: SentFile = SentFile(fileName: "a\"b.png", mediaType: "image/png", stream: picture)
+            let parts: [DownloadAlbum.Output.Ok.Part] = [
+                .title("Ümlaut\r\n--"), .taken(Date(timeIntervalSince1970: 0)), .taken(Date(timeIntervalSince1970: 1)),
+                .price(1.5), .notes(.init(xSource: Note(text: "S"), content: Note(text: "one"))),
+                .cover(.init(xRotation: 90, xLabels: ["a", "b"], content: cover)),
+            ]
+            return .ok(.init(body: .multipart(PartStream(parts))))
+        }
+    }
+
+    func downloadNotes(_ input: DownloadNotes.Input, context: RequestContext) async throws -> DownloadNotes.Output {
+        let count: Mutex<Int> = Mutex(0)
+        return DownloadNotes.Output(
+            body: PartStream {
+                let number: Int = count.withLock { count in
+                    count += 1
+                    return count
+                }
+                return number > 100 ? nil : .items(Note(text: "\(number)"))
+            })
+    }
 }
 
 /// Carries requests of any host into the service, and keeps their addresses.

@@ -91,9 +91,19 @@ import Testing
                 == XMLBody(root: XMLName("ns"), isAnyRoot: true, shape: .list(XMLName("n"), .literal)))
     }
 
-    @Test func anInlinedObjectIsTold() throws {
-        let (_, lowered) = try catalogue(
+    @Test func objectsWithoutAnElement() throws {
+        let (catalogue, lowered) = try catalogue(
             "{ type: object, properties: { a: { type: object, properties: { b: {} }, xml: { nodeType: none } } } }")
+        #expect(lowered.ids() == [])
+        let place: XMLMember.Place = .element(XMLName("b"))
+        let inner: XMLShape = .object([XMLMember(key: "b", place: place, shape: .any)], additional: nil)
+        let member: XMLMember = XMLMember(key: "a", place: .inlined(isRequired: false), shape: inner)
+        #expect(catalogue.bodies[0].body.shape == .object([member], additional: nil))
+    }
+
+    @Test func valuesWithoutAnElementThatAreNoObjectsAreTold() throws {
+        let (_, lowered) = try catalogue(
+            "{ type: object, properties: { a: { type: string, xml: { nodeType: none } } } }")
         #expect(lowered.ids() == ["unsupported-feature"])
     }
 }

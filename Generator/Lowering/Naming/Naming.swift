@@ -40,6 +40,7 @@ package enum Naming {
         "IncomingEvent", "IncomingEvents", "IncomingLines",
         "LinkExpression", "LinkedExchange", "XMLBody", "XMLMember", "XMLName", "XMLShape",
         "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
+        "SentFile", "SentPart", "PartSequence", "PartStream",
         // Used by name in templates
         "CustomReflectable", "Mirror", "UnsafeBufferPointer", "UnsafePointer",
         // Names inside the namespace of an operation

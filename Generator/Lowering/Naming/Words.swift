@@ -8,6 +8,8 @@ enum Words {
         "+": "plus", "-": "minus", "*": "asterisk", "/": "slash", "<": "less", ">": "greater", "=": "equal",
         "!": "not", "&": "and", "|": "or", "%": "percent", "^": "caret", "~": "tilde", "?": "question", "#": "hash",
         "@": "at", "$": "dollar", ".": "dot", ",": "comma", ":": "colon", ";": "semicolon", "_": "underscore",
+        " ": "space", "'": "apostrophe", "\"": "quote", "\\": "backslash", "(": "open", ")": "close", "\n": "newline",
+        "\t": "tab",
     ]
 
     /// The words of a name, in lower case. Empty only if nothing in the name can stand in an identifier.

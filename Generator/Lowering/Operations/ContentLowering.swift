@@ -107,8 +107,8 @@ extension LoweringRun {
                 return media.name.lowercased().hasPrefix("text/") ? .text : .bytes
             }
             return .xml(lower(schema, hint), body: xmlBody(schema, hint))
-        case .multipart: return multipart(media, hint, isRequest: isRequest)
-        case .parts: return sequence(media, hint, isRequest: isRequest)
+        case .multipart: return multipart(media, hint)
+        case .parts: return sequence(media, hint)
         case .events where isRequest && !isStructured(itemSchema(media)),
             .jsonLines where isRequest && !isStructured(itemSchema(media)):
             return .bytes
@@ -159,11 +159,7 @@ extension LoweringRun {
 
     private func isBinary(_ schema: Schema?) -> Bool { schema.map { merged($0).format == "binary" } ?? false }
 
-    private func multipart(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
-        guard isRequest else {
-            unsupported("unsupported-multipart", "a multipart response is sent as bytes", at: media.location)
-            return .bytes
-        }
+    private func multipart(_ media: MediaType, _ hint: Hint) -> Content.Kind {
         guard let schema = media.schema, case .object = shape(of: schema).kind else {
             unsupported(
                 "unsupported-multipart", "a multipart body needs an object with a property for each part",

@@ -31,7 +31,8 @@ extension LoweringRun {
         let wanted = source.operationID ?? derivedID(source, path)
         let own = configuration.operationNames[wanted] ?? chosenMember(source.extensions) ?? Naming.functionName(wanted)
         let function = functionNames.unique(own)
-        if function != own {
+        // Of the same id twice the reader has told.
+        if function != own, source.operationID.flatMap({ operationsByID[$0] }) == nil {
             let place = source.operationIDLocation ?? source.location
             diagnostics.warning(
                 "name-collision", "the name of '\(wanted)' is taken; the method is called \(function)", at: place)

@@ -75,6 +75,13 @@ extension LoweringRun {
     ) {
         guard !parameter.isJSONContent, !parameter.isFormContent, let schema, source.schema != nil else { return }
         let merged = merged(schema)
+        if parameter.style == .deepObject, let type = merged.types.first, merged.types.count == 1,
+            ![.object, .array].contains(type) {
+            unsupported(
+                "unsupported-style", "a value that is no object has no text in style `deepObject`; `form` is used",
+                at: source.location)
+            parameter.style = .form
+        }
         guard merged.types == [.array], let items = merged.items.map(self.merged) else { return }
         let inner: Set<Schema.SimpleType> = [.array, .object]
         guard items.types.contains(where: inner.contains) else { return }

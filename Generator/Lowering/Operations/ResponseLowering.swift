@@ -55,8 +55,11 @@ extension LoweringRun {
     }
 
     private func noContent(_ source: OpenAPI.Operation) -> ContractModel.Response {
-        diagnostics.warning(
-            "missing-success-response", "no response says what success looks like; 204 is assumed", at: source.location)
+        if !source.hasWrongResponses {
+            diagnostics.warning(
+                "missing-success-response", "no response says what success looks like; 204 is assumed",
+                at: source.location)
+        }
         return ContractModel.Response(
             status: .code(204), name: "noContent", headers: [], contents: [], documentation: "")
     }

@@ -5,11 +5,7 @@ import SourceTree
 extension LoweringRun {
     /// `multipart/mixed` and the like: parts without names, which are the items of a list (OpenAPI 3.2,
     /// `prefixEncoding` and `itemEncoding`).
-    func sequence(_ media: MediaType, _ hint: Hint, isRequest: Bool) -> Content.Kind {
-        guard isRequest else {
-            unsupported("unsupported-multipart", "a multipart response is sent as bytes", at: media.location)
-            return .bytes
-        }
+    func sequence(_ media: MediaType, _ hint: Hint) -> Content.Kind {
         guard media.itemSchema != nil || isList(media.schema) else {
             unsupported(
                 "unsupported-multipart", "the parts of `\(media.name)` are handed over as bytes", at: media.location,

@@ -115,7 +115,9 @@ extension Content.Kind {
         case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use): [use]
         case .xml(let use, _): [use]
         case .multipart(let parts):
-            parts.compactMap { part in if case .field(let use) = part.kind { use } else { nil } }
+            parts.flatMap { part in
+                if case .field(let use) = part.kind { [use] + part.headers.map(\.use) } else { part.headers.map(\.use) }
+            }
         case .text, .bytes: []
         }
     }

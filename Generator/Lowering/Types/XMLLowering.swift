@@ -120,9 +120,10 @@ extension LoweringRun {
             place = .text(isCDATA: keyword.nodeType == "cdata")
         } else if case .array = shape(of: property.schema).kind {
             return repeated(property.name, schema, wrapper: keyword.isWrapped ? name : nil, isRequired: isRequired)
+        } else if keyword.nodeType == "none", property.schema.reference == nil {
+            return inlined(property, keyword, name, isRequired: isRequired)
         } else {
             place = .element(name)
-            noteInlined(keyword, property)
         }
         return XMLMember(key: property.name, place: place, shape: xmlShape(of: property.schema))
     }
@@ -133,11 +134,18 @@ extension LoweringRun {
     }
 
     /// `nodeType: none` says that an object has no element; a reference, where it is usual, has its target's.
-    private func noteInlined(_ keyword: XMLKeyword, _ property: Schema.Property) {
-        guard keyword.nodeType == "none", property.schema.reference == nil, let place = keyword.location else { return }
+    private func inlined(
+        _ property: Schema.Property, _ keyword: XMLKeyword, _ name: XMLName, isRequired: Bool
+    ) -> XMLMember {
+        let shape = xmlShape(of: property.schema)
+        if case .object(_, nil) = shape {
+            return XMLMember(key: property.name, place: .inlined(isRequired: isRequired), shape: shape)
+        }
         unsupported(
-            "unsupported-feature", "`nodeType: none` of '\(property.name)' is read as an element", at: place,
-            hint: "put its properties into the object around it")
+            "unsupported-feature",
+            "`nodeType: none` of '\(property.name)' is read as an element: it is no plain object",
+            at: keyword.location ?? property.location, hint: "put its properties into the object around it")
+        return XMLMember(key: property.name, place: .element(name), shape: shape)
     }
 
     /// Members of all branches: which of them a value has is found out by the decoder, from JSON.

@@ -28,6 +28,16 @@ struct SwaggerConversion {
         return ["components", section] + tokens.dropFirst()
     }
 
+    /// `#/components/schemas/Pet` → `#/definitions/Pet`.
+    static func original(_ text: String) -> String {
+        let sections = ["schemas": "definitions", "securitySchemes": "securityDefinitions"]
+        let mark = "#/components"
+        guard text.hasPrefix(mark) else { return text }
+        let tokens = text.dropFirst(mark.count).split(separator: "/").map(String.init)
+        guard let first = tokens.first else { return "#" }
+        return (["#", sections[first] ?? first] + tokens.dropFirst()).joined(separator: "/")
+    }
+
     /// Text of a `$ref` after the move; references to other files stay: only their own root tells what they are.
     static func moved(_ reference: Node) -> Node {
         guard let text = reference.string, text.hasPrefix("#/") else { return reference }

@@ -101,10 +101,9 @@ extension ClientBody {
                 ["name": .code(SwiftText.identifier(content.name)), "type": .code(contentType(content))]
             })
         }
-        for content in body.contents {
-            guard case .multipart(let parts) = content.kind, !parts.isEmpty else { continue }
-            view["multipart"] = .object(multipart(parts, name: contentType(content)))
-        }
+        view["multipart"] = .list(body.contents.filter { !AnswerParts.parts($0).isEmpty }.map { content in
+            .object(multipart(AnswerParts.parts(content), name: contentType(content)))
+        })
         return view
     }
 

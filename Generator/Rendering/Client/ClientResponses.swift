@@ -86,12 +86,14 @@ struct ClientResponses {
     /// The statements that read and give back one answer, indented by four columns.
     private func answer(_ plan: ResponsePlan) -> [String] {
         let isOnly: Bool = plans.count == 1
-        let structure: String = isOnly ? type : "\(type).\(plan.typeName)"
+        let structure: String = structure(plan)
         var lines: [String] = []
         var arguments: [String] = plan.hasStatus ? ["status: response.status"] : []
         for header in plan.response.headers { arguments.append(self.header(header, plan)) }
         let reads: Bool = plan.readsLinkedBody
-        if plan.response.contents.count == 1 { arguments.append("body: \(body(plan.response.contents[0], reads))") }
+        if plan.response.contents.count == 1 {
+            arguments.append("body: \(body(plan.response.contents[0], plan, isRead: reads))")
+        }
         if plan.response.contents.count > 1 {
             lines += choices(plan, "\(structure).Body")
             arguments.append("body: body")
@@ -120,19 +122,22 @@ struct ClientResponses {
     private func choices(_ plan: ResponsePlan, _ type: String) -> [String] {
         var lines: [String] = ["    let body: \(type)", "    switch response.mediaType {"]
         for content in plan.response.contents.dropFirst() where !content.mediaType.contains("*") {
-            lines.append("    case \(SwiftText.literal(content.mediaType.lowercased())): \(choice(content))")
+            lines.append("    case \(SwiftText.literal(content.mediaType.lowercased())): \(choice(content, plan))")
         }
-        lines.append("    default: \(choice(plan.response.contents[0]))")
+        lines.append("    default: \(choice(plan.response.contents[0], plan))")
         lines.append("    }")
         return lines
     }
 
-    private func choice(_ content: Content) -> String {
-        "body = .\(SwiftText.identifier(content.name))(\(body(content, false)))"
+    private func choice(_ content: Content, _ plan: ResponsePlan) -> String {
+        "body = .\(SwiftText.identifier(content.name))(\(body(content, plan)))"
     }
 
+    /// `Report.Output.Created`
+    private func structure(_ plan: ResponsePlan) -> String { plans.count == 1 ? type : "\(type).\(plan.typeName)" }
+
     /// - Parameter isRead: the body has been read for the links of the answer.
-    private func body(_ content: Content, _ isRead: Bool) -> String {
+    private func body(_ content: Content, _ plan: ResponsePlan, isRead: Bool = false) -> String {
         var reading: Reading = Reading(symbols: symbols, isStrict: false)
         switch content.kind {
         case .json(let use) where isRead: return "try exchange.json { \(reading.expression(use)) }"
@@ -140,6 +145,10 @@ struct ClientResponses {
         case .xml(let use, let body):
             return "try await response.value(through: \(symbols.xml(body))) { \(reading.expression(use)) }"
         case .text: return "try await response.text()"
+        case .multipart(let parts) where !parts.isEmpty:
+            let arguments: String = content.isSequence ? "(isNamed: false)" : ""
+            let part: String = "\(structure(plan)).\(AnswerParts(content, plan: plan).typeName)"
+            return "response.parts\(arguments) { try await \(part)($0) }"
         case .bytes, .multipart, .form, .events: return "response.body"
         case .jsonLines(let use): return "response.lines { \(reading.expression(use)) }"
         }

@@ -112,7 +112,7 @@ struct DocsOperationView {
         case .jsonLines(let use):
             fill(&view, use, &schema, anchor)
             view["note"] = "A stream of lines; each is one of these."
-        case .multipart(let parts): view["parts"] = .list(parts.map { part($0, anchor) })
+        case .multipart(let parts): view["parts"] = .list(parts.map { part($0, direction, anchor) })
         case .text: view["note"] = "Text."
         case .bytes: view["note"] = "A stream of bytes."
         }
@@ -125,8 +125,10 @@ struct DocsOperationView {
         view["children"] = schema.children(of: use, anchor: anchor)
     }
 
-    private func part(_ part: MultipartPart, _ anchor: String?) -> ViewValue {
-        let schema = DocsSchemaView(site, root: root, direction: .request)
+    private func part(
+        _ part: MultipartPart, _ direction: ExampleBuilder.Direction, _ anchor: String?
+    ) -> ViewValue {
+        let schema = DocsSchemaView(site, root: root, direction: direction)
         var use = TypeUse(.binary)
         if case .field(let field) = part.kind { use = field }
         let own = anchor.map { "\($0).\(DocsSite.slug(part.name))" }

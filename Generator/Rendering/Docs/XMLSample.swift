@@ -45,6 +45,12 @@ struct XMLSample {
             case .attribute(let name): content.attributes += " \(tag(name))=\"\(escaped(value.bare))\""
             case .element(let name): content.inside += element(name, value, member.shape, depth: depth + 1)
             case .text: content.inside += escaped(value.bare)
+            case .inlined:
+                guard case .object(let members) = value, case .object(let places, let more) = resolved(member.shape)
+                else { continue }
+                let inner: Content = self.content(members, places, more, depth)
+                content.attributes += inner.attributes
+                content.inside += inner.inside
             case .list(let item, let wrapper, _):
                 let items: String = self.items(value, item, member.shape, depth)
                 content.inside += wrapper.map { "<\(tag($0))>\(items)</\(tag($0))>" } ?? items

@@ -28,16 +28,28 @@ struct BodyPlan {
         switch content.kind {
         case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _): symbols.spelling(use)
         case .text: "String"
-        case .multipart(let parts) where !parts.isEmpty: body.contents.count == 1 ? "Body" : "MultipartBody"
+        case .multipart(let parts) where !parts.isEmpty: partsType(content)
         case .bytes, .multipart: "ByteStream"
         case .events(let use): "\(side == .server ? "IncomingEvents" : "EventStream")<\(symbols.spelling(use))>"
         case .jsonLines(let use): "\(side == .server ? "IncomingLines" : "LineStream")<\(symbols.spelling(use))>"
         }
     }
 
+    /// `Body`, or `MultipartBody` where there are other contents; a second multipart content is called after its media
+    /// type.
+    private func partsType(_ content: Content) -> String {
+        guard body.contents.count > 1 else { return "Body" }
+        let first: Content? = body.contents.first { !AnswerParts.parts($0).isEmpty }
+        return first?.name == content.name ? "MultipartBody" : "BodyOf" + SwiftText.capitalized(content.name)
+    }
+
+    private var declaredTypes: [String] {
+        ["Body"] + body.contents.filter { !AnswerParts.parts($0).isEmpty }.map(contentType)
+    }
+
     /// The type as code outside the operation's namespace names it.
     func outerType(_ type: String) -> String {
-        type == "Body" || type == "MultipartBody" ? "\(SwiftText.identifier(operation.typeName)).\(type)" : type
+        declaredTypes.contains(type) ? "\(SwiftText.identifier(operation.typeName)).\(type)" : type
     }
 
     /// Raw bytes, as far as the runtime is concerned.

@@ -94,10 +94,9 @@ extension OperationViews {
                 ["name": .code(SwiftText.identifier(content.name)), "type": .code(plan.contentType(content))]
             })
         }
-        for content in body.contents {
-            guard case .multipart(let parts) = content.kind, !parts.isEmpty else { continue }
-            view["multipart"] = .object(multipart(parts, name: plan.contentType(content)))
-        }
+        view["multipart"] = .list(body.contents.filter { !AnswerParts.parts($0).isEmpty }.map { content in
+            .object(multipart(AnswerParts.parts(content), name: plan.contentType(content)))
+        })
         return .object(view)
     }
 

@@ -17,7 +17,7 @@ struct OutputViews {
             plan.add(to: &imports)
             links(plan)?.add(to: &imports)
             for content in plan.response.contents where Self.needsRuntime(content) {
-                imports.add(module(of: content), isPublic: true)
+                for module in modules(of: content) { imports.add(module, isPublic: true) }
             }
         }
         guard plans.count > 1
@@ -28,10 +28,11 @@ struct OutputViews {
         ]
     }
 
-    /// The module of the stream that a content is.
-    private func module(of content: Content) -> String {
-        if side == .client, case .jsonLines = content.kind { return "ContractClient" }
-        return "ContractRuntime"
+    /// The modules of the stream that a content is.
+    private func modules(of content: Content) -> [String] {
+        guard side == .client else { return ["ContractRuntime"] }
+        if case .jsonLines = content.kind { return ["ContractClient"] }
+        return AnswerParts.parts(content).isEmpty ? ["ContractRuntime"] : ["ContractClient", "ContractRuntime"]
     }
 
     private static func needsRuntime(_ content: Content) -> Bool {
@@ -57,6 +58,7 @@ struct OutputViews {
             "documentation": .code(documentation(plan, indent: indent)),
             "name": .code(name),
             "indent": .code(indent),
+            "parts": .list(plan.map { AnswerParts.views($0, indent: indent) } ?? []),
             "choices": .list(choices(plan)),
             "properties": .list(members.map { name, type, text in
                 let documentation: String = SwiftText.documentation([text], indent: inner)

@@ -5,15 +5,21 @@ struct PartPlan {
     let part: MultipartPart
     let symbols: Symbols
     let side: Side
+    /// The part is one of an answer, which the server sends and the client reads one by one.
+    var isAnswer: Bool = false
 
     /// The content alone: a file, or the value of a field.
     var contentType: String {
         switch part.kind {
-        case .file: side == .server ? "FilePart" : "UploadFile"
-        case .field(let use):
-            symbols.bareSpelling(part.isRest || side == .client && !hasHeaders ? use : symbols.element(use))
+        case .file: isSent ? isAnswer ? "SentFile" : "UploadFile" : "FilePart"
+        case .field(let use): symbols.bareSpelling(isWhole ? use : symbols.element(use))
         }
     }
+
+    private var isSent: Bool { (side == .server) == isAnswer }
+
+    /// A list is one value here: a part that is a list itself, or all parts of a name in a request that is sent whole.
+    private var isWhole: Bool { part.isRest || isSent && !isAnswer && !hasHeaders }
 
     /// A field that comes once for each item of a list.
     var isRepeated: Bool {
@@ -46,7 +52,7 @@ struct PartPlan {
             "self.\(SwiftText.identifier(member.name)) = \(SwiftText.identifier(member.name))"
         }
         return [
-            "type": .code(structName), "part": .spec(part.name),
+            "type": .code(structName), "part": .spec(part.name), "indent": .code(indent),
             "properties": .list(members.map { name, type, text in
                 let documentation: String = SwiftText.documentation([text], indent: inner)
                 return .code("\(documentation)\(inner)public var \(SwiftText.identifier(name)): \(type)")
@@ -59,12 +65,12 @@ struct PartPlan {
     func add(to imports: inout Imports) {
         for header in part.headers { imports.add(header.use, symbols, isPublic: true) }
         switch part.kind {
-        case .file: imports.add(side == .server ? "ContractRuntime" : "ContractClient", isPublic: true)
+        case .file: imports.add(side == .server || isAnswer ? "ContractRuntime" : "ContractClient", isPublic: true)
         case .field(let use): imports.add(use, symbols, isPublic: true)
         }
     }
 
-    // MARK: Reading (server)
+    // MARK: Reading
 
     /// The expression of a part that has been read.
     func read(_ reading: inout Reading) -> String {
@@ -91,7 +97,7 @@ struct PartPlan {
         return isScalar ? "" : ", shape: .\(shape.rawValue)\(header.explode ? ", explode: true" : "")"
     }
 
-    // MARK: Writing (client)
+    // MARK: Writing
 
     /// The expression of a part that is sent; `value` is of the part's type.
     func made(_ value: String) -> String {
@@ -104,6 +110,8 @@ struct PartPlan {
         guard case .field(let use) = part.kind else { return ".file(\(name), \(value))" }
         let element: TypeUse = part.isRest ? use : symbols.element(use)
         switch TextKind(element, symbols) {
+        case .scalar where isAnswer, .raw where isAnswer:
+            return ".field(\(name)) { \(Writing(symbols: symbols).bare(element, value, "$0")) }"
         case .scalar, .raw:
             guard let places = Writing(symbols: symbols).places(element) else { return ".field(\(name), \(value))" }
             return ".field(\(name), ScaledDecimal(\(value), places: \(places)))"

@@ -50,6 +50,8 @@ struct ResponsePlan {
         switch content.kind {
         case .json(let use), .mergePatch(let use), .xml(let use, _): symbols.spelling(use)
         case .text: "String"
+        case .multipart(let parts) where !parts.isEmpty:
+            "\(side == .server ? "PartStream" : "PartSequence")<\(AnswerParts(content, plan: self).typeName)>"
         case .bytes, .multipart, .form: "ByteStream"
         case .events(let use): side == .server ? "EventStream<\(symbols.spelling(use))>" : "ByteStream"
         case .jsonLines(let use): "\(side == .server ? "LineStream" : "LineSequence")<\(symbols.spelling(use))>"
@@ -81,7 +83,11 @@ struct ResponsePlan {
             case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
                 imports.add(use, symbols, isPublic: true)
             case .xml(let use, _): imports.add(use, symbols, isPublic: true)
-            case .multipart, .form, .text, .bytes: break
+            case .multipart(let parts):
+                for part in parts {
+                    PartPlan(part: part, symbols: symbols, side: side, isAnswer: true).add(to: &imports)
+                }
+            case .form, .text, .bytes: break
             }
         }
     }
@@ -142,6 +148,9 @@ extension ResponsePlan {
         case .xml(let use, let body):
             return "response.setBody(\(type), through: \(symbols.xml(body))) { \(writing.expression(use, value)) }"
         case .text: return "response.setText(\(type), \(value))"
+        case .multipart(let parts) where !parts.isEmpty:
+            let kind: String = content.isSequence ? "\(type), isNamed: false" : type
+            return "response.setParts(\(kind), \(value)) { $0.made }"
         case .bytes, .multipart, .form: return "response.setBytes(\(type), \(value))"
         case .events(let use): return "response.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         case .jsonLines(let use): return "response.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"

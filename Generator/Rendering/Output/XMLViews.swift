@@ -83,6 +83,9 @@ struct XMLViews {
         case .text(let isCDATA):
             let mark: [Call] = isCDATA ? [Call(head: "isCDATA: true")] : []
             return Call(head: ".text(", items: [key, shape] + mark, tail: ")")
+        case .inlined(let isRequired):
+            let mark: [Call] = isRequired ? [Call(head: "isRequired: true")] : []
+            return Call(head: ".inlined(", items: [key] + mark + [shape], tail: ")")
         case .list(let item, let wrapper, let isRequired):
             var items: [Call] = [key, Call(head: "items: \(name(item))")]
             if let wrapper { items.append(Call(head: "wrapper: \(name(wrapper))")) }

@@ -158,15 +158,15 @@ extension ClientRequest {
 
     /// `multipart/form-data` (RFC 7578). Files are streamed; a body of fields alone is kept in memory and repeatable.
     public mutating func setMultipart(_ parts: [UploadPart]) {
-        let encoder: MultipartEncoder = MultipartEncoder(parts: parts)
+        let encoder: MultipartEncoder = MultipartEncoder(isNamed: true)
         headers["Content-Type"] = "multipart/form-data; boundary=\(encoder.boundary)"
-        body = encoder.body
+        body = encoder.body(parts)
     }
 
     /// Parts without names, in their order (`multipart/mixed`).
     public mutating func setMultipart(mediaType: String, _ parts: [UploadPart]) {
-        let encoder: MultipartEncoder = MultipartEncoder(parts: parts, isNamed: false)
+        let encoder: MultipartEncoder = MultipartEncoder(isNamed: false)
         headers["Content-Type"] = "\(mediaType); boundary=\(encoder.boundary)"
-        body = encoder.body
+        body = encoder.body(parts)
     }
 }

@@ -10,7 +10,8 @@ public enum ConstructsContract {
 
     private static let operations: [OperationPolicy] = [
         uploadPolicy, listUploadsPolicy, createUserPolicy, getUserPolicy, renameUserPolicy, putBookPolicy,
-        putShelfPolicy, uploadAlbumPolicy, uploadBatchPolicy, uploadNotesPolicy
+        putShelfPolicy, uploadAlbumPolicy, uploadBatchPolicy, uploadNotesPolicy, downloadAlbumPolicy,
+        downloadNotesPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -93,6 +94,16 @@ public enum ConstructsContract {
         "unknown_parameter", "malformed_body", "not_acceptable", "payload_too_large", "unsupported_media_type",
         "validation_failed", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems2: [String] = [
+        "unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems3: [String] = [
+        "unknown_parameter", "not_acceptable", "validation_failed", "internal", "unavailable", "overloaded", "timeout"
+    ]
 }
 
 extension ConstructsContract {
@@ -107,8 +118,7 @@ extension ConstructsContract {
     /// `GET /local/uploads`, spec.yaml:22.
     static let listUploadsPolicy: OperationPolicy = OperationPolicy(
         index: 1, id: "listUploads", method: .get, path: "/local/uploads", area: "servers",
-        pipelineProblems: ["unknown_parameter", "not_acceptable", "internal", "unavailable", "overloaded", "timeout"],
-        responseMediaTypes: ["application/json"]
+        pipelineProblems: pipelineProblems2, responseMediaTypes: ["application/json"]
     )
 
     /// `POST /v1/users`, spec.yaml:29.
@@ -122,11 +132,8 @@ extension ConstructsContract {
     /// `GET /v1/users/{userId}`, spec.yaml:63.
     static let getUserPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "getUser", method: .get, path: "/v1/users/{userId}", area: "links",
-        pipelineProblems: [
-            "unknown_parameter", "not_acceptable", "validation_failed", "internal", "unavailable", "overloaded",
-            "timeout"
-        ],
-        responseMediaTypes: ["application/json"], queryNames: ["depth", "source", "numbers"], pathParameters: ["userId"]
+        pipelineProblems: pipelineProblems3, responseMediaTypes: ["application/json"],
+        queryNames: ["depth", "source", "numbers"], pathParameters: ["userId"]
     )
 
     /// `PUT /v1/users/{userId}`, spec.yaml:77.
@@ -175,5 +182,18 @@ extension ConstructsContract {
         pipelineProblems: pipelineProblems1, mode: .write,
         body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["multipart/related"], isRequired: false),
         responseMediaTypes: ["application/json"]
+    )
+
+    /// `GET /v1/albums/latest`, spec.yaml:175.
+    static let downloadAlbumPolicy: OperationPolicy = OperationPolicy(
+        index: 10, id: "downloadAlbum", method: .get, path: "/v1/albums/latest", area: "parts",
+        pipelineProblems: pipelineProblems3, responseMediaTypes: ["multipart/form-data", "multipart/mixed"],
+        queryNames: ["kind"], successStatuses: [200, 204]
+    )
+
+    /// `GET /v1/notes/all`, spec.yaml:212.
+    static let downloadNotesPolicy: OperationPolicy = OperationPolicy(
+        index: 11, id: "downloadNotes", method: .get, path: "/v1/notes/all", area: "parts",
+        pipelineProblems: pipelineProblems2, responseMediaTypes: ["multipart/related"]
     )
 }

@@ -29,6 +29,10 @@ enum ConstructsRouter {
         case 13: return answer(method, post: 8, allow: "POST")
         // `/v1/notes`
         case 14: return answer(method, post: 9, allow: "POST")
+        // `/v1/albums/latest`
+        case 15: return answer(method, get: 10, allow: "GET, HEAD")
+        // `/v1/notes/all`
+        case 16: return answer(method, get: 11, allow: "GET, HEAD")
         default: return .notFound
         }
     }
@@ -188,18 +192,36 @@ extension ConstructsRouter {
         let end: Int = segmentEnd(path, start)
         switch start < end ? path[start] : 0 {
         case 97:
-            if end == path.count, isLiteral(path, start, end, "albums") { return 12 }
+            if isLiteral(path, start, end, "albums") { return route12(path, end, &captures) }
         case 98:
             if end == path.count, isLiteral(path, start, end, "batches") { return 13 }
             if end == path.count, isLiteral(path, start, end, "books") { return 10 }
         case 110:
-            if end == path.count, isLiteral(path, start, end, "notes") { return 14 }
+            if isLiteral(path, start, end, "notes") { return route14(path, end, &captures) }
         case 115:
             if end == path.count, isLiteral(path, start, end, "shelves") { return 11 }
         case 117:
             if isLiteral(path, start, end, "users") { return item(path, end, &captures, 9, here: 8) }
         default: break
         }
+        return -1
+    }
+
+    /// `/v1/albums`
+    static func route12(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 12 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "latest") { return 15 }
+        return -1
+    }
+
+    /// `/v1/notes`
+    static func route14(_ path: UnsafeBufferPointer<UInt8>, _ offset: Int, _ captures: inout PathCaptures) -> Int {
+        guard offset < path.count else { return 14 }
+        let start: Int = offset + 1
+        let end: Int = segmentEnd(path, start)
+        if end == path.count, isLiteral(path, start, end, "all") { return 16 }
         return -1
     }
 }

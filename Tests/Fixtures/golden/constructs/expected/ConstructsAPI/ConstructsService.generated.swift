@@ -38,6 +38,8 @@ public struct ConstructsService: ContractService {
         case 7: return try await self.answerUploadAlbum(request)
         case 8: return try await self.answerUploadBatch(request)
         case 9: return try await self.answerUploadNotes(request)
+        case 10: return try await self.answerDownloadAlbum(request)
+        case 11: return try await self.answerDownloadNotes(request)
         default: throw StandardProblem.notFound
         }
     }

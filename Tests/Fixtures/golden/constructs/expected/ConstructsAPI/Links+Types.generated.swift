@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:191.
+/// spec.yaml:239.
 public struct NewUser: Sendable {
     public var name: String
 
@@ -32,7 +32,7 @@ extension NewUser: JSONEncodable {
     }
 }
 
-/// spec.yaml:195.
+/// spec.yaml:243.
 public struct User: Sendable {
     public var id: UUID
     public var name: String
@@ -57,7 +57,7 @@ extension User: JSONEncodable {
     }
 }
 
-/// spec.yaml:202.
+/// spec.yaml:250.
 public struct Asked: Sendable {
     public var id: UUID?
     public var depth: Int?

@@ -49,3 +49,44 @@ extension ConstructsService {
         return response
     }
 }
+
+extension ConstructsService {
+    /// `GET /v1/albums/latest`, spec.yaml:175.
+    nonisolated(nonsending)
+    func answerDownloadAlbum(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let kind: String? = decoder.query("kind") { $0.string() }
+        guard decoder.isValid else { throw decoder.failure }
+        let output: DownloadAlbum.Output = try await self.parts.downloadAlbum(
+            DownloadAlbum.Input(kind: kind), context: request.context
+        )
+        switch output {
+        case .ok(let output):
+            var response: ServerResponse = ServerResponse(status: 200)
+            switch output.body {
+            case .multipart(let value):
+                response.setParts(mediaType: "multipart/form-data", value) { $0.made }
+            case .mixed(let value):
+                response.setParts(mediaType: "multipart/mixed", isNamed: false, value) { $0.made }
+            }
+            return response
+        case .noContent:
+            return ServerResponse(status: 204)
+        }
+    }
+}
+
+extension ConstructsService {
+    /// `GET /v1/notes/all`, spec.yaml:212.
+    nonisolated(nonsending)
+    func answerDownloadNotes(_ request: ServerRequest) async throws -> ServerResponse {
+        let decoder: RequestDecoder = RequestDecoder(request)
+        guard decoder.isValid else { throw decoder.failure }
+        let output: DownloadNotes.Output = try await self.parts.downloadNotes(
+            DownloadNotes.Input(), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setParts(mediaType: "multipart/related", isNamed: false, output.body) { $0.made }
+        return response
+    }
+}

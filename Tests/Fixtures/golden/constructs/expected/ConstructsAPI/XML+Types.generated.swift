@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:211.
+/// spec.yaml:259.
 public struct Book: Sendable {
     public var isbn: String
     public var edition: Int?
@@ -110,7 +110,7 @@ extension Book: JSONEncodable {
     }
 }
 
-/// spec.yaml:229.
+/// spec.yaml:277.
 public struct BookBlurb: Sendable {
     public var lang: String?
     public var text: String?
@@ -142,7 +142,7 @@ extension BookBlurb: JSONEncodable {
     }
 }
 
-/// spec.yaml:234.
+/// spec.yaml:282.
 public enum BookMedium: Sendable {
     case paper(Paper)
     case sound(Sound)
@@ -172,7 +172,7 @@ extension BookMedium: JSONEncodable {
     }
 }
 
-/// spec.yaml:236.
+/// spec.yaml:284.
 public struct Paper: Sendable {
     public var weight: Double
     public var cover: String?
@@ -205,7 +205,7 @@ extension Paper: JSONEncodable {
     }
 }
 
-/// spec.yaml:240.
+/// spec.yaml:288.
 public struct Sound: Sendable {
     public var minutes: Int
     public var voice: String?

@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:189.
+/// spec.yaml:237.
 public struct Source: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -14,7 +14,7 @@ public struct Source: RawRepresentable, Hashable, Sendable {
     public static var form: Self { Self(rawValue: "form") }
 }
 
-/// spec.yaml:191.
+/// spec.yaml:239.
 public struct NewUser: Sendable {
     public var name: String
 
@@ -43,7 +43,7 @@ extension NewUser: JSONEncodable {
     }
 }
 
-/// spec.yaml:195.
+/// spec.yaml:243.
 public struct User: Sendable {
     public var id: UUID
     public var name: String
@@ -69,7 +69,7 @@ extension User: JSONDecodable {
     }
 }
 
-/// spec.yaml:202.
+/// spec.yaml:250.
 public struct Asked: Sendable {
     public var id: UUID?
     public var depth: Int?

@@ -2,7 +2,7 @@
 
 public import ContractRuntime
 
-/// spec.yaml:186.
+/// spec.yaml:234.
 public struct Parts: Sendable {
     public var seen: [String]
 

@@ -2,7 +2,7 @@
 
 public import ContractRuntime
 
-/// spec.yaml:182.
+/// spec.yaml:230.
 public struct Note: Sendable {
     public var text: String
 

@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:211.
+/// spec.yaml:259.
 public struct Book: Sendable {
     public var isbn: String
     public var edition: Int?
@@ -108,7 +108,7 @@ extension Book: JSONEncodable {
     }
 }
 
-/// spec.yaml:223.
+/// spec.yaml:271.
 public struct BookKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -119,7 +119,7 @@ public struct BookKind: RawRepresentable, Hashable, Sendable {
     public static var atlas: Self { Self(rawValue: "atlas") }
 }
 
-/// spec.yaml:229.
+/// spec.yaml:277.
 public struct BookBlurb: Sendable {
     public var lang: String?
     public var text: String?
@@ -151,7 +151,7 @@ extension BookBlurb: JSONEncodable {
     }
 }
 
-/// spec.yaml:234.
+/// spec.yaml:282.
 public enum BookMedium: Sendable {
     case paper(Paper)
     case sound(Sound)
@@ -185,7 +185,7 @@ extension BookMedium: JSONEncodable {
     }
 }
 
-/// spec.yaml:236.
+/// spec.yaml:284.
 public struct Paper: Sendable {
     public var weight: Double
     public var cover: String?
@@ -218,7 +218,7 @@ extension Paper: JSONEncodable {
     }
 }
 
-/// spec.yaml:240.
+/// spec.yaml:288.
 public struct Sound: Sendable {
     public var minutes: Int
     public var voice: String?

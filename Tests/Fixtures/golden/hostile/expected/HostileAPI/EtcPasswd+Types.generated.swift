@@ -9,21 +9,21 @@ public struct TypeModel: Sendable {
     public var `default`: Bool
     public var `protocol`: ProtocolModel?
     public var unnamed: String?
-    public var unnamed2: String?
+    public var space: String?
     public var aB: String?
     public var aB2: String?
     public var aB3: String?
     public var _1st: String?
     public var fatalError: String?
     public var newLine: String?
-    public var unnamed3: String?
+    public var unnamed2: String?
     public var x: String?
     /// * / }}} {{{x}}} {{x|literal}} \(x)
     public var asteriskSlash: String?
     public var dotDotSlashDotDot: String?
     public var größe: String?
     public var 日本: String?
-    public var unnamed4: String?
+    public var unnamed3: String?
     public var json: String?
     public var object: String?
     public var value: String?
@@ -44,10 +44,10 @@ public struct TypeModel: Sendable {
 
     public init(
         type: String, initValue: Int, `default`: Bool, `protocol`: ProtocolModel? = nil, unnamed: String? = nil,
-        unnamed2: String? = nil, aB: String? = nil, aB2: String? = nil, aB3: String? = nil, _1st: String? = nil,
-        fatalError: String? = nil, newLine: String? = nil, unnamed3: String? = nil, x: String? = nil,
+        space: String? = nil, aB: String? = nil, aB2: String? = nil, aB3: String? = nil, _1st: String? = nil,
+        fatalError: String? = nil, newLine: String? = nil, unnamed2: String? = nil, x: String? = nil,
         asteriskSlash: String? = nil, dotDotSlashDotDot: String? = nil, größe: String? = nil, 日本: String? = nil,
-        unnamed4: String? = nil, json json_: String? = nil, object object_: String? = nil, value value_: String? = nil,
+        unnamed3: String? = nil, json json_: String? = nil, object object_: String? = nil, value value_: String? = nil,
         shape: String? = nil, storage: String? = nil, description: String? = nil, hashValue: String? = nil,
         underscore: String? = nil, _0: String? = nil, `if`: String? = nil, `async`: String? = nil,
         `await`: String? = nil, `some`: String? = nil, any: String? = nil, any2: String? = nil, `where`: String? = nil,
@@ -58,20 +58,20 @@ public struct TypeModel: Sendable {
         self.`default` = `default`
         self.`protocol` = `protocol`
         self.unnamed = unnamed
-        self.unnamed2 = unnamed2
+        self.space = space
         self.aB = aB
         self.aB2 = aB2
         self.aB3 = aB3
         self._1st = _1st
         self.fatalError = fatalError
         self.newLine = newLine
-        self.unnamed3 = unnamed3
+        self.unnamed2 = unnamed2
         self.x = x
         self.asteriskSlash = asteriskSlash
         self.dotDotSlashDotDot = dotDotSlashDotDot
         self.größe = größe
         self.日本 = 日本
-        self.unnamed4 = unnamed4
+        self.unnamed3 = unnamed3
         self.json = json_
         self.object = object_
         self.value = value_
@@ -103,20 +103,20 @@ extension TypeModel: JSONEncodable {
         json.write(self.`default`)
         if let value: ProtocolModel = self.`protocol` { json.key("\"Protocol\":"); json.write(value) }
         if let value: String = self.unnamed { json.key("\"\":"); json.write(value) }
-        if let value: String = self.unnamed2 { json.key("\" \":"); json.write(value) }
+        if let value: String = self.space { json.key("\" \":"); json.write(value) }
         if let value: String = self.aB { json.key("\"a-b\":"); json.write(value) }
         if let value: String = self.aB2 { json.key("\"a_b\":"); json.write(value) }
         if let value: String = self.aB3 { json.key("\"a b\":"); json.write(value) }
         if let value: String = self._1st { json.key("\"1st\":"); json.write(value) }
         if let value: String = self.fatalError { json.key("\"\\\"; fatalError() //\":"); json.write(value) }
         if let value: String = self.newLine { json.key("\"new\\u000aline\":"); json.write(value) }
-        if let value: String = self.unnamed3 { json.key("\"\u{2028}\":"); json.write(value) }
+        if let value: String = self.unnamed2 { json.key("\"\u{2028}\":"); json.write(value) }
         if let value: String = self.x { json.key("\"\\\\(x)\":"); json.write(value) }
         if let value: String = self.asteriskSlash { json.key("\"*/\":"); json.write(value) }
         if let value: String = self.dotDotSlashDotDot { json.key("\"../..\":"); json.write(value) }
         if let value: String = self.größe { json.key("\"größe\":"); json.write(value) }
         if let value: String = self.日本 { json.key("\"日本\":"); json.write(value) }
-        if let value: String = self.unnamed4 { json.key("\"🙈\":"); json.write(value) }
+        if let value: String = self.unnamed3 { json.key("\"🙈\":"); json.write(value) }
         if let value: String = self.json { json.key("\"json\":"); json.write(value) }
         if let value: String = self.object { json.key("\"object\":"); json.write(value) }
         if let value: String = self.value { json.key("\"value\":"); json.write(value) }
@@ -147,20 +147,20 @@ extension TypeModel: CustomDebugStringConvertible {
             "default: \(String(describing: self.`default`))",
             "protocol: \(String(describing: self.`protocol`))",
             "unnamed: \(String(describing: self.unnamed))",
-            "unnamed2: \(String(describing: self.unnamed2))",
+            "space: \(String(describing: self.space))",
             "aB: \(String(describing: self.aB))",
             "aB2: \(String(describing: self.aB2))",
             "aB3: \(String(describing: self.aB3))",
             "_1st: \(String(describing: self._1st))",
             "fatalError: \(String(describing: self.fatalError))",
             "newLine: \(String(describing: self.newLine))",
-            "unnamed3: \(String(describing: self.unnamed3))",
+            "unnamed2: \(String(describing: self.unnamed2))",
             "x: \(String(describing: self.x))",
             "asteriskSlash: \(String(describing: self.asteriskSlash))",
             "dotDotSlashDotDot: \(String(describing: self.dotDotSlashDotDot))",
             "größe: \(String(describing: self.größe))",
             "日本: \(String(describing: self.日本))",
-            "unnamed4: \(String(describing: self.unnamed4))",
+            "unnamed3: \(String(describing: self.unnamed3))",
             "json: \(String(describing: self.json))",
             "object: \(String(describing: self.object))",
             "value: \(String(describing: self.value))",

@@ -3,21 +3,21 @@
 /// spec.yaml:102.
 public enum ProtocolModel: String, CaseIterable, Hashable, Sendable {
     case empty = ""
-    case unnamed = " "
+    case space = " "
     case selfValue = "self"
     case initValue = "init"
     case type = "Type"
     case `default`
-    case unnamed2 = "\""
+    case quote = "\""
     case x = "\\(x)"
-    case unnamed3 = "\n"
+    case newline = "\n"
     case asteriskSlash = "*/"
     case aB = "a-b"
     case aB2 = "a_b"
     case _1 = "1"
     case plus1 = "+1"
     case minus1 = "-1"
-    case unnamed4 = "🙈"
+    case unnamed = "🙈"
     case allCasesValue = "allCases"
     case rawValueValue = "rawValue"
     case none

@@ -9,21 +9,21 @@ public struct TypeModel: Sendable {
     public var `default`: Bool
     public var `protocol`: ProtocolModel?
     public var unnamed: String?
-    public var unnamed2: String?
+    public var space: String?
     public var aB: String?
     public var aB2: String?
     public var aB3: String?
     public var _1st: String?
     public var fatalError: String?
     public var newLine: String?
-    public var unnamed3: String?
+    public var unnamed2: String?
     public var x: String?
     /// * / }}} {{{x}}} {{x|literal}} \(x)
     public var asteriskSlash: String?
     public var dotDotSlashDotDot: String?
     public var größe: String?
     public var 日本: String?
-    public var unnamed4: String?
+    public var unnamed3: String?
     public var json: String?
     public var object: String?
     public var value: String?
@@ -44,10 +44,10 @@ public struct TypeModel: Sendable {
 
     public init(
         type: String, initValue: Int, `default`: Bool, `protocol`: ProtocolModel? = nil, unnamed: String? = nil,
-        unnamed2: String? = nil, aB: String? = nil, aB2: String? = nil, aB3: String? = nil, _1st: String? = nil,
-        fatalError: String? = nil, newLine: String? = nil, unnamed3: String? = nil, x: String? = nil,
+        space: String? = nil, aB: String? = nil, aB2: String? = nil, aB3: String? = nil, _1st: String? = nil,
+        fatalError: String? = nil, newLine: String? = nil, unnamed2: String? = nil, x: String? = nil,
         asteriskSlash: String? = nil, dotDotSlashDotDot: String? = nil, größe: String? = nil, 日本: String? = nil,
-        unnamed4: String? = nil, json json_: String? = nil, object object_: String? = nil, value value_: String? = nil,
+        unnamed3: String? = nil, json json_: String? = nil, object object_: String? = nil, value value_: String? = nil,
         shape: String? = nil, storage: String? = nil, description: String? = nil, hashValue: String? = nil,
         underscore: String? = nil, _0: String? = nil, `if`: String? = nil, `async`: String? = nil,
         `await`: String? = nil, `some`: String? = nil, any: String? = nil, any2: String? = nil, `where`: String? = nil,
@@ -58,20 +58,20 @@ public struct TypeModel: Sendable {
         self.`default` = `default`
         self.`protocol` = `protocol`
         self.unnamed = unnamed
-        self.unnamed2 = unnamed2
+        self.space = space
         self.aB = aB
         self.aB2 = aB2
         self.aB3 = aB3
         self._1st = _1st
         self.fatalError = fatalError
         self.newLine = newLine
-        self.unnamed3 = unnamed3
+        self.unnamed2 = unnamed2
         self.x = x
         self.asteriskSlash = asteriskSlash
         self.dotDotSlashDotDot = dotDotSlashDotDot
         self.größe = größe
         self.日本 = 日本
-        self.unnamed4 = unnamed4
+        self.unnamed3 = unnamed3
         self.json = json_
         self.object = object_
         self.value = value_
@@ -99,20 +99,20 @@ extension TypeModel: JSONDecodable {
         fields.boolean("default", \.`default`)
         fields.optional("Protocol", \.`protocol`) { $0.enumeration(ProtocolModel.self) }
         fields.string("", \.unnamed)
-        fields.string(" ", \.unnamed2)
+        fields.string(" ", \.space)
         fields.string("a-b", \.aB)
         fields.string("a_b", \.aB2)
         fields.string("a b", \.aB3)
         fields.string("1st", \._1st)
         fields.string("\"; fatalError() //", \.fatalError)
         fields.string("new\nline", \.newLine)
-        fields.string("\u{2028}", \.unnamed3)
+        fields.string("\u{2028}", \.unnamed2)
         fields.string("\\(x)", \.x)
         fields.string("*/", \.asteriskSlash)
         fields.string("../..", \.dotDotSlashDotDot)
         fields.string("größe", \.größe)
         fields.string("日本", \.日本)
-        fields.string("🙈", \.unnamed4)
+        fields.string("🙈", \.unnamed3)
         fields.string("json", \.json)
         fields.string("object", \.object)
         fields.string("value", \.value)
@@ -147,20 +147,20 @@ extension TypeModel: CustomDebugStringConvertible {
             "default: \(String(describing: self.`default`))",
             "protocol: \(String(describing: self.`protocol`))",
             "unnamed: \(String(describing: self.unnamed))",
-            "unnamed2: \(String(describing: self.unnamed2))",
+            "space: \(String(describing: self.space))",
             "aB: \(String(describing: self.aB))",
             "aB2: \(String(describing: self.aB2))",
             "aB3: \(String(describing: self.aB3))",
             "_1st: \(String(describing: self._1st))",
             "fatalError: \(String(describing: self.fatalError))",
             "newLine: \(String(describing: self.newLine))",
-            "unnamed3: \(String(describing: self.unnamed3))",
+            "unnamed2: \(String(describing: self.unnamed2))",
             "x: \(String(describing: self.x))",
             "asteriskSlash: \(String(describing: self.asteriskSlash))",
             "dotDotSlashDotDot: \(String(describing: self.dotDotSlashDotDot))",
             "größe: \(String(describing: self.größe))",
             "日本: \(String(describing: self.日本))",
-            "unnamed4: \(String(describing: self.unnamed4))",
+            "unnamed3: \(String(describing: self.unnamed3))",
             "json: \(String(describing: self.json))",
             "object: \(String(describing: self.object))",
             "value: \(String(describing: self.value))",
@@ -195,21 +195,21 @@ public struct ProtocolModel: RawRepresentable, Hashable, Sendable {
     public init(rawValue: String) { self.rawValue = rawValue }
 
     public static var empty: Self { Self(rawValue: "") }
-    public static var unnamed: Self { Self(rawValue: " ") }
+    public static var space: Self { Self(rawValue: " ") }
     public static var selfValue: Self { Self(rawValue: "self") }
     public static var initValue: Self { Self(rawValue: "init") }
     public static var type: Self { Self(rawValue: "Type") }
     public static var `default`: Self { Self(rawValue: "default") }
-    public static var unnamed2: Self { Self(rawValue: "\"") }
+    public static var quote: Self { Self(rawValue: "\"") }
     public static var x: Self { Self(rawValue: "\\(x)") }
-    public static var unnamed3: Self { Self(rawValue: "\n") }
+    public static var newline: Self { Self(rawValue: "\n") }
     public static var asteriskSlash: Self { Self(rawValue: "*/") }
     public static var aB: Self { Self(rawValue: "a-b") }
     public static var aB2: Self { Self(rawValue: "a_b") }
     public static var _1: Self { Self(rawValue: "1") }
     public static var plus1: Self { Self(rawValue: "+1") }
     public static var minus1: Self { Self(rawValue: "-1") }
-    public static var unnamed4: Self { Self(rawValue: "🙈") }
+    public static var unnamed: Self { Self(rawValue: "🙈") }
     public static var allCasesValue: Self { Self(rawValue: "allCases") }
     public static var rawValueValue: Self { Self(rawValue: "rawValue") }
     public static var none: Self { Self(rawValue: "none") }
