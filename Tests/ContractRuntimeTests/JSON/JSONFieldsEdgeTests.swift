@@ -20,7 +20,8 @@ import Testing
     private func expectSame(_ key: String, _ value: String) {
         let others: [String] = JSONFieldsTests.members.filter { !$0.hasPrefix("\"\(key)\":") }
         let member: String = "\"\(key)\":\(value)"
-        expectSame("{\(JSONFieldsTests.members.map { $0.hasPrefix("\"\(key)\":") ? member : $0 }.joined(separator: ","))}")
+        let replaced: [String] = JSONFieldsTests.members.map { $0.hasPrefix("\"\(key)\":") ? member : $0 }
+        expectSame("{\(replaced.joined(separator: ","))}")
         expectSame("{\(others.joined(separator: ",")),\(member)}")
         expectSame("{\(others.joined(separator: ",")),\(member)")
     }
