@@ -71,7 +71,7 @@ package final class SourceFiles {
         let parsed = SourceText.parse(file, diagnostics: diagnostics)
         let node = conversion.map { conversion in parsed.map { conversion($0, diagnostics) } } ?? parsed
         roots[file.index] = .some(node)
-        if let address = node?["$self"]?.string, address.contains("://") { selves[address] = file.path }
+        if let own = node?["$self"]?.string { selves[URIReference(own).address] = file.path }
         return node.map { (file, $0) }
     }
 

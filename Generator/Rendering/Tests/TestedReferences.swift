@@ -112,7 +112,7 @@ struct TestedReferences {
             }
             let position: Int = index ?? members.count
             walk(
-                property.use, all[position].value, "\(pointer)/\(property.key.pointerToken)", depth + 1,
+                property.use, all[position].value, pointer + WrongValues.token(property.key), depth + 1,
                 .member(position, of: all, in: place), isSample: isSample && index != nil)
         }
     }
@@ -138,9 +138,4 @@ struct TestedReferences {
             walk(choice.use, made, pointer, depth + 1, place, isSample: false)
         }
     }
-}
-
-extension String {
-    /// As a token of a JSON Pointer (RFC 6901).
-    fileprivate var pointerToken: String { replacing("~", with: "~0").replacing("/", with: "~1") }
 }

@@ -114,7 +114,8 @@ struct WrongValues {
         return .array((0..<count).map { isText ? .string("\($0)") : .raw("\($0)") })
     }
 
-    private static func token(_ key: String) -> String {
+    /// As a token of a JSON Pointer (RFC 6901).
+    static func token(_ key: String) -> String {
         "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 

@@ -2,15 +2,11 @@ public import ContractRuntime
 
 /// A part of a multipart request.
 public struct UploadPart: Sendable {
-    private(set) var written: WrittenPart
-
-    private init(_ name: String, fileName: String? = nil, mediaType: String? = nil, _ content: WrittenPart.Content) {
-        written = WrittenPart(name: name, fileName: fileName, mediaType: mediaType, content: content)
-    }
+    let written: WrittenPart
 
     /// A field with a short value.
     public static func field(_ name: String, _ value: some ParameterValue) -> UploadPart {
-        UploadPart(name, .bytes(Array(value.parameterText.utf8)))
+        UploadPart(written: WrittenPart(name: name, content: .bytes(Array(value.parameterText.utf8))))
     }
 
     public static func field<T: RawRepresentable>(_ name: String, _ value: T) -> UploadPart
@@ -20,13 +16,14 @@ public struct UploadPart: Sendable {
 
     /// A field whose value is a JSON text.
     public static func json(_ name: String, _ write: (inout JSONWriter) -> Void) -> UploadPart {
-        let bytes: [UInt8] = Array(JSONText.of(write).utf8)
-        return UploadPart(name, mediaType: "application/json", .bytes(bytes))
+        UploadPart(written: .json(name, write))
     }
 
     /// A file.
     public static func file(_ name: String, _ file: UploadFile) -> UploadPart {
-        UploadPart(name, fileName: file.fileName, mediaType: file.mediaType, file.content)
+        UploadPart(
+            written: WrittenPart(
+                name: name, fileName: file.fileName, mediaType: file.mediaType, content: file.content))
     }
 }
 
@@ -36,12 +33,7 @@ extension UploadPart {
         _ name: String, _ value: Value?, isJSON: Bool = false, explode: Bool = false,
         _ write: (inout JSONWriter, Value) -> Void
     ) -> UploadPart {
-        guard let value else { return self }
-        var part: UploadPart = self
-        let text: String = isJSON ? JSONText.ascii(JSONText.of { write(&$0, value) })
-            : HeaderText.write(explode: explode) { write(&$0, value) }
-        part.written.headers.add(name, text)
-        return part
+        UploadPart(written: written.header(name, value, isJSON: isJSON, explode: explode, write))
     }
 }
 

@@ -26,8 +26,7 @@ extension JSONField {
         var offset: Int = 16
         while offset < field.pointee.length &- 8 {
             let word: UInt64 = text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            // Behind the name the table holds zeros; the last eight bytes have been compared.
-            if offset &+ 8 <= field.pointee.length, word != field.pointee.words[offset &>> 3] { return false }
+            if word != field.pointee.words[offset &>> 3] { return false }
             offset &+= 8
         }
         return true

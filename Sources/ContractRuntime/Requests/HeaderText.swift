@@ -59,8 +59,6 @@ extension ServerResponse {
 
     /// Sets a header that is JSON (`content: application/json`).
     public mutating func setJSONHeader(_ name: String, _ write: (inout JSONWriter) -> Void) {
-        var writer: JSONWriter = JSONWriter()
-        write(&writer)
-        setHeader(name, String(decoding: writer.bytes, as: UTF8.self))
+        setHeader(name, JSONText.ascii(JSONText.of(write)))
     }
 }

@@ -18,6 +18,23 @@ package struct WrittenPart: Sendable {
         self.mediaType = mediaType
         self.content = content
     }
+
+    /// A field whose value is a JSON text.
+    package static func json(_ name: String, _ write: (inout JSONWriter) -> Void) -> WrittenPart {
+        WrittenPart(name: name, mediaType: "application/json", content: .bytes(Array(JSONText.of(write).utf8)))
+    }
+
+    /// The part with another field in its header; nil: as it is.
+    package func header<Value>(
+        _ name: String, _ value: Value?, isJSON: Bool, explode: Bool, _ write: (inout JSONWriter, Value) -> Void
+    ) -> WrittenPart {
+        guard let value else { return self }
+        var part: WrittenPart = self
+        let text: String = isJSON ? JSONText.ascii(JSONText.of { write(&$0, value) })
+            : HeaderText.write(explode: explode) { write(&$0, value) }
+        part.headers.add(name, text)
+        return part
+    }
 }
 
 /// Writes parts one after the other (RFC 7578; without names RFC 2046 §5.1.3).

@@ -31,7 +31,7 @@ private actor RestOfParts<Part: Sendable> {
 
 /// A part of a multipart answer.
 public struct SentPart: Sendable {
-    private(set) var written: WrittenPart
+    let written: WrittenPart
 
     /// A field with a short value: the text of what `write` writes as JSON.
     public static func field(_ name: String, _ write: (inout JSONWriter) -> Void) -> SentPart {
@@ -41,8 +41,7 @@ public struct SentPart: Sendable {
 
     /// A field whose value is a JSON text.
     public static func json(_ name: String, _ write: (inout JSONWriter) -> Void) -> SentPart {
-        SentPart(
-            written: WrittenPart(name: name, mediaType: "application/json", content: .bytes(Array(json(write).utf8))))
+        SentPart(written: .json(name, write))
     }
 
     /// A file.
@@ -57,18 +56,7 @@ public struct SentPart: Sendable {
         _ name: String, _ value: Value?, isJSON: Bool = false, explode: Bool = false,
         _ write: (inout JSONWriter, Value) -> Void
     ) -> SentPart {
-        guard let value else { return self }
-        var part: SentPart = self
-        let text: String = isJSON ? Self.json { write(&$0, value) }
-            : HeaderText.write(explode: explode) { write(&$0, value) }
-        part.written.headers.add(name, text)
-        return part
-    }
-
-    private static func json(_ write: (inout JSONWriter) -> Void) -> String {
-        var writer: JSONWriter = JSONWriter()
-        write(&writer)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        SentPart(written: written.header(name, value, isJSON: isJSON, explode: explode, write))
     }
 }
 

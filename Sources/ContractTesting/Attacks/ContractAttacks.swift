@@ -110,10 +110,10 @@ extension AttackRun {
             guard given != nil || parameter.isRequired else { continue }
             let text: String = try await value(parameter, given, change, policy)
             switch parameter.location {
-            case .path: path = path.replacing("{\(parameter.name)}", with: PercentText.encoded(text))
+            case .path: path = path.replacing("{\(parameter.name)}", with: URLText.encode(text))
             case .query: pairs += parameter.pairs(text)
             case .header: headers.append(.init(name: parameter.name, value: text))
-            case .cookie: cookies.append("\(parameter.name)=\(PercentText.encoded(text))")
+            case .cookie: cookies.append("\(parameter.name)=\(URLText.encode(text))")
             }
         }
         if !cookies.isEmpty { headers.append(.init(name: "Cookie", value: cookies.joined(separator: "; "))) }

@@ -15,7 +15,7 @@ enum FieldTexts {
 
     /// `application/x-www-form-urlencoded`.
     static func form(_ object: JSONValue, nested: Set<String> = []) -> String {
-        pairs(object, nested: nested).map { "\(PercentText.encoded($0.name))=\(PercentText.encoded($0.value))" }
+        pairs(object, nested: nested).map { "\(URLText.encode($0.name))=\(URLText.encode($0.value))" }
             .joined(separator: "&")
     }
 
@@ -65,10 +65,7 @@ enum FieldTexts {
         case .null: return ""
         case .boolean(let value): return "\(value)"
         case .number(let text), .string(let text): return text
-        case .array, .object:
-            var writer: JSONWriter = JSONWriter()
-            writer.write(value)
-            return writer.text
+        case .array, .object: return JSONText.of { $0.write(value) }
         }
     }
 }
@@ -101,24 +98,7 @@ extension TestedParameter {
         switch (style, object) {
         case (.deepObject, let object?): return [FieldTexts.form(.object([name: object]), nested: [name])]
         case (.members, let object?): return [FieldTexts.form(object)]
-        default: return ["\(PercentText.encoded(name))=\(PercentText.encoded(text))"]
+        default: return ["\(URLText.encode(name))=\(URLText.encode(text))"]
         }
-    }
-}
-
-/// Percent-encoding of everything but unreserved characters (RFC 3986 §2.3).
-enum PercentText {
-    static func encoded(_ text: String) -> String {
-        var result: String = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits: String = String(byte, radix: 16, uppercase: true)
-                result += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
     }
 }

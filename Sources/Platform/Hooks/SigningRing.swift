@@ -33,37 +33,37 @@ package final class SigningRing: Sendable {
 
     private struct State {
         var keys: [TimedKey]
+        /// One of them without an end, so that there is always a key.
+        var lasting: TimedKey
         var use: Use?
         /// When `use` holds.
         var span: Range<Date> = Date.distantPast..<Date.distantPast
+
+        init(_ keys: [TimedKey]) throws(NoKey) {
+            guard let lasting = keys.first(where: { $0.until == nil }) else { throw NoKey() }
+            (self.keys, self.lasting) = (keys, lasting)
+        }
     }
 
     private let state: Mutex<State>
     private let make: @Sendable (SigningKey, _ live: [VerificationKey]) -> Use
 
     init(_ keys: [TimedKey], make: @escaping @Sendable (SigningKey, _ live: [VerificationKey]) -> Use) throws(NoKey) {
-        try Self.check(keys)
         self.make = make
-        state = Mutex(State(keys: keys))
-    }
-
-    private static func check(_ keys: [TimedKey]) throws(NoKey) {
-        guard keys.contains(where: { $0.until == nil }) else { throw NoKey() }
+        state = Mutex(try State(keys))
     }
 
     func replace(_ keys: [TimedKey]) throws(NoKey) {
-        try Self.check(keys)
-        state.withLock { $0 = State(keys: keys) }
+        let replaced: State = try State(keys)
+        state.withLock { $0 = replaced }
     }
 
-    /// - Throws: `NoKey`, which does not happen.
-    func use(at now: Date) throws -> Use {
-        try state.withLock { state in
+    func use(at now: Date) -> Use {
+        state.withLock { state in
             if let use = state.use, state.span.contains(now) { return use }
             let live: [TimedKey] = state.keys.filter { $0.until.map { $0 > now } ?? true }
             // Where none has begun, the first one does: better than none.
-            guard let current = live.first(where: { $0.from.map { $0 <= now } ?? true }) ?? live.first
-            else { throw NoKey() }
+            let current: TimedKey = live.first { $0.from.map { $0 <= now } ?? true } ?? live.first ?? state.lasting
             let own: VerificationKey = current.key.publicKey
             let others: [VerificationKey] = live.map(\.key.publicKey).filter { $0.thumbprint != own.thumbprint }
             let use: Use = make(current.key, [own] + others)

@@ -37,17 +37,9 @@ package struct OutboxWorker: Sendable {
 
     /// Delivers until cancelled. A database that is away is waited for.
     package func run() async {
-        while !Task.isCancelled {
-            var delivered: Int = 0
-            do {
-                delivered = try await deliverDue()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("outbox: \(error)")
-            }
+        await RecurringWork.run("outbox", every: Self.pollInterval, logger: logger) {
             // Where something was, there may be more: a full batch, or a mail that came of a notice.
-            if delivered == 0 { try? await Task.sleep(for: Self.pollInterval) }
+            try await deliverDue() > 0
         }
     }
 

@@ -22,15 +22,9 @@ package struct OverdueAssignments: Sendable {
 
     /// Ends offers until cancelled. A database that is away is waited for.
     package func run() async {
-        while !Task.isCancelled {
-            do {
-                try await expire()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("overdue assignments: \(error)")
-            }
-            try? await Task.sleep(for: Self.interval)
+        await RecurringWork.run("overdue assignments", every: Self.interval, logger: logger) {
+            try await expire()
+            return false
         }
     }
 

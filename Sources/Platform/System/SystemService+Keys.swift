@@ -7,7 +7,7 @@ extension SystemService {
     package func listSigningKeys(
         _ input: ListSigningKeys.Input, context: RequestContext
     ) async throws -> ListSigningKeys.Output {
-        .init(body: JSONWebKeySet(try keys()))
+        .init(body: JSONWebKeySet(keys()))
     }
 
     /// The answer of `listSigningKeys` for other ways to it.

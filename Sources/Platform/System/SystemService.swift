@@ -11,7 +11,7 @@ import Postgres
 package struct SystemService: SystemHandler {
     let surroundings: Surroundings
     let mode: PlatformModeSwitch
-    let keys: @Sendable () throws -> [VerificationKey]
+    let keys: @Sendable () -> [VerificationKey]
     let serving: ServingState
     let isRedisAnswering: (@Sendable () -> Bool)?
     let logger: Logger
@@ -22,7 +22,7 @@ package struct SystemService: SystemHandler {
     ///   - isRedisAnswering: nil: the platform has no Redis.
     package init(
         surroundings: Surroundings, mode: PlatformModeSwitch,
-        keys: @escaping @Sendable () throws -> [VerificationKey] = { [] },
+        keys: @escaping @Sendable () -> [VerificationKey] = { [] },
         serving: ServingState = ServingState(), isRedisAnswering: (@Sendable () -> Bool)? = nil,
         logger: Logger = Logger(label: "health")
     ) {

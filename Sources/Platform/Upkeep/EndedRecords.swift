@@ -51,16 +51,10 @@ package struct EndedRecords: Sendable {
 
     /// Cleans until cancelled. A database that is away is waited for.
     package func run() async {
-        while !Task.isCancelled {
-            do {
-                let removed: [String: Int] = try await clean()
-                if !removed.isEmpty { logger.info("ended records: \(removed.sorted { $0.key < $1.key })") }
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("ended records: \(error)")
-            }
-            try? await Task.sleep(for: Self.interval)
+        await RecurringWork.run("ended records", every: Self.interval, logger: logger) {
+            let removed: [String: Int] = try await clean()
+            if !removed.isEmpty { logger.info("ended records: \(removed.sorted { $0.key < $1.key })") }
+            return false
         }
     }
 

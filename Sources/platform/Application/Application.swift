@@ -55,9 +55,8 @@ struct Application: Sendable {
             payments: PaymentsService(surroundings: surroundings), files: FilesService(surroundings: surroundings),
             notifications: NotificationsService(surroundings: surroundings, hub: hub),
             system: SystemService(
-                surroundings: surroundings, mode: mode, keys: { try tokens.publicKeys(at: surroundings.now()) },
-                serving: serving,
-                isRedisAnswering: limits.isShared))
+                surroundings: surroundings, mode: mode, keys: { tokens.publicKeys(at: surroundings.now()) },
+                serving: serving, isRedisAnswering: limits.isShared))
         self.database = database
         self.hub = hub
         self.mode = mode
@@ -134,8 +133,7 @@ struct Application: Sendable {
         configuration.staticRoutes = DocsRoutes.load(folder: settings.text("docs.folder"))
         // Where others look first (RFC 8615); the contract's paths begin with /api/v1.
         configuration.liveRoutes["/.well-known/jwks.json"] = {
-            let keys: [VerificationKey] = (try? tokens.publicKeys(at: Date())) ?? []
-            return StaticRoute(mediaType: "application/json", bytes: SystemService.keySet(keys))
+            StaticRoute(mediaType: "application/json", bytes: SystemService.keySet(tokens.publicKeys(at: Date())))
         }
         return configuration
     }

@@ -44,6 +44,13 @@ struct WritingTests {
         #expect(response.headers["X-Price"] == expected)
     }
 
+    /// Fields are ASCII (RFC 9110 §5.5); JSON has escapes for the rest.
+    @Test func jsonInHeadersIsASCII() {
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSONHeader("X-Name") { $0.write("Müller 🎈") }
+        #expect(response.headers["X-Name"] == #""M\u00FCller \uD83C\uDF88""#)
+    }
+
     @Test func strings() {
         #expect(
             written { $0.write("a\"\\\u{8}\t\n\u{C}\r\u{0}\u{1F}\u{7F}é😀/") } == #""a\"\\\b\t\n\f\r\u0000\u001f"#
