@@ -17,7 +17,10 @@ struct JSONWriterShortTests {
                 #expect(text { $0.write(value) } == value.description)
             }
         }
-        for value in [1e-3, 9.999e-4, 1e9, 999_999_999.9999, 0.1 + 0.2, 1 / 3.0, -0.0, 1e300, 5e-324] {
+        let edges: [Double] = [
+            1e-3, 9.999e-4, 1e9, 999_999_999.9999, 0.1 + 0.2, 1 / 3.0, -0.0, 1e300, .leastNonzeroMagnitude,
+        ]
+        for value in edges {
             #expect(text { $0.write(value) } == value.description)
             #expect(text { $0.write(value.nextUp) } == value.nextUp.description)
         }
