@@ -87,6 +87,11 @@ struct Refusing: OrdersHandler, FilesHandler {
         throw StandardProblem.notFound
     }
 
+    func mirrorOrders(_ input: MirrorOrders.Input, context: RequestContext) async throws -> MirrorOrders.Output {
+        for try await _ in input.body {}
+        throw StandardProblem.notFound
+    }
+
     func echo(
         _ input: Echo.Input, context: RequestContext
     ) async throws -> Echo.Output {

@@ -139,6 +139,8 @@ package struct Content: Sendable, Hashable {
         case events(TypeUse)
         /// `application/jsonl`, `application/x-ndjson`.
         case jsonLines(TypeUse)
+        /// `application/json-seq` and every `+json-seq` (RFC 7464).
+        case jsonTexts(TypeUse)
     }
 
     /// As in the description: `application/json`, `*/*`.

@@ -81,6 +81,25 @@ import Testing
         #expect(values == [1, 2, 3])
     }
 
+    @Test func textsOfASequenceAreReadOneByOne() async throws {
+        let transport = StubTransport([.response(200, [:], "\u{1E}1\n\u{1E}[\n\u{1E}3\n4\n\u{1E}5")])
+        let request = ClientRequest(method: "GET", operation: "list", idempotency: .safe)
+        var values = try await makeClient(transport).send(request).jsonTexts({ $0.integer(Int.self) })
+            .makeAsyncIterator()
+        #expect(try await values.next() == 1)
+        await #expect(throws: ClientError.self) { try await values.next() }
+        #expect(try await values.next() == 3)
+        for reason in ["a text does not begin with a record separator (U+001E)", "a text is cut off"] {
+            do {
+                _ = try await values.next()
+                Issue.record("\(reason)")
+            } catch ClientError.decoding(_, _, let found, _) {
+                #expect(found == reason)
+            }
+        }
+        #expect(try await values.next() == nil)
+    }
+
     @Test func multipartNamesCannotBreakOut() throws {
         let file = UploadFile(fileName: "a\"\r\nX: y.txt", bytes: Array("hello".utf8))
         let encoder = MultipartEncoder(isNamed: true)

@@ -206,6 +206,23 @@ import Testing
         #expect(response.chunkCount == 3)
     }
 
+    @Test func textsOfASequenceAreBehindRecordSeparators() async throws {
+        var fixture: Fixture = Fixture()
+        fixture.service.handlers[.lines] = { _ in
+            let count: Atomic<Int> = Atomic(0)
+            let stream: JSONTextStream<Int> = JSONTextStream {
+                let next: Int = count.add(1, ordering: .relaxed).newValue
+                return next <= 3 ? next : nil
+            }
+            var response: ServerResponse = ServerResponse(status: 200)
+            response.setJSONTexts(mediaType: "application/json-seq", stream) { $0.write($1) }
+            return response
+        }
+        let response: RawResponse = try await fixture.exchange("GET /lines HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(response.text == "\u{1E}1\n\u{1E}2\n\u{1E}3\n")
+        #expect(response.chunkCount == 3)
+    }
+
     /// Makes an answer of `total` bytes, in pieces of 64 KiB, and counts what has been asked for.
     static func download(total: Int, made: Counter, cancelled: Signal, length: Int?) -> FixtureService.Handler {
         { _ in

@@ -146,6 +146,12 @@ struct Files: FilesHandler {
         return Watch.Output(body: LineStream { try await sums.next() })
     }
 
+    /// Reads an order only when it is asked for.
+    func mirrorOrders(_ input: MirrorOrders.Input, context: RequestContext) async throws -> MirrorOrders.Output {
+        let orders: Returned<NewOrder> = Returned(input.body)
+        return MirrorOrders.Output(body: JSONTextStream { try await orders.next() })
+    }
+
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output {
         switch input.body {
         case .json(let everything): return .ok(.init(body: everything))
@@ -174,6 +180,20 @@ actor RunningSums {
         self.numbers = numbers
         sum += number
         return sum
+    }
+}
+
+/// Gives back what it reads, one at a time.
+actor Returned<Value: Sendable> {
+    private var values: IncomingJSONTexts<Value>.Iterator
+
+    init(_ values: IncomingJSONTexts<Value>) { self.values = values.makeAsyncIterator() }
+
+    func next() async throws -> Value? {
+        var values: IncomingJSONTexts<Value>.Iterator = values
+        let value: Value? = try await values.next()
+        self.values = values
+        return value
     }
 }
 

@@ -95,6 +95,22 @@ import Testing
         #expect(sums == [1, 3, 6, 10, 15])
     }
 
+    /// No order is produced before the one before has come back.
+    @Test func sequencesOfTextsGoBothWays() async throws {
+        let topics: Feed<NewOrder> = Feed([NewOrder(topic: "a"), NewOrder(topic: "\u{1E}\n", pages: 3)])
+        let asked: Counted = Counted()
+        let orders: JSONTextStream<NewOrder> = JSONTextStream {
+            _ = await asked.next(upTo: 10)
+            return await topics.next()
+        }
+        var got: [String] = []
+        for try await order in try await client.mirrorOrders(body: orders).body {
+            got.append("\(order.topic) \(order.pages ?? 0)")
+            #expect(await asked.count <= got.count + 2)
+        }
+        #expect(got == ["a 1", "\u{1E}\n 3"])
+    }
+
     @Test func texts() async throws {
         #expect(try await client.compare(base: "v1.0", head: "a/b").body == "v1.0|a/b")
     }

@@ -62,8 +62,13 @@ import Testing
             #expect(lines.contents.map(\.kind) == [.jsonLines(TypeUse(.integer(.int)))])
             let events = try body("{ text/event-stream: { \(schema) } }")
             #expect(events.contents.map(\.kind) == [.events(TypeUse(.integer(.int)))])
+            for type in ["application/json-seq", "application/geo+json-seq"] {
+                let texts = try body("{ \(type): { \(schema) } }")
+                #expect(texts.contents.map(\.kind) == [.jsonTexts(TypeUse(.integer(.int)))] && texts.findings.isEmpty)
+            }
             #expect(lines.findings.isEmpty && events.findings.isEmpty)
         }
+        #expect(try body("{ application/json-seq: { schema: { type: string } } }").contents.map(\.kind) == [.bytes])
         #expect(try body("{ application/jsonl: { schema: { type: string } } }").contents.map(\.kind) == [.bytes])
     }
 

@@ -37,7 +37,7 @@ package enum Naming {
         "RouteMatch", "SecurityRequirement", "SecuritySchemePolicy", "ServerRequest", "ServerResponse",
         "ServerSentEvent", "ServiceContract", "ServiceHooks", "ContractService", "ContractRuntime", "ContractClient",
         "ContractServer", "StandardProblem", "StringFormat", "Tenant", "TenantSource", "URLSessionTransport",
-        "IncomingEvent", "IncomingEvents", "IncomingLines",
+        "IncomingEvent", "IncomingEvents", "IncomingJSONTexts", "IncomingLines", "JSONTextSequence", "JSONTextStream",
         "LinkExpression", "LinkedExchange", "XMLBody", "XMLMember", "XMLName", "XMLShape",
         "BodyPolicy", "EventSequence", "LineSequence", "MultipartBody", "ScaledDecimal", "UploadFile", "UploadPart",
         "SentFile", "SentPart", "PartSequence", "PartStream",

@@ -4,7 +4,7 @@ import SourceTree
 
 /// What a media type is, without its parameters.
 enum MediaKind {
-    case json, mergePatch, xml, multipart, parts, form, text, events, jsonLines, wildcard, bytes
+    case json, mergePatch, xml, multipart, parts, form, text, events, jsonLines, jsonTexts, wildcard, bytes
 
     init(_ name: String) {
         let type = name.lowercased().prefix { $0 != ";" }.filter { $0 != " " }
@@ -16,15 +16,19 @@ enum MediaKind {
         case "application/x-www-form-urlencoded": self = .form
         case "text/event-stream": self = .events
         case "application/jsonl", "application/x-ndjson", "application/x-jsonlines": self = .jsonLines
+        case "application/json-seq": self = .jsonTexts
         case "*/*", "application/*": self = .wildcard
-        default:
-            if type.hasPrefix("multipart/") {
-                self = .parts
-            } else {
-                self = type.hasSuffix("+json") ? .json : type.hasSuffix("+xml") ? .xml
-                    : type.hasPrefix("text/") ? .text : .bytes
-            }
+        default: self = Self.kind(of: type)
         }
+    }
+
+    /// By the ending, or the kind of content.
+    private static func kind(of type: String) -> MediaKind {
+        if type.hasPrefix("multipart/") { return .parts }
+        if type.hasSuffix("+json") { return .json }
+        if type.hasSuffix("+json-seq") { return .jsonTexts }
+        if type.hasSuffix("+xml") { return .xml }
+        return type.hasPrefix("text/") ? .text : .bytes
     }
 }
 
@@ -110,10 +114,12 @@ extension LoweringRun {
         case .multipart: return multipart(media, hint)
         case .parts: return sequence(media, hint)
         case .events where isRequest && !isStructured(itemSchema(media)),
-            .jsonLines where isRequest && !isStructured(itemSchema(media)):
+            .jsonLines where isRequest && !isStructured(itemSchema(media)),
+            .jsonTexts where isRequest && !isStructured(itemSchema(media)):
             return .bytes
         case .events: return .events(use(itemSchema(media), hint.child("event")))
         case .jsonLines: return .jsonLines(use(itemSchema(media), hint.child("line")))
+        case .jsonTexts: return .jsonTexts(use(itemSchema(media), hint.child("text")))
         case .wildcard where isStructured(media.schema): return .json(use(media.schema, hint))
         case .text:
             opaque(media, "text", isBesideJSON: isBesideJSON)
@@ -221,7 +227,7 @@ extension MediaKind {
     /// Content of a part that is not read as a value.
     fileprivate var isFile: Bool {
         switch self {
-        case .bytes, .text, .events, .jsonLines, .multipart, .parts, .wildcard, .xml: true
+        case .bytes, .text, .events, .jsonLines, .jsonTexts, .multipart, .parts, .wildcard, .xml: true
         case .json, .mergePatch, .form: false
         }
     }

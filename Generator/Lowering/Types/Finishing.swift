@@ -112,8 +112,8 @@ extension ContractModel.Operation {
 extension Content.Kind {
     var uses: [TypeUse] {
         switch self {
-        case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use): [use]
-        case .xml(let use, _): [use]
+        case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _): [use]
+        case .events(let use), .jsonLines(let use), .jsonTexts(let use): [use]
         case .multipart(let parts):
             parts.flatMap { part in
                 if case .field(let use) = part.kind { [use] + part.headers.map(\.use) } else { part.headers.map(\.use) }

@@ -62,6 +62,8 @@ struct ClientBody {
         case .bytes, .multipart: return "request.setBytes(\(type), \(value))"
         case .events(let use): return "request.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         case .jsonLines(let use): return "request.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"
+        case .jsonTexts(let use):
+            return "request.setJSONTexts(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         }
     }
 
@@ -75,7 +77,7 @@ struct ClientBody {
             case .multipart(let parts) where !parts.isEmpty:
                 for part in parts { plan(part).add(to: &imports) }
             case .bytes, .multipart: imports.add("ContractRuntime", isPublic: true)
-            case .events(let use), .jsonLines(let use):
+            case .events(let use), .jsonLines(let use), .jsonTexts(let use):
                 imports.add("ContractRuntime", isPublic: true)
                 imports.add(use, symbols, isPublic: true)
             }

@@ -151,6 +151,7 @@ struct ClientResponses {
             return "response.parts\(arguments) { try await \(part)($0) }"
         case .bytes, .multipart, .form, .events: return "response.body"
         case .jsonLines(let use): return "response.lines { \(reading.expression(use)) }"
+        case .jsonTexts(let use): return "response.jsonTexts { \(reading.expression(use)) }"
         }
     }
 }

@@ -172,7 +172,7 @@ struct CurlBuilder {
         guard let content = operation.body?.contents.first else { return }
         let media = content.mediaType.contains("*") ? "application/octet-stream" : content.mediaType
         switch content.kind {
-        case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
+        case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use), .jsonTexts(let use):
             addHeader("Content-Type", media)
             arguments.append("--data-raw " + quotedBody(use))
         case .xml(let use, let body):
@@ -223,7 +223,7 @@ struct CurlBuilder {
     private mutating func addOutput() {
         guard let kind = operation.responses.first?.contents.first?.kind else { return }
         switch kind {
-        case .events, .jsonLines: arguments.append("--no-buffer")
+        case .events, .jsonLines, .jsonTexts: arguments.append("--no-buffer")
         case .bytes: arguments.append("--output file")
         default: break
         }

@@ -112,6 +112,9 @@ struct DocsOperationView {
         case .jsonLines(let use):
             fill(&view, use, &schema, anchor)
             view["note"] = "A stream of lines; each is one of these."
+        case .jsonTexts(let use):
+            fill(&view, use, &schema, anchor)
+            view["note"] = "A JSON text sequence (RFC 7464); each text is one of these."
         case .multipart(let parts): view["parts"] = .list(parts.map { part($0, direction, anchor) })
         case .text: view["note"] = "Text."
         case .bytes: view["note"] = "A stream of bytes."
@@ -202,7 +205,7 @@ struct DocsOperationView {
         case .events(let use):
             let value = ExampleBuilder.value(of: use, name: "event", site, .response)
             return Markdown.escape("data: \(value.line)")
-        case .jsonLines(let use):
+        case .jsonLines(let use), .jsonTexts(let use):
             return Markdown.escape(ExampleBuilder.value(of: use, name: "line", site, .response).line)
         case .xml(let use, let body):
             let value = ExampleBuilder.value(of: use, name: "response", site, .response)

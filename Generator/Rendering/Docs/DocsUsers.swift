@@ -66,9 +66,10 @@ enum DocsUses {
 
     private static func of(_ content: Content, _ name: String) -> [Place] {
         switch content.kind {
-        case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use):
+        case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
             return [Place(name: name, use: use)]
-        case .xml(let use, _): return [Place(name: name, use: use)]
+        case .events(let use), .jsonLines(let use), .jsonTexts(let use):
+            return [Place(name: name, use: use)]
         case .multipart(let parts):
             return parts.compactMap { part in
                 if case .field(let use) = part.kind { Place(name: "\(name), \(part.name)", use: use) } else { nil }

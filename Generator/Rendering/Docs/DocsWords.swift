@@ -14,7 +14,7 @@ struct DocsWords {
             switch content.kind {
             case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
                 collecting.collect(use, depth: 0)
-            case .multipart, .text, .bytes, .events, .jsonLines: break
+            case .multipart, .text, .bytes, .events, .jsonLines, .jsonTexts: break
             }
         }
         return collecting.words

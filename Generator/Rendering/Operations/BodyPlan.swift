@@ -32,6 +32,8 @@ struct BodyPlan {
         case .bytes, .multipart: "ByteStream"
         case .events(let use): "\(side == .server ? "IncomingEvents" : "EventStream")<\(symbols.spelling(use))>"
         case .jsonLines(let use): "\(side == .server ? "IncomingLines" : "LineStream")<\(symbols.spelling(use))>"
+        case .jsonTexts(let use):
+            "\(side == .server ? "IncomingJSONTexts" : "JSONTextStream")<\(symbols.spelling(use))>"
         }
     }
 
@@ -55,7 +57,7 @@ struct BodyPlan {
     /// Raw bytes, as far as the runtime is concerned.
     static func isStream(_ kind: Content.Kind) -> Bool {
         switch kind {
-        case .bytes, .events, .jsonLines: true
+        case .bytes, .events, .jsonLines, .jsonTexts: true
         case .multipart(let parts): parts.isEmpty
         case .json, .mergePatch, .form, .text, .xml: false
         }
@@ -113,6 +115,7 @@ extension BodyPlan {
         case .bytes, .multipart: return "decoder.bytes()"
         case .events(let use): return "decoder.events { \(reading.expression(use)) }"
         case .jsonLines(let use): return "decoder.lines { \(reading.expression(use)) }"
+        case .jsonTexts(let use): return "decoder.jsonTexts { \(reading.expression(use)) }"
         }
     }
 

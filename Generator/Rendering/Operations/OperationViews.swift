@@ -77,7 +77,7 @@ extension OperationViews {
                 imports.add("ContractRuntime", isPublic: true)
                 for part in parts { PartPlan(part: part, symbols: symbols, side: .server).add(to: &imports) }
             case .bytes: imports.add("ContractRuntime", isPublic: true)
-            case .events(let use), .jsonLines(let use):
+            case .events(let use), .jsonLines(let use), .jsonTexts(let use):
                 imports.add("ContractRuntime", isPublic: true)
                 imports.add(use, symbols, isPublic: true)
             case .text: break

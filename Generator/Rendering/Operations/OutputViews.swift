@@ -31,14 +31,17 @@ struct OutputViews {
     /// The modules of the stream that a content is.
     private func modules(of content: Content) -> [String] {
         guard side == .client else { return ["ContractRuntime"] }
-        if case .jsonLines = content.kind { return ["ContractClient"] }
+        switch content.kind {
+        case .jsonLines, .jsonTexts: return ["ContractClient"]
+        default: break
+        }
         return AnswerParts.parts(content).isEmpty ? ["ContractRuntime"] : ["ContractClient", "ContractRuntime"]
     }
 
     private static func needsRuntime(_ content: Content) -> Bool {
         switch content.kind {
         case .json, .mergePatch, .text, .xml: false
-        case .bytes, .multipart, .form, .events, .jsonLines: true
+        case .bytes, .multipart, .form, .events, .jsonLines, .jsonTexts: true
         }
     }
 

@@ -55,6 +55,8 @@ struct ResponsePlan {
         case .bytes, .multipart, .form: "ByteStream"
         case .events(let use): side == .server ? "EventStream<\(symbols.spelling(use))>" : "ByteStream"
         case .jsonLines(let use): "\(side == .server ? "LineStream" : "LineSequence")<\(symbols.spelling(use))>"
+        case .jsonTexts(let use):
+            "\(side == .server ? "JSONTextStream" : "JSONTextSequence")<\(symbols.spelling(use))>"
         }
     }
 
@@ -80,7 +82,7 @@ struct ResponsePlan {
         for header in response.headers { imports.add(header.use, symbols, isPublic: true) }
         for content in response.contents {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use):
+            case .json(let use), .mergePatch(let use), .events(let use), .jsonLines(let use), .jsonTexts(let use):
                 imports.add(use, symbols, isPublic: true)
             case .xml(let use, _): imports.add(use, symbols, isPublic: true)
             case .multipart(let parts):
@@ -154,6 +156,8 @@ extension ResponsePlan {
         case .bytes, .multipart, .form: return "response.setBytes(\(type), \(value))"
         case .events(let use): return "response.setEvents(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         case .jsonLines(let use): return "response.setLines(\(type), \(value)) { \(writing.expression(use, "$1")) }"
+        case .jsonTexts(let use):
+            return "response.setJSONTexts(\(type), \(value)) { \(writing.expression(use, "$1")) }"
         }
     }
 
@@ -166,6 +170,7 @@ extension ResponsePlan {
         case .text: return "text/plain"
         case .events: return "text/event-stream"
         case .jsonLines: return "application/jsonl"
+        case .jsonTexts: return "application/json-seq"
         case .bytes, .multipart, .form: return "application/octet-stream"
         }
     }

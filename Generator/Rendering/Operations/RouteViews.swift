@@ -40,9 +40,10 @@ struct RouteViews {
         guard let body = operation.body else { return lines }
         for content in body.contents {
             switch content.kind {
-            case .json(let use), .mergePatch(let use), .form(let use), .events(let use), .jsonLines(let use):
+            case .json(let use), .mergePatch(let use), .form(let use), .xml(let use, _):
                 imports.add(use, symbols, isPublic: false)
-            case .xml(let use, _): imports.add(use, symbols, isPublic: false)
+            case .events(let use), .jsonLines(let use), .jsonTexts(let use):
+                imports.add(use, symbols, isPublic: false)
             case .multipart, .text, .bytes: break
             }
         }

@@ -41,7 +41,7 @@ struct CaseViews {
         case .xml(let use, let body):
             return tested(content.mediaType, XMLSample.text(sample(use), body, site.contract.xml), required)
         case .form, .multipart: return TestedFields(site: site, judge: judge).code(content, required, &notes)
-        case .text, .bytes, .events, .jsonLines:
+        case .text, .bytes, .events, .jsonLines, .jsonTexts:
             let type: String = content.mediaType.contains("*") ? "application/octet-stream" : content.mediaType
             return tested(type, "text", required)
         }

@@ -44,14 +44,8 @@ public struct LineSequence<Value: Sendable>: AsyncSequence, Sendable {
         }
 
         private mutating func nextLine() async throws -> [UInt8]? {
-            while true {
-                if let line = lines.next() { return line }
-                guard !lines.isEnded else { return nil }
-                guard let chunk = try await chunks.next() else {
-                    lines.end()
-                    continue
-                }
-                guard lines.push(chunk) else { throw response.decoding("a line is too long") }
+            do { return try await lines.next(from: chunks) } catch is PieceTooLong {
+                throw response.decoding("a line is too long")
             }
         }
     }

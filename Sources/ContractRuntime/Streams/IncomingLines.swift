@@ -32,28 +32,25 @@ public struct IncomingLines<Value: Sendable>: AsyncSequence, Sendable {
         /// - Throws: `StandardProblem.validationFailed` with pointers below the position of the value, `/0/name`;
         ///   `.malformedBody` for a line that is not JSON; `.payloadTooLarge` for one that is too long.
         public mutating func next() async throws -> Value? {
-            while true {
-                while let line = lines.next() {
-                    if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
-                    defer { count += 1 }
-                    return try StreamItem.value(line, position: count, name: "Line", read)
-                }
-                guard !lines.isEnded else { return nil }
-                guard let chunk = try await bytes.next() else {
-                    lines.end()
-                    continue
-                }
-                guard lines.push(chunk) else {
-                    bytes.cancel()
-                    throw StandardProblem.payloadTooLarge(maximumBytes: IncomingLines.maximumLineBytes)
-                }
+            while let line = try await nextLine() {
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
+                defer { count += 1 }
+                return try StreamItem.value(line, position: count, name: "Line", read)
+            }
+            return nil
+        }
+
+        private mutating func nextLine() async throws -> [UInt8]? {
+            do { return try await lines.next(from: bytes) } catch is PieceTooLong {
+                bytes.cancel()
+                throw StandardProblem.payloadTooLarge(maximumBytes: IncomingLines.maximumLineBytes)
             }
         }
     }
 }
 
 /// Cuts bytes at line feeds, however they come in chunks.
-package struct LineSplitter: Sendable {
+package struct LineSplitter: StreamSplitter {
     private var buffer: [UInt8] = []
     private var position: Int = 0
     /// Where the search for the end of the line goes on, so that a long line is looked at once.

@@ -34,10 +34,13 @@ public protocol FilesHandler: Sendable {
     /// `POST /api/v1/watch`, spec.yaml:309.
     func watch(_ input: Watch.Input, context: RequestContext) async throws -> Watch.Output
 
-    /// `POST /api/v1/echo`, spec.yaml:325.
+    /// `POST /api/v1/mirror`, spec.yaml:325.
+    func mirrorOrders(_ input: MirrorOrders.Input, context: RequestContext) async throws -> MirrorOrders.Output
+
+    /// `POST /api/v1/echo`, spec.yaml:342.
     func echo(_ input: Echo.Input, context: RequestContext) async throws -> Echo.Output
 
-    /// `POST /api/v1/shapes`, spec.yaml:347.
+    /// `POST /api/v1/shapes`, spec.yaml:364.
     func tryShapes(_ input: TryShapes.Input, context: RequestContext) async throws -> TryShapes.Output
 }
 
@@ -212,7 +215,23 @@ public enum Watch {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:325.
+/// `POST /api/v1/mirror`, spec.yaml:325.
+public enum MirrorOrders {
+    public struct Input: Sendable {
+        public var body: IncomingJSONTexts<NewOrder>
+
+        public init(body: IncomingJSONTexts<NewOrder>) { self.body = body }
+    }
+
+    /// 200: Each order, when it has been read.
+    public struct Output: Sendable {
+        public var body: JSONTextStream<NewOrder>
+
+        public init(body: JSONTextStream<NewOrder>) { self.body = body }
+    }
+}
+
+/// `POST /api/v1/echo`, spec.yaml:342.
 public enum Echo {
     public struct Input: Sendable {
         public var body: Body?
@@ -248,7 +267,7 @@ public enum Echo {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:347.
+/// `POST /api/v1/shapes`, spec.yaml:364.
 public enum TryShapes {
     public struct Input: Sendable {
         public var body: Shapes

@@ -132,7 +132,23 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/echo`, spec.yaml:325.
+    /// `POST /api/v1/mirror`, spec.yaml:325.
+    nonisolated(nonsending)
+    func answerMirrorOrders(_ request: ServerRequest) async throws -> ServerResponse {
+        var decoder: RequestDecoder = RequestDecoder(request)
+        let body: IncomingJSONTexts<NewOrder>? = decoder.jsonTexts { NewOrder(from: &$0) }
+        guard decoder.isValid, let body else { throw decoder.failure }
+        let output: MirrorOrders.Output = try await self.files.mirrorOrders(
+            MirrorOrders.Input(body: body), context: request.context
+        )
+        var response: ServerResponse = ServerResponse(status: 200)
+        response.setJSONTexts(mediaType: "application/json-seq", output.body) { $1.write(to: &$0) }
+        return response
+    }
+}
+
+extension KitchenService {
+    /// `POST /api/v1/echo`, spec.yaml:342.
     nonisolated(nonsending)
     func answerEcho(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -158,7 +174,7 @@ extension KitchenService {
 }
 
 extension KitchenService {
-    /// `POST /api/v1/shapes`, spec.yaml:347.
+    /// `POST /api/v1/shapes`, spec.yaml:364.
     nonisolated(nonsending)
     func answerTryShapes(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

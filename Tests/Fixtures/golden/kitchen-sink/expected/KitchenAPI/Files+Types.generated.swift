@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:433.
+/// spec.yaml:450.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -19,7 +19,7 @@ extension Event: JSONEncodable {
     }
 }
 
-/// spec.yaml:440.
+/// spec.yaml:457.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -41,7 +41,7 @@ extension OrderEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:446.
+/// spec.yaml:463.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -63,7 +63,7 @@ extension FileEvent: JSONEncodable {
     }
 }
 
-/// spec.yaml:452.
+/// spec.yaml:469.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -240,7 +240,7 @@ extension Everything: JSONEncodable {
 
 /// Integers that 64 bits do not hold.
 ///
-/// spec.yaml:476.
+/// spec.yaml:493.
 public struct Wide: Sendable {
     public var unsigned: UInt64?
     public var signed: Int128?
@@ -292,7 +292,7 @@ extension Wide: JSONEncodable {
     }
 }
 
-/// spec.yaml:485.
+/// spec.yaml:502.
 public struct Settings: Sendable {
     public var mode: SettingsMode
     public var tags: [String]
@@ -352,7 +352,7 @@ extension Settings: JSONEncodable {
     }
 }
 
-/// spec.yaml:495.
+/// spec.yaml:512.
 public struct Retry: Sendable {
     public var limit: Int
     public var note: Change<String>
@@ -405,7 +405,7 @@ extension Retry: JSONEncodable {
 
 /// Keywords beside formats that have a type of their own.
 ///
-/// spec.yaml:501.
+/// spec.yaml:518.
 public struct TypedTexts: Sendable {
     public var utc: Date?
     public var wholeSeconds: Date?
@@ -473,7 +473,7 @@ extension TypedTexts: JSONEncodable {
     }
 }
 
-/// spec.yaml:514.
+/// spec.yaml:531.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -517,7 +517,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:518.
+/// spec.yaml:535.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -552,7 +552,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:522.
+/// spec.yaml:539.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -582,7 +582,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:523.
+/// spec.yaml:540.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -612,7 +612,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:527.
+/// spec.yaml:544.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -647,7 +647,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:533.
+/// spec.yaml:550.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -677,7 +677,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:535.
+/// spec.yaml:552.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

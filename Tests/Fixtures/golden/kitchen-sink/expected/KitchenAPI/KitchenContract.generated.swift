@@ -11,7 +11,7 @@ public enum KitchenContract {
     private static let operations: [OperationPolicy] = [
         listOrdersPolicy, createOrderPolicy, listMinePolicy, getOrderPolicy, updateOrderPolicy, deleteOrderPolicy,
         downloadFilePolicy, uploadFilesPolicy, comparePolicy, streamEventsPolicy, exportOrdersPolicy,
-        importOrdersPolicy, watchPolicy, echoPolicy, tryShapesPolicy
+        importOrdersPolicy, watchPolicy, mirrorOrdersPolicy, echoPolicy, tryShapesPolicy
     ]
 
     private static let roles: [RolePolicy] = [
@@ -266,17 +266,25 @@ extension KitchenContract {
         responseMediaTypes: ["application/jsonl"]
     )
 
-    /// `POST /api/v1/echo`, spec.yaml:325.
+    /// `POST /api/v1/mirror`, spec.yaml:325.
+    static let mirrorOrdersPolicy: OperationPolicy = OperationPolicy(
+        index: 13, id: "mirrorOrders", method: .post, path: "/api/v1/mirror", area: "files",
+        pipelineProblems: pipelineProblems3, mode: .write,
+        body: BodyPolicy(.streamed, maximumBytes: 1048576, mediaTypes: ["application/json-seq"]),
+        responseMediaTypes: ["application/json-seq"]
+    )
+
+    /// `POST /api/v1/echo`, spec.yaml:342.
     static let echoPolicy: OperationPolicy = OperationPolicy(
-        index: 13, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
+        index: 14, id: "echo", method: .post, path: "/api/v1/echo", area: "files", pipelineProblems: pipelineProblems3,
         mode: .write,
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"], isRequired: false),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/shapes`, spec.yaml:347.
+    /// `POST /api/v1/shapes`, spec.yaml:364.
     static let tryShapesPolicy: OperationPolicy = OperationPolicy(
-        index: 14, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
+        index: 15, id: "tryShapes", method: .post, path: "/api/v1/shapes", area: "files",
         pipelineProblems: pipelineProblems3, mode: .write,
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]

@@ -29,10 +29,12 @@ enum KitchenRouter {
         case 12: return answer(method, post: 11, allow: "POST")
         // `/api/v1/watch`
         case 13: return answer(method, post: 12, allow: "POST")
-        // `/api/v1/echo`
+        // `/api/v1/mirror`
         case 14: return answer(method, post: 13, allow: "POST")
-        // `/api/v1/shapes`
+        // `/api/v1/echo`
         case 15: return answer(method, post: 14, allow: "POST")
+        // `/api/v1/shapes`
+        case 16: return answer(method, post: 15, allow: "POST")
         default: return .notFound
         }
     }
@@ -173,15 +175,17 @@ extension KitchenRouter {
         case 99:
             if isLiteral(path, start, end, "compare") { return route8(path, end, &captures) }
         case 101:
-            if end == path.count, isLiteral(path, start, end, "echo") { return 14 }
+            if end == path.count, isLiteral(path, start, end, "echo") { return 15 }
             if end == path.count, isLiteral(path, start, end, "events") { return 10 }
             if end == path.count, isLiteral(path, start, end, "export") { return 11 }
         case 105:
             if end == path.count, isLiteral(path, start, end, "import") { return 12 }
+        case 109:
+            if end == path.count, isLiteral(path, start, end, "mirror") { return 14 }
         case 111:
             if isLiteral(path, start, end, "orders") { return route3(path, end, &captures) }
         case 115:
-            if end == path.count, isLiteral(path, start, end, "shapes") { return 15 }
+            if end == path.count, isLiteral(path, start, end, "shapes") { return 16 }
         case 119:
             if end == path.count, isLiteral(path, start, end, "watch") { return 13 }
         default: break

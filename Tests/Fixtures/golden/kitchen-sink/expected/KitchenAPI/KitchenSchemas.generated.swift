@@ -7,27 +7,27 @@ enum KitchenSchemas {
     private static let plan: JSONSchemaPlan = JSONSchemaPlan(
         "{\"resources\":[],\"nodes\":[{\"type\":[\"string\"],\"pattern\":\"Z$\"},{\"type\":[\"string\"],\"maxLength\":20},{\"type\":[\"string\"],\"pattern\":\"-02-\",\"minLength\":10},{\"type\":[\"string\"],\"pattern\":\"^.{14}7\",\"maxLength\":36},{\"type\":[\"string\"],\"minimum\":1,\"maximum\":99.5,\"pattern\":\"^\\\\d+\\\\.\\\\d\\\\d$\"},{\"type\":[\"string\"],\"minLength\":4},{\"type\":[\"integer\"],\"maximum\":1e60},{\"type\":[\"integer\"],\"enum\":[1,18446744073709551616]}]}")
 
-    /// spec.yaml:504, `#/components/schemas/TypedTexts/properties/utc`.
+    /// spec.yaml:521, `#/components/schemas/TypedTexts/properties/utc`.
     static let typedTextsUTC: JSONSchema = JSONSchema(plan, 0)
 
-    /// spec.yaml:505, `#/components/schemas/TypedTexts/properties/whole_seconds`.
+    /// spec.yaml:522, `#/components/schemas/TypedTexts/properties/whole_seconds`.
     static let typedTextsWholeSeconds: JSONSchema = JSONSchema(plan, 1)
 
-    /// spec.yaml:506, `#/components/schemas/TypedTexts/properties/february`.
+    /// spec.yaml:523, `#/components/schemas/TypedTexts/properties/february`.
     static let typedTextsFebruary: JSONSchema = JSONSchema(plan, 2)
 
-    /// spec.yaml:507, `#/components/schemas/TypedTexts/properties/version7`.
+    /// spec.yaml:524, `#/components/schemas/TypedTexts/properties/version7`.
     static let typedTextsVersion7: JSONSchema = JSONSchema(plan, 3)
 
-    /// spec.yaml:508, `#/components/schemas/TypedTexts/properties/cents`.
+    /// spec.yaml:525, `#/components/schemas/TypedTexts/properties/cents`.
     static let typedTextsCents: JSONSchema = JSONSchema(plan, 4)
 
-    /// spec.yaml:509, `#/components/schemas/TypedTexts/properties/picture`.
+    /// spec.yaml:526, `#/components/schemas/TypedTexts/properties/picture`.
     static let typedTextsPicture: JSONSchema = JSONSchema(plan, 5)
 
-    /// spec.yaml:482, `#/components/schemas/Wide/properties/any`.
+    /// spec.yaml:499, `#/components/schemas/Wide/properties/any`.
     static let wideAny: JSONSchema = JSONSchema(plan, 6)
 
-    /// spec.yaml:483, `#/components/schemas/Wide/properties/listed`.
+    /// spec.yaml:500, `#/components/schemas/Wide/properties/listed`.
     static let wideListed: JSONSchema = JSONSchema(plan, 7)
 }

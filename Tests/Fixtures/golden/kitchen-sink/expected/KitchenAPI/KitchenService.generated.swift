@@ -37,8 +37,9 @@ public struct KitchenService: ContractService {
         case 10: return try await self.answerExportOrders(request)
         case 11: return try await self.answerImportOrders(request)
         case 12: return try await self.answerWatch(request)
-        case 13: return try await self.answerEcho(request)
-        case 14: return try await self.answerTryShapes(request)
+        case 13: return try await self.answerMirrorOrders(request)
+        case 14: return try await self.answerEcho(request)
+        case 15: return try await self.answerTryShapes(request)
         default: throw StandardProblem.notFound
         }
     }

@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:404.
+/// spec.yaml:421.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -36,7 +36,7 @@ extension OrderPatch: JSONDecodable {
     }
 }
 
-/// spec.yaml:412.
+/// spec.yaml:429.
 public struct Owner: Sendable {
     public var name: String
 

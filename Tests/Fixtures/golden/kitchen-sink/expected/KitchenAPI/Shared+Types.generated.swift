@@ -4,7 +4,7 @@ public import ContractRuntime
 public import FoundationEssentials
 public import KitchenDomain
 
-/// spec.yaml:380.
+/// spec.yaml:397.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -28,7 +28,7 @@ extension Filter: JSONDecodable {
     }
 }
 
-/// spec.yaml:386.
+/// spec.yaml:403.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -94,6 +94,40 @@ extension NewOrder: JSONDecodable {
     }
 }
 
+extension NewOrder: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("\"topic\":")
+        json.write(self.topic)
+        json.key("\"kind\":")
+        json.write(self.kind)
+        switch self.note {
+        case .absent: break
+        case .null:
+            json.key("\"note\":")
+            json.null()
+        case .value(let value):
+            json.key("\"note\":")
+            json.write(value)
+        }
+        json.key("\"pages\":")
+        json.write(self.pages)
+        if let value: Decimal = self.price { json.key("\"price\":"); json.write(value, places: 2) }
+        if let value: Date = self.dueAt { json.key("\"due_at\":"); json.write(value) }
+        if let value: CalendarDate = self.dueOn { json.key("\"due_on\":"); json.write(value) }
+        if let value: String = self.email { json.key("\"email\":"); json.write(value) }
+        if let value: String = self.code { json.key("\"code\":"); json.write(value) }
+        json.key("\"status\":")
+        json.write(self.status)
+        if let value: [String: String] = self.labels { json.key("\"labels\":"); json.map(value) { $0.write($1) } }
+        if let value: [[Double?]] = self.matrix {
+            json.key("\"matrix\":")
+            json.array(value) { $0.array($1) { $0.nullable($1) { $0.write($1) } } }
+        }
+        json.endObject()
+    }
+}
+
 extension NewOrder: CustomDebugStringConvertible {
     /// Without the values of sensitive properties.
     public var debugDescription: String {
@@ -120,7 +154,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:417.
+/// spec.yaml:434.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

@@ -207,7 +207,29 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/echo`, spec.yaml:325.
+/// `POST /api/v1/mirror`, spec.yaml:325.
+public enum MirrorOrders {
+    /// 200: Each order, when it has been read.
+    public struct Output: Sendable {
+        public var body: JSONTextSequence<NewOrder>
+
+        public init(body: JSONTextSequence<NewOrder>) { self.body = body }
+    }
+}
+
+extension KitchenClient {
+    /// `POST /api/v1/mirror`, spec.yaml:325.
+    public func mirrorOrders(body: JSONTextStream<NewOrder>) async throws -> MirrorOrders.Output {
+        var request: ClientRequest = ClientRequest(method: "POST", operation: "mirrorOrders")
+        request.path = "/api/v1/mirror"
+        request.setJSONTexts(mediaType: "application/json-seq", body) { $1.write(to: &$0) }
+        let response: ClientResponse = try await self.api.send(request)
+        guard response.status == 200 else { throw await response.unexpected() }
+        return MirrorOrders.Output(body: response.jsonTexts { NewOrder(from: &$0) })
+    }
+}
+
+/// `POST /api/v1/echo`, spec.yaml:342.
 public enum Echo {
     /// The body, by media type.
     public enum Body: Sendable {
@@ -238,7 +260,7 @@ public enum Echo {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/echo`, spec.yaml:325.
+    /// `POST /api/v1/echo`, spec.yaml:342.
     public func echo(body: Echo.Body? = nil) async throws -> Echo.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "echo")
         request.path = "/api/v1/echo"
@@ -262,7 +284,7 @@ extension KitchenClient {
     }
 }
 
-/// `POST /api/v1/shapes`, spec.yaml:347.
+/// `POST /api/v1/shapes`, spec.yaml:364.
 public enum TryShapes {
     /// 200: The same.
     public struct Output: Sendable {
@@ -273,7 +295,7 @@ public enum TryShapes {
 }
 
 extension KitchenClient {
-    /// `POST /api/v1/shapes`, spec.yaml:347.
+    /// `POST /api/v1/shapes`, spec.yaml:364.
     public func tryShapes(body: Shapes) async throws -> TryShapes.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "tryShapes")
         request.path = "/api/v1/shapes"

@@ -3,14 +3,14 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:369.
+/// spec.yaml:386.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:433.
+/// spec.yaml:450.
 public enum Event: Sendable {
     case orderEvent(OrderEvent)
     case fileEvent(FileEvent)
@@ -35,7 +35,7 @@ extension Event: JSONDecodable {
     }
 }
 
-/// spec.yaml:440.
+/// spec.yaml:457.
 public struct OrderEvent: Sendable {
     public var type: String
     public var order: Order
@@ -58,7 +58,7 @@ extension OrderEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:446.
+/// spec.yaml:463.
 public struct FileEvent: Sendable {
     public var type: String
     public var file: FileID
@@ -81,7 +81,7 @@ extension FileEvent: JSONDecodable {
     }
 }
 
-/// spec.yaml:452.
+/// spec.yaml:469.
 public struct Everything: Sendable {
     public var `default`: String
     public var selfValue: Bool
@@ -250,7 +250,7 @@ extension Everything: JSONEncodable {
 
 /// Integers that 64 bits do not hold.
 ///
-/// spec.yaml:476.
+/// spec.yaml:493.
 public struct Wide: Sendable {
     public var unsigned: UInt64?
     public var signed: Int128?
@@ -297,7 +297,7 @@ extension Wide: JSONEncodable {
     }
 }
 
-/// spec.yaml:485.
+/// spec.yaml:502.
 public struct Settings: Sendable {
     public var mode: SettingsMode
     public var tags: [String]?
@@ -352,7 +352,7 @@ extension Settings: JSONEncodable {
     }
 }
 
-/// spec.yaml:488.
+/// spec.yaml:505.
 public struct SettingsMode: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -363,7 +363,7 @@ public struct SettingsMode: RawRepresentable, Hashable, Sendable {
     public static var safe: Self { Self(rawValue: "safe") }
 }
 
-/// spec.yaml:495.
+/// spec.yaml:512.
 public struct Retry: Sendable {
     public var limit: Int?
     public var note: Change<String>
@@ -409,7 +409,7 @@ extension Retry: JSONEncodable {
 
 /// Keywords beside formats that have a type of their own.
 ///
-/// spec.yaml:501.
+/// spec.yaml:518.
 public struct TypedTexts: Sendable {
     public var utc: Date?
     public var wholeSeconds: Date?
@@ -473,7 +473,7 @@ extension TypedTexts: JSONEncodable {
     }
 }
 
-/// spec.yaml:510.
+/// spec.yaml:527.
 public struct TypedTextsDay: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -484,7 +484,7 @@ public struct TypedTextsDay: RawRepresentable, Hashable, Sendable {
     public static var _20260301: Self { Self(rawValue: "2026-03-01") }
 }
 
-/// spec.yaml:514.
+/// spec.yaml:531.
 public struct Shapes: Sendable {
     public var shape: Shape?
     public var either: ShapesEither?
@@ -528,7 +528,7 @@ extension Shapes: JSONEncodable {
     }
 }
 
-/// spec.yaml:518.
+/// spec.yaml:535.
 public enum ShapesEither: Sendable {
     case string(String)
     case integer(Int)
@@ -567,7 +567,7 @@ extension ShapesEither: JSONEncodable {
     }
 }
 
-/// spec.yaml:522.
+/// spec.yaml:539.
 public enum Shape: Sendable {
     case object(ShapeObject)
     case object2(ShapeObject2)
@@ -601,7 +601,7 @@ extension Shape: JSONEncodable {
     }
 }
 
-/// spec.yaml:523.
+/// spec.yaml:540.
 public struct ShapeObject: Sendable {
     public var radius: Double
 
@@ -630,7 +630,7 @@ extension ShapeObject: JSONEncodable {
     }
 }
 
-/// spec.yaml:527.
+/// spec.yaml:544.
 public struct ShapeObject2: Sendable {
     public var width: Double
     public var height: Double
@@ -664,7 +664,7 @@ extension ShapeObject2: JSONEncodable {
     }
 }
 
-/// spec.yaml:533.
+/// spec.yaml:550.
 public enum Tree: Sendable {
     case string(String)
     case object(TreeObject)
@@ -698,7 +698,7 @@ extension Tree: JSONEncodable {
     }
 }
 
-/// spec.yaml:535.
+/// spec.yaml:552.
 public struct TreeObject: Sendable {
     public var left: Tree {
         get { self.leftStorage.value }

@@ -3,7 +3,7 @@
 public import ContractRuntime
 public import FoundationEssentials
 
-/// spec.yaml:404.
+/// spec.yaml:421.
 public struct OrderPatch: Sendable {
     public var topic: String?
     public var note: Change<String>
@@ -56,7 +56,7 @@ extension OrderPatch: JSONEncodable {
     }
 }
 
-/// spec.yaml:412.
+/// spec.yaml:429.
 public struct Owner: Sendable {
     public var name: String
 

@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:368.
+/// spec.yaml:385.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -14,7 +14,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:371.
+/// spec.yaml:388.
 public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -28,7 +28,7 @@ public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     public static var `default`: Self { Self(rawValue: "default") }
 }
 
-/// spec.yaml:378.
+/// spec.yaml:395.
 public struct Priority: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: Int
@@ -40,7 +40,7 @@ public struct Priority: RawRepresentable, Hashable, Sendable {
     public static var _3: Self { Self(rawValue: 3) }
 }
 
-/// spec.yaml:380.
+/// spec.yaml:397.
 public struct Filter: Sendable {
     public var state: FilterState?
     public var minimumPrice: Decimal?
@@ -60,7 +60,7 @@ extension Filter: JSONEncodable {
     }
 }
 
-/// spec.yaml:383.
+/// spec.yaml:400.
 public struct FilterState: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -71,7 +71,7 @@ public struct FilterState: RawRepresentable, Hashable, Sendable {
     public static var closed: Self { Self(rawValue: "closed") }
 }
 
-/// spec.yaml:386.
+/// spec.yaml:403.
 public struct NewOrder: Sendable {
     /// What it is about.
     public var topic: String
@@ -107,6 +107,29 @@ public struct NewOrder: Sendable {
         self.status = status
         self.labels = labels
         self.matrix = matrix
+    }
+}
+
+extension NewOrder: JSONDecodable {
+    private static let fields: JSONFields<Self> = JSONFields { fields in
+        fields.string("topic", \.topic)
+        fields.value("kind", \.kind) { $0.constant("\"essay\"").map { _ in "essay" } }
+        fields.value("note", \.note, absent: .absent) { $0.change { $0.string() } }
+        fields.integer("pages", \.pages)
+        fields.optional("price", \.price) { $0.decimal() }
+        fields.dateTime("due_at", \.dueAt)
+        fields.optional("due_on", \.dueOn) { $0.date() }
+        fields.none(\.password)
+        fields.string("email", \.email)
+        fields.string("code", \.code)
+        fields.optional("status", \.status) { $0.enumeration(OrderStatus.self) }
+        fields.optional("labels", \.labels) { $0.map { $0.string() } }
+        fields.optional("matrix", \.matrix) { $0.array { $0.array { $0.nullable { $0.number() } } } }
+    }
+
+    public init?(from json: inout JSONReader) {
+        guard let value: Self = json.object(Self.fields) else { return nil }
+        self = value
     }
 }
 
@@ -169,7 +192,7 @@ extension NewOrder: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// spec.yaml:417.
+/// spec.yaml:434.
 public struct Order: Sendable {
     public var id: OrderID
     public var status: OrderStatus

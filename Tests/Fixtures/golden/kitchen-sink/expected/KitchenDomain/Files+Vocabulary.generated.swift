@@ -2,20 +2,20 @@
 
 public import FoundationEssentials
 
-/// spec.yaml:369.
+/// spec.yaml:386.
 public struct FileID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
     public init(rawValue: UUID) { self.rawValue = rawValue }
 }
 
-/// spec.yaml:488.
+/// spec.yaml:505.
 public enum SettingsMode: String, CaseIterable, Hashable, Sendable {
     case fast
     case safe
 }
 
-/// spec.yaml:510.
+/// spec.yaml:527.
 public enum TypedTextsDay: String, CaseIterable, Hashable, Sendable {
     case _20260228 = "2026-02-28"
     case _20260301 = "2026-03-01"

@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// Identifier of an order.
 ///
-/// spec.yaml:368.
+/// spec.yaml:385.
 public struct OrderID: RawRepresentable, Hashable, Sendable {
     public var rawValue: UUID
 
@@ -13,7 +13,7 @@ public struct OrderID: RawRepresentable, Hashable, Sendable {
 
 /// Where an order stands.
 ///
-/// spec.yaml:371.
+/// spec.yaml:388.
 public enum OrderStatus: String, CaseIterable, Hashable, Sendable {
     /// Not yet sent.
     case draft
@@ -75,14 +75,14 @@ extension OrderStatus {
     }
 }
 
-/// spec.yaml:378.
+/// spec.yaml:395.
 public enum Priority: Int, CaseIterable, Hashable, Sendable {
     case _1 = 1
     case _2 = 2
     case _3 = 3
 }
 
-/// spec.yaml:383.
+/// spec.yaml:400.
 public enum FilterState: String, CaseIterable, Hashable, Sendable {
     case `open`
     case closed
