@@ -34,6 +34,7 @@ extension LoweringRun {
         checkRegistry = CheckRegistry(document, files: files, diagnostics: diagnostics)
         if configuration.plansTests { testPlan = TestPlan(document, files: files, diagnostics: diagnostics) }
         impliesTypes = document.version == .v3_0
+        otherOperations = OtherOperations(document)
         reserveNames(of: document)
         for (name, schema) in document.components.schemas { lowerComponent(schema, named: name) }
         contract.areas = areas(of: document)

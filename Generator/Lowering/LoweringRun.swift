@@ -50,6 +50,8 @@ final class LoweringRun {
     /// Names of operations by id, and by place.
     var operationsByID: [String: String] = [:]
     var operationsByPlace: [OperationPlace: String] = [:]
+    /// Operations that others call than those that are lowered.
+    var otherOperations = OtherOperations()
     /// Modules of formats in use.
     var modules: Set<String> = []
 

@@ -18,6 +18,7 @@ extension Document {
         guard !items.isEmpty else { return nil }
         var result = self
         result.pathItems = items
+        result.otherItems = pathItems
         result.webhooks = []
         result.servers = []
         // Who may call the service says nothing about who receives; the catalogue of problems is one.

@@ -16,6 +16,23 @@ struct OperationPlace: Hashable {
     var pointer: String
 }
 
+/// Operations of the description that belong to the other side: webhooks and callbacks where the operations of the
+/// service are lowered, and the other way round.
+struct OtherOperations {
+    private(set) var ids: Set<String> = []
+    private(set) var places: Set<OperationPlace> = []
+
+    init() {}
+
+    init(_ document: Document) {
+        let callbacks = document.pathItems.flatMap(\.operations).flatMap(\.callbacks).map(\.item)
+        for operation in (document.otherItems + document.webhooks + callbacks).flatMap(\.operations) {
+            if let id = operation.operationID { ids.insert(id) }
+            places.insert(OperationPlace(file: operation.location.file, pointer: operation.pointer))
+        }
+    }
+}
+
 extension LoweringRun {
     /// Keeps what links need: the names of operations, and the links themselves.
     func note(_ source: OpenAPI.Operation, as function: String) {
@@ -24,12 +41,6 @@ extension LoweringRun {
         operationsByPlace[place] = operationsByPlace[place] ?? function
         for response in source.responses where !response.links.isEmpty {
             guard let status = Self.status(response.status) else { continue }
-            guard !configuration.isOutgoing else {
-                unsupported(
-                    "unsupported-feature", "links of webhooks and callbacks are not generated",
-                    at: response.links[0].location)
-                continue
-            }
             pendingLinks.append(PendingLinks(operation: function, status: status, links: response.links))
         }
     }
@@ -87,12 +98,27 @@ extension LoweringRun {
         switch link.target {
         case .operationID(let id):
             if let function = operationsByID[id] { return function }
+            guard !otherOperations.ids.contains(id) else { return otherCaller(link, "'\(id)'") }
             invalidLink(
                 link, "there is no operation '\(id)'", hint: Suggestion.hint(for: id, in: operationsByID.keys.sorted()))
         case .place(let file, let pointer):
-            if let function = operationsByPlace[OperationPlace(file: file, pointer: pointer)] { return function }
+            let place = OperationPlace(file: file, pointer: pointer)
+            if let function = operationsByPlace[place] { return function }
+            guard !otherOperations.places.contains(place) else { return otherCaller(link, "'\(pointer)'") }
             invalidLink(link, "'\(pointer)' is no operation", hint: "write '#/paths/~1users~1{id}/get'")
         }
+        return nil
+    }
+
+    /// A link is a method of the client that got the answer, and that client has no such operation.
+    private func otherCaller(_ link: OpenAPI.Link, _ target: String) -> String? {
+        let reason =
+            configuration.isOutgoing
+            ? "which the service answers: clients of webhooks and callbacks do not call it"
+            : "which the service sends: its clients do not call it"
+        unsupported(
+            "unsupported-feature", "link '\(link.name)' leads to \(target), \(reason)", at: link.location,
+            hint: "no method is generated; call it from where its client is")
         return nil
     }
 

@@ -52,9 +52,11 @@ struct LintCommand: AsyncParsableCommand {
     /// What generation would say. A defect of an extension that a rule has told already is not told again.
     private func lower(_ document: Document, _ files: SourceFiles, _ diagnostics: Diagnostics) {
         let found = Diagnostics()
-        let configuration = LoweringConfiguration(name: "Service")
-        for part in [document, document.outgoing].compactMap(\.self) {
-            _ = Lowering(configuration: configuration, files: files, diagnostics: found).lower(part)
+        var configuration = LoweringConfiguration(name: "Service")
+        _ = Lowering(configuration: configuration, files: files, diagnostics: found).lower(document)
+        if let outgoing = document.outgoing {
+            configuration.isOutgoing = true
+            _ = Lowering(configuration: configuration, files: files, diagnostics: found).lower(outgoing)
         }
         let known = Set(diagnostics.all.filter { $0.severity == .error }.map(\.location))
         for finding in found.all where finding.id != "invalid-extension" || !known.contains(finding.location) {
