@@ -30,6 +30,9 @@ extension LintRule {
                 for example in schema.examples { checkExample(example, schema, context) }
                 if let value = schema.defaultValue { checkExample(value, schema, context, noun: "default") }
             }
+            for (examples, schema) in parameters(context) {
+                for example in examples { checkExample(example, schema, context) }
+            }
             for media in mediaTypes(context) {
                 guard let schema = media.schema else { continue }
                 let examples = media.examples.map(\.value) + [media.example].compactMap { $0 }
@@ -46,7 +49,7 @@ extension LintRule {
     private static func checkEnumeration(_ schema: Schema, _ context: LintContext) {
         var seen: [String: SourceLocation] = [:]
         for value in schema.enumeration ?? [] {
-            let text = NodeWriter.write(value, as: .json)
+            let text = value.number.map(Self.number) ?? NodeWriter.write(value, as: .json)
             if let first = seen[text] {
                 context.report(
                     "this value is in the enumeration twice", at: value.location,
@@ -56,6 +59,12 @@ extension LintRule {
         }
     }
 
+    /// `1`, `1.0` and `1e0` are one number.
+    private static func number(_ text: String) -> String {
+        guard let value = Double(text), value.magnitude < 1e15 else { return text }
+        return "\(value)"
+    }
+
     private static func checkRanges(_ schema: Schema, _ context: LintContext) {
         let counts: [(String, Int?, Int?)] = [
             ("Length", schema.minLength, schema.maxLength), ("Items", schema.minItems, schema.maxItems),
@@ -63,12 +72,26 @@ extension LintRule {
         ]
         for (name, least, most) in counts {
             if let least, let most, least > most {
-                context.report("'min\(name)' \(least) is above 'max\(name)' \(most)", at: schema.location)
+                context.report(
+                    "'min\(name)' \(least) is above 'max\(name)' \(most)", at: schema.place(of: "min\(name)"))
             }
         }
-        if let least = schema.minimum.flatMap(Double.init), let most = schema.maximum.flatMap(Double.init), least > most
-        {
-            context.report("'minimum' is above 'maximum'", at: schema.location)
+        checkNumbers(schema, context)
+    }
+
+    private static func checkNumbers(_ schema: Schema, _ context: LintContext) {
+        let lower = [("minimum", schema.minimum), ("exclusiveMinimum", schema.exclusiveMinimum)]
+        let upper = [("maximum", schema.maximum), ("exclusiveMaximum", schema.exclusiveMaximum)]
+        for (low, least) in lower {
+            for (high, most) in upper {
+                guard let least, let most, let first = Double(least), let second = Double(most) else { continue }
+                if first > second {
+                    context.report("'\(low)' \(least) is above '\(high)' \(most)", at: schema.place(of: low))
+                } else if first == second, low != "minimum" || high != "maximum" {
+                    context.report(
+                        "no number is between '\(low)' \(least) and '\(high)' \(most)", at: schema.place(of: low))
+                }
+            }
         }
     }
 
@@ -79,6 +102,13 @@ extension LintRule {
         context.report(
             "\(noun) does not fit its schema: \(mismatch.reason)", at: mismatch.location,
             related: [.init(location: schema.location, message: "the schema is here")])
+    }
+
+    private static func parameters(_ context: LintContext) -> [(examples: [Node], schema: Schema)] {
+        context.described.map(\.operation).flatMap { operation in
+            operation.parameters.map { ($0.examples, $0.schema) }
+                + operation.responses.flatMap(\.headers).map { ($0.examples, $0.mediaType == nil ? $0.schema : nil) }
+        }.compactMap { examples, schema in schema.map { (examples, $0) } }
     }
 
     private static func mediaTypes(_ context: LintContext) -> [MediaType] {

@@ -5,6 +5,7 @@ final class ComponentReader {
     private let reading: Reading
     private let schemas: SchemaReader
     private let parts: PartReader
+    private let names: ComponentNames
     private var entries: [Entry] = []
 
     private struct Entry {
@@ -16,6 +17,7 @@ final class ComponentReader {
         self.reading = reading
         self.schemas = schemas
         self.parts = parts
+        names = ComponentNames(reading: reading)
     }
 
     /// Following references can bring in a file, whose components can bring in the next.
@@ -42,10 +44,12 @@ final class ComponentReader {
         guard let fields = Fields(Cursor(node: node, pointer: "#/components"), .components, reading) else { return }
         for entry in fields.members("schemas") {
             entries.append(Entry(section: "schemas", named: entry))
+            names.check(entry)
             components.schemas.append((name: entry.name, schema: schemas.schema(at: entry.cursor)))
         }
         readParts(fields)
         for entry in fields.members("securitySchemes") {
+            names.check(entry)
             let scheme = SecurityReader(reading: reading).scheme(entry)
             guard isRoot else { continue }
             if let scheme {
@@ -67,6 +71,7 @@ final class ComponentReader {
 
     private func list(_ section: String, _ fields: Fields) -> [NamedCursor] {
         let list = fields.members(section)
+        for entry in list { names.check(entry) }
         entries += list.map { Entry(section: section, named: $0) }
         return list
     }

@@ -14,7 +14,14 @@ struct ContentReader {
         body.description = fields.string("description")
         body.extensions = fields.extensions
         body.content = mediaTypes(fields)
-        if fields.object["content"] == nil { fields.missing("content") }
+        if let content = fields.object["content"] {
+            guard content.object?.members.isEmpty == true else { return body }
+            reading.diagnostics.warning(
+                "ignored-content", "'content' of a request body has no media type: there is no body",
+                at: content.location, hint: "write 'application/json: {}', or remove the request body")
+            return nil
+        }
+        fields.missing("content")
         return body
     }
 
@@ -107,6 +114,12 @@ struct ContentReader {
         let place = event.cursor.child("properties", event.cursor.node).child("data", data)
         guard let content = data["contentSchema"] else { return parts.schemas.schema(at: place) }
         return parts.schemas.schema(at: place.child("contentSchema", content))
+    }
+
+    /// `example` and `examples` of a parameter or header.
+    func examples(_ fields: Fields) -> [Node] {
+        let examples = fields.members("examples").compactMap { example($0)?.value }
+        return [fields.child("example")?.node].compactMap(\.self) + examples
     }
 
     private func example(_ entry: NamedCursor) -> (name: String, value: Node)? {

@@ -18,6 +18,8 @@ package struct Document {
     package var pathItems: [PathItem] = []
     /// Requests that the service sends by itself (3.1); the path is the name of the webhook.
     package var webhooks: [PathItem] = []
+    /// What is described beside the path items, and called by others: what the service answers, for what it sends.
+    package var otherItems: [PathItem] = []
     package var components = Components()
     /// Root `security`; nil where the description has none.
     package var security: [SecurityRequirement]?
@@ -141,6 +143,8 @@ package struct Parameter {
     package var schema: Schema?
     /// `content` form: media type and schema.
     package var content: [MediaType] = []
+    /// `example` and `examples`.
+    package var examples: [Node] = []
     /// Component name, if it came by `$ref`.
     package var componentName: String?
     package var extensions: [String: Node] = [:]
@@ -226,6 +230,8 @@ package struct Header {
     package var schema: Schema?
     /// `content` form: the name of the media type.
     package var mediaType: String?
+    /// `example` and `examples`.
+    package var examples: [Node] = []
     package var location: SourceLocation
 }
 

@@ -23,7 +23,13 @@ struct DocumentChecks {
 
     private func checkOperationIDs() {
         var first: [String: SourceLocation] = [:]
-        for operation in (document.pathItems + document.webhooks).flatMap(\.operations) {
+        let described = (document.pathItems + document.webhooks).flatMap(\.operations)
+        // A callback under `components` is one thing, however many operations refer to it.
+        var seen: Set<SourceLocation> = []
+        let callbacks = described.flatMap(\.callbacks).flatMap(\.item.operations).filter { operation in
+            operation.operationIDLocation.map { seen.insert($0).inserted } ?? false
+        }
+        for operation in described + callbacks {
             guard let id = operation.operationID, let place = operation.operationIDLocation else { continue }
             guard let known = first[id] else {
                 first[id] = place

@@ -64,6 +64,7 @@ struct DocumentReader {
         document.components.schemas += Inheritance(schemas.all).unions()
         var cycles = SchemaCycles(diagnostics: reading.diagnostics)
         cycles.cut(in: schemas.all)
+        SchemaChecks(diagnostics: reading.diagnostics).run(schemas.all)
         DocumentChecks(reading: reading, document: document).run()
     }
 }

@@ -21,7 +21,9 @@ struct ParameterReader {
         let place = fields.requiredString("in")
         if name.isEmpty, fields.object["name"]?.string != nil { fields.missing("name", hint: "it is empty") }
         guard !name.isEmpty, checkPlace(place, fields) else { return nil }
-        if place == "header" { checkHeader(name, at: fields.child("name")?.node.location ?? cursor.node.location) }
+        if place == "header" {
+            reading.checkHeader(name, at: fields.child("name")?.node.location ?? cursor.node.location)
+        }
         var parameter = Parameter(name: name, place: place, location: cursor.node.location, pointer: cursor.pointer)
         parameter.isRequired = fields.boolean("required") ?? false
         parameter.isDeprecated = fields.boolean("deprecated") ?? false
@@ -29,6 +31,7 @@ struct ParameterReader {
         parameter.style = style(fields, place)
         parameter.explode = fields.boolean("explode")
         parameter.extensions = fields.extensions
+        parameter.examples = ContentReader(parts: parts).examples(fields)
         readValue(fields, schema: &parameter.schema, content: &parameter.content)
         if place == "path", !parameter.isRequired {
             fields.missing("required", hint: "a path parameter is always there: write 'required: true'")
@@ -43,23 +46,6 @@ struct ParameterReader {
         reading.diagnostics.error(
             "unknown-place", "a parameter cannot be in '\(place)'", at: location, hint: hint(place))
         return false
-    }
-
-    /// A name that no message could carry (RFC 9110 §5.1).
-    func checkHeader(_ name: String, at location: SourceLocation) {
-        guard name.isEmpty || !name.utf8.allSatisfy(Self.isTokenByte) else { return }
-        reading.diagnostics.error(
-            "invalid-header", "'\(name)' cannot be the name of a header", at: location,
-            hint: "names have letters of ASCII, digits and !#$%&'*+-.^_`|~")
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 
     private func hint(_ place: String) -> String {
@@ -107,6 +93,7 @@ struct ParameterReader {
         readValue(fields, schema: &header.schema, content: &content)
         header.explode = fields.boolean("explode") ?? false
         header.isDeprecated = fields.boolean("deprecated") ?? false
+        header.examples = ContentReader(parts: parts).examples(fields)
         if header.schema == nil, let media = content.first {
             header.schema = media.schema
             header.mediaType = media.name

@@ -23,7 +23,7 @@ final class PartReader {
     }
 
     func header(_ entry: NamedCursor) -> Header? {
-        ParameterReader(parts: self).checkHeader(entry.name, at: entry.keyLocation)
+        reading.checkHeader(entry.name, at: entry.keyLocation)
         guard let followed = reading.follow(entry.cursor, in: "headers") else { return nil }
         let read = headers.value(at: followed.cursor) { ParameterReader(parts: self).header(followed.cursor) }
         guard var header = read else { return nil }

@@ -22,7 +22,24 @@ struct PathChecks {
         if Set(names).count != names.count {
             diagnostics.error("invalid-path", "path '\(item.path)' has a parameter twice", at: item.location)
         }
+        checkLiterals(item, template)
         for operation in item.operations { checkParameters(operation, names, item) }
+    }
+
+    /// What an address means by something else than a part of the path, no request has there.
+    private func checkLiterals(_ item: PathItem, _ template: PathTemplate) {
+        let texts = template.segments.map(\.text)
+        if let mark = ["?", "#"].first(where: { mark in texts.contains { $0.contains(mark) } }) {
+            let escape = mark == "?" ? "%3F" : "%23"
+            diagnostics.warning(
+                "invalid-path", "path '\(item.path)' has a '\(mark)', which is sent as '\(escape)'", at: item.location,
+                hint: mark == "?" ? "declare what follows as parameters in 'query'" : "fragments are never sent")
+        }
+        if let dots = texts.first(where: { $0 == "." || $0 == ".." }) {
+            diagnostics.warning(
+                "invalid-path", "path '\(item.path)' has a segment '\(dots)', which no request keeps",
+                at: item.location, hint: "write the path that it leads to")
+        }
     }
 
     private func checkParameters(_ operation: Operation, _ names: [String], _ item: PathItem) {
@@ -32,13 +49,14 @@ struct PathChecks {
                 "undeclared-path-parameter",
                 "\(operation.method.uppercased()) \(item.path) declares no path parameter '\(name)'",
                 at: operation.location,
-                hint: Suggestion.hint(for: name, in: declared.map(\.name))
+                hint: Suggestion.hint(for: name, in: declared.map(\.name).filter { !names.contains($0) })
                     ?? "add '{name: \(name), in: path, required: true, schema: …}' to 'parameters'")
         }
         for parameter in declared where !names.contains(parameter.name) {
             diagnostics.error(
                 "unused-path-parameter", "path '\(item.path)' has no '{\(parameter.name)}'", at: parameter.location,
-                hint: Suggestion.hint(for: parameter.name, in: names))
+                hint: Suggestion.hint(
+                    for: parameter.name, in: names.filter { name in !declared.contains { $0.name == name } }))
         }
     }
 

@@ -17,7 +17,9 @@ struct PathReader {
         return root.members("paths", besideExtensions: true).compactMap { entry in
             guard entry.name.hasPrefix("/") else {
                 reading.diagnostics.error(
-                    "invalid-path", "path '\(entry.name)' does not begin with '/'", at: entry.keyLocation)
+                    "invalid-path", "path '\(entry.name)' does not begin with '/'", at: entry.keyLocation,
+                    hint: entry.name.contains("://")
+                        ? "the address belongs to 'servers'" : "write '/\(entry.name)'")
                 return nil
             }
             return pathItem(entry)
@@ -100,6 +102,7 @@ struct PathReader {
         operation.requestBody = fields.child("requestBody").flatMap { parts.requestBody($0) }
         (operation.responses, operation.hasWrongResponses) = responses(fields)
         operation.security = fields.child("security") == nil ? nil : parts.securityRequirements(fields)
+        if method == "head" { operation.responses = operation.responses.map(withoutContent) }
         operation.callbacks = callbacks(fields, depth: depth)
         operation.servers = servers(fields)
         if operation.servers.isEmpty { operation.servers = shared.servers }
@@ -128,10 +131,37 @@ struct PathReader {
         guard isStatus(entry.name) else {
             reading.diagnostics.error(
                 "invalid-status", "'\(entry.name)' is no status", at: entry.keyLocation,
-                hint: "write a status such as '200', a range such as '4XX', or 'default'")
+                hint: statusHint(entry.name))
             return nil
         }
-        return parts.response(entry)
+        guard let response = parts.response(entry) else { return nil }
+        guard Self.bodiless.contains(entry.name) || entry.name.hasPrefix("1"), let media = response.content.first else {
+            return response
+        }
+        reading.diagnostics.warning(
+            "ignored-content", "an answer \(entry.name) has no body: its content is left out", at: media.location,
+            hint: "write '200', or remove 'content'")
+        return withoutContent(response)
+    }
+
+    /// RFC 9110 §15.3.5, §15.3.6 and §15.4.5.
+    private static let bodiless = ["204", "205", "304"]
+
+    /// The answer to HEAD describes what GET would send.
+    private func withoutContent(_ response: Response) -> Response {
+        var response = response
+        response.content = []
+        return response
+    }
+
+    /// Ranges are hundreds, with capital letters.
+    private func statusHint(_ text: String) -> String {
+        let digits = Array(text.utf8)
+        if digits.count == 3, ("1"..."5").contains(text.prefix(1)), text.uppercased().hasSuffix("X") {
+            return "did you mean '\(text.prefix(1))XX'?"
+        }
+        return Suggestion.hint(for: text, in: ["default"])
+            ?? "write a status such as '200', a range such as '4XX', or 'default'"
     }
 
     private func isStatus(_ text: String) -> Bool {

@@ -4,6 +4,13 @@ struct PathTemplate {
         case literal(String)
         /// A segment with at least one parameter; names do not matter for matching.
         case pattern(String)
+
+        /// Parameters are `{}`.
+        var text: String {
+            switch self {
+            case .literal(let text), .pattern(let text): text
+            }
+        }
     }
 
     var segments: [Segment] = []

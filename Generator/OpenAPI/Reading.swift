@@ -29,6 +29,9 @@ final class Reading {
         }
     }
 
+    /// Whether a file was Swagger.
+    func isConverted(_ file: Int32) -> Bool { converted.contains(file) }
+
     /// A pointer or reference as the author of its file wrote it.
     func written(_ text: String, in file: Int32) -> String {
         converted.contains(file) ? SwaggerConversion.original(text) : text
@@ -61,7 +64,31 @@ final class Reading {
 
     func wrongType(_ node: Node, expected: String, of subject: String, hint: String? = nil) {
         diagnostics.error(
-            "wrong-type", "\(subject) must be \(expected), not \(node.value.typeName)", at: node.location, hint: hint)
+            "wrong-type", "\(subject) must be \(expected), not \(node.value.typeName)", at: node.location,
+            hint: hint ?? (node.isNull ? Self.emptyHint(expected) : nil))
+    }
+
+    /// A key of YAML without a value is null.
+    private static func emptyHint(_ expected: String) -> String? {
+        if expected.hasPrefix("an object") { return "nothing stands there: write '{}', or remove it" }
+        return expected.hasPrefix("an array") ? "nothing stands there: write '[]', or remove it" : nil
+    }
+
+    /// A name that no message could carry (RFC 9110 §5.1).
+    func checkHeader(_ name: String, at location: SourceLocation) {
+        guard name.isEmpty || !name.utf8.allSatisfy(Self.isTokenByte) else { return }
+        diagnostics.error(
+            "invalid-header", "'\(name)' cannot be the name of a header", at: location,
+            hint: "names have letters of ASCII, digits and !#$%&'*+-.^_`|~")
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
     }
 
     func unsupported(_ message: String, at place: SourceLocation, hint: String? = nil) {

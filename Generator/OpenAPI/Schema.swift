@@ -81,6 +81,8 @@ package final class Schema {
 
     /// Every keyword that was read here, extensions aside.
     package var keywords: [String] = []
+    /// The object that was read here.
+    var source: ObjectNode?
     /// Keywords of JSON Schema that are present and not in the fields above (`not`, `if`, `contains`, …), with place.
     package var otherKeywords: [(name: String, value: Node)] = []
     package var extensions: [String: Node] = [:]
@@ -94,7 +96,9 @@ package final class Schema {
     package struct Discriminator {
         package var propertyName: String
         /// Value → schema, resolved (component names and references both accepted).
-        package var mapping: [(value: String, target: Schema?)]
+        package var mapping: [(value: String, target: Schema?, location: SourceLocation)]
+        /// `defaultMapping` (3.2): where the value is absent or selects nothing.
+        package var standard: (target: Schema?, location: SourceLocation)?
         package var location: SourceLocation
     }
 
@@ -102,6 +106,9 @@ package final class Schema {
         self.location = location
         self.pointer = pointer
     }
+
+    /// Where the value of a keyword stands; the schema itself, where it was not read from a text.
+    package func place(of keyword: String) -> SourceLocation { source?[keyword]?.location ?? location }
 
     /// The schema that a chain of bare references ends at (this one, if it is not a reference or has siblings).
     package var isNullable: Bool { types.contains(.null) }

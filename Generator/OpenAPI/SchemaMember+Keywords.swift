@@ -32,7 +32,13 @@ extension SchemaMember {
             diagnostics.error("unknown-type", "'\(text)' is no type of JSON Schema", at: node.location, hint: hint)
             return
         }
-        if !schema.types.contains(type) { schema.types.append(type) }
+        if schema.types.contains(type) {
+            diagnostics.warning(
+                "duplicate-type", "'\(text)' is in 'type' twice", at: node.location,
+                hint: "remove one, or write the type that was meant")
+        } else {
+            schema.types.append(type)
+        }
     }
 
     func readPattern() {
@@ -114,8 +120,13 @@ extension SchemaMember {
         schema.discriminator = Schema.Discriminator(
             propertyName: name, mapping: [], location: value.location)
         let schema = schema
+        if let text = fields.string("defaultMapping"), let place = fields.child("defaultMapping")?.node.location {
+            schema.discriminator?.standard = (target: nil, location: place)
+            reader.whenResolved(Self.reference(text), at: place) { schema.discriminator?.standard?.target = $0 }
+        }
         for (index, entry) in fields.members("mapping").enumerated() {
-            schema.discriminator?.mapping.append((value: entry.name, target: nil))
+            schema.discriminator?.mapping.append(
+                (value: entry.name, target: nil, location: entry.cursor.node.location))
             guard let text = entry.cursor.node.string else {
                 reader.reading.wrongType(entry.cursor.node, expected: "a string", of: "a target of 'mapping'")
                 continue

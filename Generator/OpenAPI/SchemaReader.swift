@@ -64,6 +64,7 @@ final class SchemaReader {
     }
 
     private func read(_ object: ObjectNode, at cursor: Cursor, into schema: Schema) {
+        schema.source = object
         if let reference = object.member("$ref") { readReference(reference, of: object, into: schema) }
         let isAlone = reading.version == .v3_0 && schema.reference != nil
         for member in object.members where member.key != "$ref" {

@@ -24,6 +24,9 @@ struct SecurityReader {
             scheme.name = fields.requiredString("name")
             scheme.place = place(fields)
             if scheme.place == nil { return nil }
+            if scheme.place == "header", let name = fields.child("name")?.node, let text = name.string {
+                reading.checkHeader(text, at: name.location)
+            }
         case "openIdConnect": scheme.openIDConnectURL = fields.requiredString("openIdConnectUrl")
         case "oauth2": if fields.child("flows") == nil { fields.missing("flows") }
         default: break

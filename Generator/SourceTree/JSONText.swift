@@ -123,12 +123,7 @@ struct JSONTextParser {
         var isOpen = !take(UInt8(ascii: "}"))
         while isOpen {
             assembly.append(try member(), diagnostics: diagnostics)
-            isOpen = take(UInt8(ascii: ","))
-            if isOpen {
-                skipBlank()
-            } else if !take(UInt8(ascii: "}")) {
-                throw unexpected("',' or '}'")
-            }
+            isOpen = try goesOn(until: UInt8(ascii: "}"))
         }
         depth -= 1
         return ObjectNode(members: assembly.members)
@@ -154,15 +149,24 @@ struct JSONTextParser {
         while isOpen {
             elements.append(try value())
             skipBlank()
-            isOpen = take(UInt8(ascii: ","))
-            if isOpen {
-                skipBlank()
-            } else if !take(UInt8(ascii: "]")) {
-                throw unexpected("',' or ']'")
-            }
+            isOpen = try goesOn(until: UInt8(ascii: "]"))
         }
         depth -= 1
         return elements
+    }
+
+    /// Takes the comma before the next member or element, or the end.
+    private mutating func goesOn(until end: UInt8) throws(Failure) -> Bool {
+        let comma = offset
+        guard take(UInt8(ascii: ",")) else {
+            if take(end) { return false }
+            throw unexpected("',' or '\(Character(Unicode.Scalar(end)))'", isBehindValue: true)
+        }
+        skipBlank()
+        guard current == end else { return true }
+        throw Failure(
+            offset: comma, message: "there is a comma before '\(Character(Unicode.Scalar(end)))'",
+            hint: "JSON has commas between values only: remove it")
     }
 
     mutating func take(_ byte: UInt8) -> Bool {
@@ -171,11 +175,14 @@ struct JSONTextParser {
         return true
     }
 
-    func unexpected(_ expected: String) -> Failure {
+    /// - Parameter isBehindValue: a value or key has just ended, so that a comma may be missing.
+    func unexpected(_ expected: String, isBehindValue: Bool = false) -> Failure {
         guard let byte = current else {
             return Failure(offset: offset, message: "the text ends where \(expected) belongs")
         }
-        return Failure(offset: offset, message: "expected \(expected), found \(name(of: byte))")
+        return Failure(
+            offset: offset, message: "expected \(expected), found \(name(of: byte))",
+            hint: JSONHints(rest: bytes[offset...], isBehindValue: isBehindValue).text)
     }
 
     private func name(of byte: UInt8) -> String {

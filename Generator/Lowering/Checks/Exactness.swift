@@ -6,7 +6,7 @@ import SourceTree
 extension LoweringRun {
     /// Notes that a schema needs a check, if its shape leaves something out.
     func noteExactness(_ shape: Shape, of source: Schema) {
-        noteFormat(shape)
+        noteUnfit(shape)
         let isExact =
             shape.ignored.isEmpty && !merged(source).hasFurtherKeywords && !shape.schema.hasFurtherKeywords
             && isExact(shape)

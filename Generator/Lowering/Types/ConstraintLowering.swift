@@ -82,32 +82,6 @@ extension LoweringRun {
         return nil
     }
 
-    /// A listed text that does not have the format beside it is never valid.
-    func isUnfit(_ value: Node, _ schema: Schema) -> Bool {
-        guard let text = value.string, let format = schema.format else { return false }
-        return SchemaFormats.accepts(text, format: format) == false
-    }
-
-    /// Tells listed values that are never valid; where none is left, no value is.
-    func noteFormat(_ shape: Shape) {
-        let schema = shape.schema
-        let listed = schema.constant.map { [$0] } ?? schema.enumeration ?? []
-        let unfit = listed.filter { isUnfit($0, schema) }
-        guard let format = schema.format, let first = unfit.first else { return }
-        if unfit.count == listed.count {
-            let keyword = schema.constant == nil ? "enum" : "const"
-            diagnostics.error(
-                "unfit-value", "no value is valid: none of '\(keyword)' is of format '\(format)'", at: first.location,
-                hint: "remove 'format', or correct the values")
-        } else {
-            for value in unfit {
-                diagnostics.warning(
-                    "unfit-value", "'\(value.string ?? "")' is not of format '\(format)' and never valid",
-                    at: value.location)
-            }
-        }
-    }
-
     func numberUse(_ schema: Schema) -> TypeUse {
         var use = TypeUse(.number(isFloat: schema.format == "float"))
         addBounds(of: schema, to: &use.constraints)

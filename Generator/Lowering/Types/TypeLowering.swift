@@ -17,7 +17,11 @@ extension LoweringRun {
     }
 
     private func lowerNested(_ schema: Schema, _ hint: Hint) -> TypeUse {
-        guard inlineDepth < Limits.inlineDepth else { return recursionFallback(schema) }
+        guard inlineDepth < Limits.inlineDepth else {
+            return looseUse(
+                schema, "more than \(Limits.inlineDepth) references or schemas lead into one another here; ",
+                hint: "refer to the schema at the end, or make components of those between")
+        }
         inlineDepth += 1
         defer { inlineDepth -= 1 }
         if let name = schema.componentName { return component(schema, named: name) }
@@ -48,10 +52,14 @@ extension LoweringRun {
     }
 
     private func recursionFallback(_ schema: Schema) -> TypeUse {
+        looseUse(
+            schema, "the schema leads back to itself without an object between; ",
+            hint: "write an object with a property of that type")
+    }
+
+    private func looseUse(_ schema: Schema, _ reason: String, hint: String) -> TypeUse {
         unsupported(
-            "unsupported-recursion",
-            "the schema leads back to itself without an object between; it is read as any JSON value",
-            at: schema.location, hint: "write an object with a property of that type")
+            "unsupported-recursion", "\(reason)it is read as any JSON value", at: schema.location, hint: hint)
         requireCheck()
         return TypeUse(.any)
     }

@@ -95,6 +95,13 @@ struct Selection {
 extension LoweringRun {
     func discriminator(_ schema: Schema, _ branches: [Schema], isExclusive: Bool) -> Selection? {
         guard let declared = schema.discriminator else { return implied(branches) }
+        if let standard = declared.standard {
+            unsupported(
+                "unsupported-discriminator",
+                "a discriminator with 'defaultMapping' does not select by itself; the branches are tried one by one",
+                at: standard.location)
+            return nil
+        }
         let values = branches.map { selectingValues($0, declared) }
         if values.allSatisfy({ !$0.isEmpty }), values.flatMap(\.self).isDistinct {
             return Selection(property: declared.propertyName, values: values)
