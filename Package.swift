@@ -138,7 +138,9 @@ let package = Package(
         tests("DocsRendering", ["Rendering", "ContractModel"]),
         tests("Linting", ["Linting", "OpenAPI", "SourceTree"]),
         tests("ContractRuntime", ["ContractRuntime"]),
-        tests("ContractServer", ["ContractServer", "ContractRuntime", log] + nio + web),
+        tests(
+            "ContractServer",
+            ["ContractServer", "ContractRuntime", log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio + web),
         tests("ContractClient", ["ContractClient", "ContractRuntime"]),
         tests("ContractXML", ["ContractXML", "ContractRuntime"]),
         tests("Postgres", ["Postgres"]),

@@ -12,7 +12,10 @@ let settings: [SwiftSetting] = [
 ]
 
 let product: (String) -> Target.Dependency = { .product(name: $0, package: "writing-system-platform") }
-let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let nio: [Target.Dependency] =
+    ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map { .product(name: $0, package: "swift-nio") }
+    + ["NIOHTTP2", "NIOHPACK"].map { .product(name: $0, package: "swift-nio-http2") }
+    + [.product(name: "NIOSSL", package: "swift-nio-ssl")]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -26,6 +29,8 @@ let package = Package(
         .package(name: "writing-system-platform", path: ".."),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .target(

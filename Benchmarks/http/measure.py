@@ -8,6 +8,7 @@ import statistics
 import sys
 import tempfile
 
+import allocations
 import loads
 import servers
 
@@ -59,13 +60,25 @@ def results(samples):
         yield from ratio(operation, "guarded", "plain", "≥ 0.85", "≥ 0.95")
         for way in loads.SECURE:
             yield from ratio(operation, f"generated, {way}", "plain", "-", "-")
+            yield from ratio(operation, f"generated, {way}", f"plain NIO handler, {way}", "-", "-")
             yield from ratio(operation, f"generated, {way}", f"nginx, fixed answer, {way}", "-", "-")
+
+
+def allocation_lines(program):
+    """How often our servers allocate for a request: information, what NIO itself needs among them."""
+    for operation in loads.OPERATIONS:
+        for variant in OWN:
+            found = allocations.per_request([program, variant], operation)
+            if found is not None:
+                yield f"{operation}, {NAMES.get(variant, variant)}: allocations per request\t{found:.4g}\t\t-\t-"
 
 
 def start_secure(program, start, folder):
     """Those that serve HTTP/2 and HTTP/1.1 over TLS, with one certificate."""
     files = servers.certificate(folder())
-    running = {"plain": start([program, "secure"], scheme="https", variables=files)}
+    running = {
+        name: start([program, variant], scheme="https", variables=files)
+        for name, variant in (("floor", "floor-secure"), ("plain", "secure"))}
     if nginx := servers.nginx(folder(), files):
         running["nginx"] = start(*nginx, scheme="https")
     return running
@@ -93,7 +106,7 @@ def main():
         running = {name: start(*command) for name, command in commands.items()}
         secure = start_secure(options.program, start, folder) if shutil.which("h2load") else {}
         samples = measure(running, secure, options.rounds, options.seconds)
-    lines = list(results(samples))
+    lines = [*results(samples), *allocation_lines(options.program)]
     print("\n".join(line.expandtabs(4) for line in lines), file=sys.stderr)
     with open(os.environ["BENCH_RESULTS"], "a", encoding="utf-8") as file:
         file.write("".join(f"{line}\n" for line in lines))

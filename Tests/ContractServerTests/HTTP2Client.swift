@@ -102,6 +102,11 @@ final class HTTP2Client {
         raw.post(Self.frame(Kind.data, ends ? 1 : 0, stream, bytes))
     }
 
+    /// Lets the server send so many bytes more.
+    func giveRoom(_ count: Int, _ stream: Int) {
+        raw.post(Self.frame(Kind.windowUpdate, 0, stream, Self.number(count, bytes: 4)))
+    }
+
     func reset(_ stream: Int) { raw.post(Self.frame(Kind.reset, 0, stream, [0, 0, 0, 8])) }
 
     /// The next frame; settings and pings are acknowledged.

@@ -127,6 +127,44 @@ import Testing
         }
     }
 
+    /// An answer that the client asked for and gives no room for, be it small or large, does not stay for ever.
+    @Test(arguments: [10, 300_000]) func anAnswerThatIsNotTakenEndsItsStream(_ count: Int) async throws {
+        var fixture: Fixture = HTTP2Tests.fixture()
+        fixture.configuration.writeTimeout = .milliseconds(200)
+        fixture.service.handlers[.getThing] = { _ in
+            ServerResponse(status: 200, body: .bytes([UInt8](repeating: 1, count: count)))
+        }
+        try await fixture.run { _, port in
+            let client: HTTP2Client = try await HTTP2Client.connect(to: port, window: 0)
+            client.get("/things/1", 1)
+            while client.resets[1] == nil { _ = try await client.next() }
+            // The others are not concerned.
+            client.get("/things/1", 3)
+            client.giveRoom(count, 3)
+            #expect(try await client.answer(3).body.count == count)
+            await client.raw.close()
+        }
+    }
+
+    @Test func anAnswerThatIsTakenSlowlyIsNotCut() async throws {
+        var fixture: Fixture = HTTP2Tests.fixture()
+        fixture.configuration.writeTimeout = .milliseconds(600)
+        let count: Int = 65_536 * 6
+        fixture.service.handlers[.getThing] = { _ in
+            ServerResponse(status: 200, body: .bytes([UInt8](repeating: 1, count: count)))
+        }
+        try await fixture.run { _, port in
+            let client: HTTP2Client = try await HTTP2Client.connect(to: port, window: 0)
+            client.get("/things/1", 1)
+            for _ in 0..<6 {
+                client.giveRoom(65_536, 1)
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            #expect(try await client.answer(1).body.count == count)
+            await client.raw.close()
+        }
+    }
+
     /// A body that the service does not take stops the client when its window is used up.
     @Test func aBodyThatIsNotTakenIsNotReadOn() async throws {
         var fixture: Fixture = HTTP2Tests.fixture()

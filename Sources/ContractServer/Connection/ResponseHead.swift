@@ -1,7 +1,7 @@
 import ContractRuntime
 import NIOCore
 
-/// Writes status line and header fields of HTTP/1.1.
+/// Status line and header fields of an answer, whatever the protocol.
 struct ResponseHead {
     /// How the end of the body is told.
     enum Framing: Equatable {
@@ -19,8 +19,6 @@ struct ResponseHead {
     let isHTTP10: Bool
     let browser: BrowserFields
 
-    private static let apiContentSecurity: StaticString =
-        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     /// Room for everything that has no length of its own, with a reserve.
     private static let fixedBytes: Int = 512
 
@@ -45,39 +43,35 @@ struct ResponseHead {
     private func write(_ out: inout HeadWriter, _ date: String) {
         out.write(StatusLine.text(response.status))
         if !StatusLine.isKnown(response.status) { out.write(number: response.status, "HTTP/1.1 ", " Status\r\n") }
-        out.write("Date: ")
-        out.write(text: date)
+        writeFields(to: &out, date: date)
         out.write("\r\n")
+    }
+
+    /// - Parameter date: the value of `Date`.
+    func writeFields(to out: inout some FieldSink, date: String) {
+        out.add(.date, text: date)
         var hasContentSecurity: Bool = false
         for field in response.headers.fields where !Self.isOwn(field.name) {
             if field.name.utf8.count == 23, field.name.lowercased() == "content-security-policy" {
                 hasContentSecurity = true
             }
-            out.write(field)
+            out.add(field)
         }
-        if let control = response.cacheControl {
-            // Made by the server, of words and numbers.
-            out.write("Cache-Control: ")
-            out.write(text: control)
-            out.write("\r\n")
-        }
-        if let limit = response.rateLimit { limit.write(to: &out) }
-        out.write("X-Request-Id: ")
-        out.write(response.id)
-        out.write("\r\n")
+        if let control = response.cacheControl { out.add(.cacheControl, text: control) }
+        if let limit = response.rateLimit { out.add(limit) }
+        out.add(response.id)
         browser.write(to: &out)
-        if !hasContentSecurity { out.write(Self.apiContentSecurity) }
+        if !hasContentSecurity { out.add(.contentSecurity) }
         switch framing {
-        case .length(let count): out.write(number: count, "Content-Length: ", "\r\n")
-        case .chunked: out.write("Transfer-Encoding: chunked\r\n")
+        case .length(let count): out.add(.contentLength, number: count)
+        case .chunked: out.add(.isChunked)
         case .close, .none: break
         }
         if closes {
-            out.write("Connection: close\r\n")
+            out.add(.closes)
         } else if isHTTP10 {
-            out.write("Connection: keep-alive\r\n")
+            out.add(.keepsAlive)
         }
-        out.write("\r\n")
     }
 
     /// Fields that the connection decides.
@@ -107,34 +101,6 @@ struct HeadWriter {
     mutating func write(text: String) {
         var text: String = text
         text.withUTF8 { append($0) }
-    }
-
-    /// A field; bytes that cannot stand in a value become spaces. Nothing when its name is none.
-    mutating func write(_ field: HeaderFields.Field) {
-        let start: Int = count
-        write(text: field.name)
-        guard ASCIIText.isToken(UnsafeBufferPointer(rebasing: room[start..<count])) else {
-            count = start
-            return
-        }
-        write(": ")
-        let first: Int = count
-        write(text: field.value)
-        let value: UnsafeMutableBufferPointer<UInt8> = UnsafeMutableBufferPointer(rebasing: room[first..<count])
-        if !ASCIIText.isFieldValue(UnsafeBufferPointer(value)) {
-            for index in value.indices where (value[index] < 0x20 && value[index] != 0x09) || value[index] == 0x7F {
-                value[index] = 0x20
-            }
-        }
-        write("\r\n")
-    }
-
-    mutating func write(_ id: RequestID) {
-        switch id {
-        case .sent(let text): write(text: text)
-        case .made(let high, let low):
-            RequestID.write(high, low, to: place(RequestID.madeLength))
-        }
     }
 
     mutating func write(number: Int, _ before: StaticString, _ behind: StaticString) {
@@ -167,5 +133,54 @@ struct HeadWriter {
         precondition(room.count - count >= length, "The head of an answer is as long as was counted.")
         defer { count += length }
         return UnsafeMutableBufferPointer(rebasing: room[count..<(count + length)])
+    }
+}
+
+extension HeadWriter: FieldSink {
+    mutating func add(_ field: FixedField) { write(field.line) }
+
+    mutating func add(_ field: OwnField, text: String) {
+        write(field.prefix)
+        write(text: text)
+        write("\r\n")
+    }
+
+    mutating func add(_ field: OwnField, number: Int) { write(number: number, field.prefix, "\r\n") }
+
+    mutating func add(_ id: RequestID) {
+        write(OwnField.requestID.prefix)
+        switch id {
+        case .sent(let text): write(text: text)
+        case .made(let high, let low): RequestID.write(high, low, to: place(RequestID.madeLength))
+        }
+        write("\r\n")
+    }
+
+    mutating func add(_ limit: RateLimitNote) {
+        add(.rateLimitPolicy, text: limit.tier.description)
+        write(OwnField.rateLimit.prefix)
+        write("\"")
+        write(text: limit.tier.name)
+        write(number: limit.remaining, "\";r=", ";t=")
+        write(number: limit.reset, "", "\r\n")
+    }
+
+    mutating func add(_ field: HeaderFields.Field) {
+        let start: Int = count
+        write(text: field.name)
+        guard ASCIIText.isToken(UnsafeBufferPointer(rebasing: room[start..<count])) else {
+            count = start
+            return
+        }
+        write(": ")
+        let first: Int = count
+        write(text: field.value)
+        let value: UnsafeMutableBufferPointer<UInt8> = UnsafeMutableBufferPointer(rebasing: room[first..<count])
+        if !ASCIIText.isFieldValue(UnsafeBufferPointer(value)) {
+            for index in value.indices where (value[index] < 0x20 && value[index] != 0x09) || value[index] == 0x7F {
+                value[index] = 0x20
+            }
+        }
+        write("\r\n")
     }
 }

@@ -28,7 +28,8 @@ struct HeadReading {
 
     var id: RequestID { sentID ?? core.ids.next() }
 
-    func request(id: RequestID) throws(StandardProblem) -> IncomingRequest {
+    /// - Parameter message: the bytes of the head, where they are an array of their own already.
+    func request(id: RequestID, message: [UInt8]? = nil) throws(StandardProblem) -> IncomingRequest {
         let isChunked: Bool = try isChunked()
         let contentLength: Int? = try contentLength()
         guard !isChunked || contentLength == nil else {
@@ -45,7 +46,7 @@ struct HeadReading {
         let host: UnsafeBufferPointer<UInt8> = slice(layout.host)
         let hasUpperCase: Bool = host.contains { $0 &- 0x41 < 26 }
         return IncomingRequest(
-            verb: HTTPVerb(slice(parser.method)), bytes: Array(slice(0..<parser.position)), layout: layout,
+            verb: HTTPVerb(slice(parser.method)), bytes: message ?? Array(slice(0..<parser.position)), layout: layout,
             normalizedPath: target.normalizedPath,
             lowercasedHost: hasUpperCase ? String(decoding: host, as: UTF8.self).lowercased() : nil, id: id,
             remoteAddress: remoteAddress, receivedAt: core.configuration.clock.date(),

@@ -123,12 +123,6 @@ struct RateLimitNote: Sendable {
     /// So many bytes are enough.
     var maximumBytes: Int { tier.description.utf8.count + tier.name.utf8.count + 96 }
 
-    func write(to out: inout HeadWriter) {
-        out.write("RateLimit-Policy: ")
-        out.write(text: tier.description)
-        out.write("\r\nRateLimit: \"")
-        out.write(text: tier.name)
-        out.write(number: remaining, "\";r=", ";t=")
-        out.write(number: reset, "", "\r\n")
-    }
+    /// The value of `RateLimit`.
+    var value: String { "\"\(tier.name)\";r=\(remaining);t=\(reset)" }
 }

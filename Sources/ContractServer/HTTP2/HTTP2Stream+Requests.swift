@@ -3,7 +3,7 @@ import NIOCore
 import NIOHPACK
 
 // Requests: head, body, end, and the moment when the pipeline takes over.
-extension HTTP2StreamHandler {
+extension HTTP2Stream {
     func begin(_ head: HPACKHeaders, hasBody: Bool) {
         var id: RequestID = core.ids.next()
         do throws(StandardProblem) {
@@ -11,7 +11,7 @@ extension HTTP2StreamHandler {
             switch core.pipeline.route(request) {
             case .answer(let response):
                 send(response, for: exchange(request, nil, .discarding(0)))
-            case .proceed(let routed): proceed(routed)
+            case .proceed(let routed): proceed(routed, hasBody: hasBody)
             }
         } catch {
             send(core.problemResponse(error, id: id), for: exchange(nil, nil, .discarding(0)))
@@ -34,7 +34,7 @@ extension HTTP2StreamHandler {
                 certificate: connection.certificate)
             id = reading.id
             do throws(StandardProblem) {
-                return .success(try reading.request(id: id))
+                return .success(try reading.request(id: id, message: message))
             } catch {
                 return .failure(error)
             }
@@ -52,20 +52,15 @@ extension HTTP2StreamHandler {
         return exchange
     }
 
-    private func proceed(_ routed: RoutedRequest) {
+    private func proceed(_ routed: RoutedRequest, hasBody: Bool) {
         let awaitsContinue: Bool = routed.incoming.hasBody && routed.incoming.contains(.expect)
-        guard routed.operation.policy.body.kind == .streamed, routed.incoming.hasBody, let context else {
+        guard routed.operation.policy.body.kind == .streamed, routed.incoming.hasBody else {
             let exchange: Exchange = exchange(routed.incoming, routed, .collecting(ByteBuffer()))
             exchange.awaitsContinue = awaitsContinue
-            setTimeout(.body, core.times.body)
+            if hasBody { setTimeout(.body, core.times.body) }
             return sendContinue(exchange)
         }
-        let (handler, eventLoop) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop)
-        let pipe: BodyPipe = BodyPipe(
-            capacity: configuration.streamBufferBytes,
-            signals: BodyPipe.Signals(
-                started: { eventLoop.execute { handler.value.bodyWanted() } },
-                drained: { eventLoop.execute { handler.value.bodyDrained() } }))
+        let pipe: BodyPipe = bodyPipe()
         let exchange: Exchange = exchange(routed.incoming, routed, .streaming(pipe))
         exchange.awaitsContinue = awaitsContinue
         setTimeout(.body, core.times.body)
@@ -73,6 +68,16 @@ extension HTTP2StreamHandler {
             length: routed.incoming.contentLength, next: { try await pipe.next() },
             cancel: { pipe.fail(CancellationError()) })
         start(exchange, routed, .stream(stream))
+    }
+
+    private func bodyPipe() -> BodyPipe {
+        let eventLoop: any EventLoop = connection.eventLoop
+        let stream: NIOLoopBound<HTTP2Stream> = NIOLoopBound(self, eventLoop: eventLoop)
+        return BodyPipe(
+            capacity: configuration.streamBufferBytes,
+            signals: BodyPipe.Signals(
+                started: { eventLoop.execute { stream.value.bodyWanted() } },
+                drained: { eventLoop.execute { stream.value.bodyDrained() } }))
     }
 
     /// The service reads its streamed body for the first time.
@@ -83,6 +88,10 @@ extension HTTP2StreamHandler {
 
     // MARK: Body
 
+    private static func bytes(_ buffer: ByteBuffer) -> [UInt8] {
+        buffer.withUnsafeReadableBytes { Array($0.bindMemory(to: UInt8.self)) }
+    }
+
     func takeBody(_ buffer: ByteBuffer) {
         guard let exchange else { return }
         let maximum: Int = exchange.routed?.operation.policy.body.maximumBytes ?? 0
@@ -92,14 +101,14 @@ extension HTTP2StreamHandler {
         case .collecting(var collected):
             guard exchange.bytesReceived <= maximum else { return refuse(.payloadTooLarge(maximumBytes: maximum)) }
             exchange.intake = .discarding(0)
-            collected.writeImmutableBuffer(buffer)
+            if collected.readableBytes == 0 { collected = buffer } else { collected.writeImmutableBuffer(buffer) }
             exchange.intake = .collecting(collected)
         case .streaming(let pipe):
             guard exchange.bytesReceived <= maximum else {
                 exchange.intake = .discarding(0)
                 return pipe.fail(StandardProblem.payloadTooLarge(maximumBytes: maximum))
             }
-            isBodyFull = !pipe.add(Array(buffer.readableBytesView))
+            isBodyFull = !pipe.add(Self.bytes(buffer))
             if isBodyFull { clearTimeout() } else { setTimeout(.body, core.times.body) }
         }
     }
@@ -114,7 +123,7 @@ extension HTTP2StreamHandler {
             guard let routed = exchange.routed else { return }
             exchange.intake = .discarding(0)
             let hasBody: Bool = routed.incoming.hasBody
-            start(exchange, routed, hasBody ? .bytes(Array(collected.readableBytesView)) : .none)
+            start(exchange, routed, hasBody ? .bytes(Self.bytes(collected)) : .none)
         case .streaming(let pipe): pipe.finish()
         }
     }

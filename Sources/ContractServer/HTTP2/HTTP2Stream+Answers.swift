@@ -4,16 +4,16 @@ import NIOHPACK
 import NIOHTTP2
 
 // Answers: from the pipeline back to the stream.
-extension HTTP2StreamHandler: AnswerWriter {
+extension HTTP2Stream: AnswerWriter {
     /// Hands a request to the pipeline. The asynchronous part starts on this thread and often ends on it.
     func start(_ exchange: Exchange, _ routed: RoutedRequest, _ body: RequestBody) {
-        guard let context else { return }
+        guard isOpen else { return }
         guard core.requests.enter() else {
             return refuse(.overloaded(retryAfter: configuration.retryAfterOverloaded))
         }
         let isStreamed: Bool = routed.operation.policy.body.kind == .streamed
-        let reply: Reply<HTTP2StreamHandler> = Reply(
-            handler: self, eventLoop: context.eventLoop, number: exchange.number)
+        let reply: Reply<HTTP2Stream> = Reply(
+            handler: self, eventLoop: connection.eventLoop, number: exchange.number)
         guard let task = reply.start(routed, body), exchange.phase != .answered else { return }
         exchange.task = task
         if connection.isDraining { drain() }
@@ -22,18 +22,19 @@ extension HTTP2StreamHandler: AnswerWriter {
     }
 
     func sendContinue(_ exchange: Exchange) {
-        guard let context, exchange.awaitsContinue else { return }
+        guard isOpen, exchange.awaitsContinue else { return }
         exchange.awaitsContinue = false
-        context.writeAndFlush(
-            wrapOutboundOut(.headers(.init(headers: HPACKHeaders([(":status", "100")])))), promise: nil)
+        write(.headers(.init(headers: HPACKHeaders([(":status", "100")]))))
+        connection.flush()
     }
 
     func exchange(_ number: Int, in phase: Exchange.Phase) -> Exchange? {
-        guard let exchange, exchange.phase == phase, context != nil else { return nil }
+        guard let exchange, exchange.phase == phase, isOpen else { return nil }
         return exchange
     }
 
     func send(_ response: OutgoingResponse, for exchange: Exchange) {
+        guard isOpen else { return }
         prepare(exchange, response)
         var content: [UInt8] = []
         if case .bytes(let bytes) = response.body { content = bytes }
@@ -45,12 +46,21 @@ extension HTTP2StreamHandler: AnswerWriter {
         guard !content.isEmpty else {
             return complete(exchange, .headers(.init(headers: head, endStream: true)))
         }
-        context?.write(wrapOutboundOut(.headers(.init(headers: head))), promise: nil)
-        complete(exchange, .data(.init(data: .byteBuffer(ByteBuffer(bytes: content)), endStream: true)))
+        write(.headers(.init(headers: head)))
+        sendBody(content, exchange)
+    }
+
+    /// In pieces, so that it is seen that a client takes them, when there is more than the client might have room for.
+    private func sendBody(_ content: [UInt8], _ exchange: Exchange) {
+        var buffer: ByteBuffer = ByteBuffer(bytes: content)
+        while buffer.readableBytes > UnsentBytes.high, let piece = buffer.readSlice(length: UnsentBytes.low) {
+            writeCounted(piece)
+        }
+        complete(exchange, .data(.init(data: .byteBuffer(buffer), endStream: true)))
     }
 
     func beginStream(_ response: OutgoingResponse, _ stream: ByteStream, for exchange: Exchange) -> Bool {
-        guard let context else { return false }
+        guard isOpen else { return false }
         prepare(exchange, response)
         let isEmpty: Bool = response.status == 204 || response.status == 304
         exchange.framing = isEmpty ? .none : stream.length.map { .length($0) } ?? .none
@@ -61,20 +71,21 @@ extension HTTP2StreamHandler: AnswerWriter {
         }
         exchange.phase = .streaming
         exchange.isEventStream = response.headers["Content-Type"]?.hasPrefix("text/event-stream") == true
-        context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: head))), promise: nil)
+        write(.headers(.init(headers: head)))
+        connection.flush()
         if connection.isDraining { drain() }
         return true
     }
 
     func sendChunk(_ chunk: [UInt8], for exchange: Exchange, _ waiter: CheckedContinuation<Void, any Error>) {
-        guard let context else { return waiter.resume(throwing: CancellationError()) }
+        guard isOpen else { return waiter.resume(throwing: CancellationError()) }
         exchange.bytesSent += chunk.count
         if case .length(let length) = exchange.framing, exchange.bytesSent > length {
             return waiter.resume(throwing: StreamLengthError())
         }
-        context.writeAndFlush(
-            wrapOutboundOut(.data(.init(data: .byteBuffer(ByteBuffer(bytes: chunk))))), promise: nil)
-        if context.channel.isWritable {
+        writeCounted(ByteBuffer(bytes: chunk))
+        connection.flush()
+        if isWritable {
             waiter.resume()
         } else {
             writer = waiter
@@ -95,14 +106,13 @@ extension HTTP2StreamHandler: AnswerWriter {
     private func prepare(_ exchange: Exchange, _ response: OutgoingResponse) {
         exchange.status = response.status
         setRequestTimeout(nil)
-        if case .streaming(let pipe) = exchange.intake, !exchange.isReceived {
+        guard !exchange.isReceived else { return }
+        if case .streaming(let pipe) = exchange.intake {
             pipe.fail(CancellationError())
-            isBodyFull = false
+            dropBody()
         }
-        if !exchange.isReceived {
-            exchange.intake = .discarding(0)
-            clearTimeout()
-        }
+        exchange.intake = .discarding(0)
+        clearTimeout()
     }
 
     private func fields(
@@ -111,19 +121,38 @@ extension HTTP2StreamHandler: AnswerWriter {
         let head: ResponseHead = ResponseHead(
             response: response, framing: framing, closes: false, isHTTP10: false,
             browser: core.pipeline.browserFields(exchange.incoming))
-        return HTTP2Head.fields(head, date: connection.loop.dateText(configuration.clock.date()))
+        return HTTP2Fields(head, date: connection.loop.dateText(configuration.clock.date())).headers
+    }
+
+    private func write(_ payload: HTTP2Frame.FramePayload) { connection.write(payload, on: id) }
+
+    /// Writes a piece of a body; it counts until it is sent, which is not before the client has room for it.
+    private func writeCounted(_ piece: ByteBuffer) {
+        let (count, wasWritable): (Int, Bool) = (piece.readableBytes, isWritable)
+        let promise: EventLoopPromise<Void> = connection.eventLoop.makePromise()
+        promise.futureResult.assumeIsolated().whenComplete { _ in self.sent(count) }
+        unsent.wrote(count)
+        connection.write(.data(.init(data: .byteBuffer(piece))), on: id, promise: promise)
+        if wasWritable, !isWritable { setWriteTimeout() }
     }
 
     /// Writes the last frame of an answer. A request that goes on is not wanted any more (RFC 9113 §8.1).
     private func complete(_ exchange: Exchange, _ last: HTTP2Frame.FramePayload) {
-        guard let context else { return }
         exchange.phase = .answered
         exchange.task = nil
         core.log.answered(exchange, isCut: false)
-        let handler: NIOLoopBound<HTTP2StreamHandler> = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let isReceived: Bool = exchange.isReceived
-        context.writeAndFlush(wrapOutboundOut(last)).whenSuccess { _ in
-            if !isReceived { handler.value.reset(.noError) }
+        guard !exchange.isReceived else {
+            write(last)
+            return connection.wroteAnswer(self)
         }
+        let promise: EventLoopPromise<Void> = connection.eventLoop.makePromise()
+        promise.futureResult.assumeIsolated().whenSuccess { self.reset(.noError) }
+        connection.write(last, on: id, promise: promise)
+        connection.wroteAnswer(self)
+    }
+
+    /// Behind a flush: an answer that could not be sent to its end waits for the client.
+    func waitsForRoom() {
+        if isOpen { setWriteTimeout() }
     }
 }
