@@ -64,9 +64,11 @@ struct ContentReader {
             return nil
         }
         var media = MediaType(name: entry.name, location: entry.keyLocation, pointer: followed.cursor.pointer)
-        media.schema = fields.child("schema").map { parts.schemas.schema(at: $0) }
+        let isEvents = MediaType.isEventStream(entry.name)
+        media.schema = fields.child("schema").map { schema in
+            isEvents && holdsJSON(schema) ? eventData(schema) : parts.schemas.schema(at: schema)
+        }
         if let item = fields.child("itemSchema") {
-            let isEvents = entry.name.lowercased().hasPrefix("text/event-stream")
             media.itemSchema = isEvents ? eventData(item) : parts.schemas.schema(at: item)
         } else {
             media.itemSchema = fields.child("x-item-schema").map { parts.schemas.schema(at: $0) }
@@ -103,6 +105,11 @@ struct ContentReader {
         encoding.headers = fields.members("headers").filter { $0.name.lowercased() != "content-type" }
             .compactMap { parts.header($0) }
         return encoding
+    }
+
+    /// Whether a schema is certainly that of an event, as `bundle` writes it before OpenAPI 3.2.
+    private func holdsJSON(_ schema: Cursor) -> Bool {
+        reading.follow(schema)?.cursor.node["properties"]?["data"]?["contentSchema"] != nil
     }
 
     /// What `data` of an event is. OpenAPI 3.2 describes the whole event, and its data is a text that may hold JSON;

@@ -177,6 +177,9 @@ package struct MediaType {
     package var extensions: [String: Node] = [:]
     package var location: SourceLocation
     package var pointer: String
+
+    /// `text/event-stream`, with or without parameters.
+    static func isEventStream(_ name: String) -> Bool { name.lowercased().hasPrefix("text/event-stream") }
 }
 
 /// How a part of a multipart body or a field of a form is written.

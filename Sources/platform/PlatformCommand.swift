@@ -7,6 +7,6 @@ struct PlatformCommand: AsyncParsableCommand {
         commandName: "platform", abstract: "Serves the Writing System Platform and keeps its database.",
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SeedCommand.self, AuditCommand.self, KeysCommand.self,
-            SettingsCommand.self,
+            OutboxCommand.self, SettingsCommand.self,
         ])
 }

@@ -5,6 +5,10 @@ import Testing
 /// Items of streams.
 @Suite struct ItemSchemaTests {
     private func item(_ media: String, _ key: String, _ schema: String) throws -> Schema {
+        try #require(try described(media, key, schema).itemSchema)
+    }
+
+    private func described(_ media: String, _ key: String, _ schema: String) throws -> MediaType {
         let read = ReadDescription([
             "spec.yaml": """
                 openapi: 3.2.0
@@ -17,8 +21,7 @@ import Testing
                 """
         ])
         #expect(read.ids.isEmpty, "\(read.text)")
-        let media = try #require(read.document?.pathItems[0].operations[0].responses[0].content.first)
-        return try #require(media.itemSchema)
+        return try #require(read.document?.pathItems[0].operations[0].responses[0].content.first)
     }
 
     /// OpenAPI 3.2 describes an event; the data of it may hold JSON.
@@ -27,6 +30,14 @@ import Testing
         #expect(try item("text/event-stream", "itemSchema", event).types == [.integer])
         let text = "{ type: object, properties: { event: { type: string }, data: { type: string } } }"
         #expect(try item("text/event-stream", "itemSchema", text).types == [.string])
+    }
+
+    /// As `bundle` writes it before OpenAPI 3.2.
+    @Test func aSchemaThatIsCertainlyAnEventMeansItsDataToo() throws {
+        let event = "{ type: object, properties: { data: { type: string, contentSchema: { type: integer } } } }"
+        #expect(try described("text/event-stream", "schema", event).schema?.types == [.integer])
+        let payload = "{ type: object, properties: { data: { type: string } } }"
+        #expect(try described("text/event-stream", "schema", payload).schema?.types == [.object])
     }
 
     @Test func otherItemsAreWhatTheySay() throws {

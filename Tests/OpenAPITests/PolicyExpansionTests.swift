@@ -210,10 +210,17 @@ import Testing
 
     @Test func itemsOfStreams() throws {
         let path = ["paths", "/events", "get", "responses", "200", "content", "text/event-stream"]
+        let status = "#/components/schemas/Status"
+        let oldest = path.reduce(Optional(try expand(.v3_0))) { $0?[$1] }
+        #expect(oldest?["schema"]?["allOf"]?.array?.first?["$ref"]?.string == status)
+        // Since 3.1 it can be said that the data of an event is a text that holds JSON.
         let older = path.reduce(Optional(try expand(.v3_1))) { $0?[$1] }
-        #expect(older?["schema"]?["allOf"]?.array?.first?["$ref"]?.string == "#/components/schemas/Status")
+        #expect(older?["schema"]?["properties"]?["data"]?["type"]?.string == "string")
+        #expect(older?["schema"]?["properties"]?["data"]?["contentSchema"]?["$ref"]?.string == status)
+        #expect(older?["schema"]?["description"]?.string == "A stream; this is one of its items.")
         let newer = path.reduce(Optional(try expand(.v3_2))) { $0?[$1] }
-        #expect(newer?["itemSchema"]?["$ref"]?.string == "#/components/schemas/Status")
+        #expect(newer?["itemSchema"]?["properties"]?["data"]?["contentSchema"]?["$ref"]?.string == status)
+        #expect(newer?["itemSchema"]?["required"]?.array?.compactMap(\.string) == ["data"])
     }
 
     @Test func descriptionsOfOthersComeBackUnchanged() throws {

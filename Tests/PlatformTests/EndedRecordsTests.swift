@@ -80,6 +80,8 @@ import Testing
             VALUES ('\(acme)', 's', gen_random_uuid()::text, \(hash), \(made), \(end));
             INSERT INTO outbox (website_id, id, kind, payload, created_at, available_at, sent_at)
             VALUES ('\(acme)', gen_random_uuid(), 'mail', '{}', \(made), \(made), \(end));
+            INSERT INTO outbox (website_id, id, kind, payload, created_at, available_at, attempts)
+            VALUES ('\(acme)', gen_random_uuid(), 'mail', '{"to":"a@example.net","text":"T"}', \(end), \(end), 30);
             """
         _ = try await fixture.values(sql)
         try await session(fixture, endedDaysAgo: days, of: client)
@@ -119,9 +121,10 @@ import Testing
                 "trusted_devices": 1.1, "refresh_tokens": 1.1, "account_lockouts": 1.1, "blocked_addresses": 1.1,
                 "idempotency_keys": 1.1, "mfa_challenges": 2.1, "second_factors": 2.1, "login_failures": 2.1,
                 "registrations": 7.1, "magic_links": 7.1, "invitations": 30.1, "email_changes": 30.1,
-                "password_resets": 30.1, "outbox": 30.1, "sessions": 90.1,
+                "password_resets": 30.1, "outbox": 7.1, "sessions": 90.1, "dead_letter_texts": 1.1,
+                "dead_letters": 30.1,
             ])
-            #expect(Set(removed.keys) == Set(EndedRecords.sweeps.map(\.name)))
+            #expect(Set(removed.keys) == Set(fixture.job.sweeps.map(\.name)))
         }
     }
 

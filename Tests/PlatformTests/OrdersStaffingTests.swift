@@ -65,6 +65,30 @@ struct OrdersStaffingTests {
         }
     }
 
+    /// An order outlives the access of its writer, whose account the website sees no more: the name stays, the address
+    /// does not.
+    @Test func aWriterWithoutAccessIsStillNamed() async throws {
+        try await withOrders { app in
+            let order: Order = try await app.paidOrder()
+            try await app.take(order.id, as: .writer)
+            let before: PersonSummary? = try await app.get(order.id, as: .admin).writer
+            #expect(before?.email == "writer@example.com")
+            let writer: String = Person.writer.id.rawValue.uuidString
+            let sql: String = "UPDATE tenant_access SET is_active = false WHERE user_id = '\(writer)'"
+            try await app.database.write(asSystem: "test") { transaction in
+                try await transaction.run(.execute(Statement(name: "test_access", sql: sql), .none))
+            }
+            for person in [Person.admin, .client] {
+                let writer: PersonSummary? = try await app.get(order.id, as: person).writer
+                #expect(writer?.id == Person.writer.id && writer?.displayName == "Wren Writer" && writer?.email == nil)
+            }
+            // Also in the answer to a move.
+            let move: OrderMove = .reasonedMove(ReasonedMove(action: .hold, reason: "No writer."))
+            let held: Order = try await app.move(order.id, move, as: .admin)
+            #expect(held.writer?.displayName == "Wren Writer" && held.client?.id == Person.client.id)
+        }
+    }
+
     @Test func anAcceptedInterestSupersedesTheOthers() async throws {
         try await withOrders { app in
             let order: Order = try await app.paidOrder()

@@ -44,7 +44,7 @@ struct OutboxTests {
                 _ = try await worker.deliverDue()
             }
             #expect(mail.tries == OutboxWorker.attemptLimit)
-            #expect(try await worker.countDeadLetters() == 1)
+            #expect(try await app.deadLetters.count() == 1)
         }
     }
 
@@ -53,7 +53,7 @@ struct OutboxTests {
             let worker: OutboxWorker = OutboxWorker(surroundings: app.surroundings, mail: FailingMail())
             try await app.enqueue(#"{"to":"nobody"}"#)
             #expect(try await worker.deliverDue() == 1)
-            #expect(try await worker.countDeadLetters() == 1)
+            #expect(try await app.deadLetters.count() == 1)
         }
     }
 
@@ -97,6 +97,8 @@ private final class CountingMail: MailTransport {
 }
 
 extension OrdersFixture {
+    var deadLetters: DeadLetters { DeadLetters(surroundings: surroundings) }
+
     func folder(_ path: String) throws -> MailFolder {
         MailFolder(path: path, sender: try #require(MailSender("Acme <no-reply@example.com>")))
     }

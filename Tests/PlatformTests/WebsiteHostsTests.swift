@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Testing
 
 @testable import platform
@@ -68,6 +69,38 @@ import Testing
             let refused: Answer = try await Self.put(platform, admin, [("localhost", "any")])
             #expect(refused.status == 403 && refused.body.contains(#""field":"hosts""#), "\(refused.body)")
         }
+    }
+
+    /// Two superadmins at once, each with one spelling of a host: the second one waits for the first, and is refused.
+    /// Both changes are held where each has its hosts and neither its website, so that each would find them free.
+    @Test func ofTwoSpellingsAtOnceOneIsTaken() async throws {
+        try await RunningPlatform.unlimited { platform in
+            let superadmin: String = try await platform.token("superadmin")
+            let holder: Connection = try await Connection.open(.maintenance(platform.database.adminAddress))
+            defer { holder.close() }
+            try await holder.simple("BEGIN; SELECT FROM websites FOR NO KEY UPDATE")
+            async let first: Answer = Self.put(
+                platform, superadmin, [("localhost", "any"), ("cedar.example", "any")])
+            let hosts: String = ["borealis.localhost", "www.cedar.example"]
+                .map { #"{"host":"\#($0)","portal":"any"}"# }.joined(separator: ",")
+            async let second: Answer = platform.call(
+                "PATCH", "/websites/\(Known.borealis)", as: superadmin, #"{"hosts":[\#(hosts)]}"#,
+                headers: ["X-Website-Id": Known.borealis, "If-Match": "*"])
+            try await Self.wait { try await Self.waiting(platform) == 2 }
+            try await holder.simple("COMMIT")
+            let answers: [Answer] = try await [first, second]
+            #expect(answers.map(\.status).sorted() == [200, 409], "\(answers.map(\.body))")
+            #expect(answers.first { $0.status == 409 }?.body.contains("website_exists") == true)
+        }
+    }
+
+    /// Changes that wait for a lock.
+    private static func waiting(_ platform: RunningPlatform) async throws -> Int {
+        let rows: [String] = try await platform.values(
+            """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """)
+        return rows.first.flatMap { Int($0) } ?? 0
     }
 
     /// A host that is taken away resolves to nothing at once, in every process.

@@ -53,13 +53,18 @@ class Account:
         self.address = address
         self.password = password
         self.host = host
+        self.id = None
         self.token = None
         self.since = 0
         self.is_certain = False
 
+    def is_fresh(self):
+        """Whether its session is young enough to go on with; a second factor keeps it from opening another."""
+        return self.token is not None and time.monotonic() - self.since < TOKEN_SECONDS
+
     def works(self):
         """Whether it has a session with its role; a new one where the last has ended."""
-        if self.token is not None and time.monotonic() - self.since < TOKEN_SECONDS:
+        if self.is_fresh():
             self.is_certain = self.is_certain or self.is_known()
             if self.is_certain:
                 return True
@@ -67,14 +72,36 @@ class Account:
 
     def is_known(self):
         answer = request("GET", "/me", token=self.token, Host=self.host)
-        return answer.status_code == 200 and answer.json()["role"] == self.role
+        if answer.status_code != 200:
+            return False
+        self.id = answer.json()["id"]
+        return answer.json()["role"] == self.role
 
     def sign_in(self):
-        answer = request("POST", "/auth/login", {"email": self.address, "password": self.password}, Host=self.host)
-        if answer.status_code != 200 or "access_token" not in answer.json():
+        outcome = self.log_in()
+        if outcome is None or "access_token" not in outcome:
             return False
-        self.token, self.since, self.is_certain = answer.json()["access_token"], time.monotonic(), True
+        self.token, self.since, self.is_certain = outcome["access_token"], time.monotonic(), True
         return True
+
+    def log_in(self):
+        """What a login answers, maybe a question for a second factor; None: it failed. The oldest of many sessions ends."""
+        self.is_certain = False
+        answer = request("POST", "/auth/login", {"email": self.address, "password": self.password}, Host=self.host)
+        return answer.json() if answer.status_code == 200 else None
+
+    def send(self, method, path, body=None):
+        """A request of its own, beside those of the run."""
+        return request(method, path, body, self.token, **self.fields())
+
+    def upload(self, path, parts):
+        headers = {name.replace("_", "-"): value for name, value in self.fields().items()}
+        headers.update({"Authorization": f"Bearer {self.token}", "X-Forwarded-For": somewhere()})
+        return requests.post(BASE + path, files=parts, headers=headers, timeout=20)
+
+    def fields(self):
+        fields = {"Host": self.host, "Idempotency-Key": uuid.uuid4().hex}
+        return {**fields, "X-Website-Id": WEBSITE} if self.role == "superadmin" else fields
 
 
 class Accounts:
@@ -113,6 +140,13 @@ class Accounts:
     def as_founder(self, method, path, body=None, **headers):
         return request(method, path, body, self.founder().token, **{"Host": OTHER_HOST, "X-Website-Id": WEBSITE, **headers})
 
+    def another(self, role):
+        """An account beside the one at work, signed in."""
+        while True:
+            account = self.begin(role)
+            if account.works():
+                return account
+
     def begin(self, role):
         """An account that was invited."""
         while True:
@@ -132,7 +166,7 @@ class Accounts:
                 body = {"email": address, "display_name": role.capitalize(), "role": role}
                 self.as_founder("POST", "/users", body).raise_for_status()
                 wanted[address] = role
-        for address, token in self.mailbox.invitations(set(wanted)).items():
+        for address, token in self.mailbox.invitations(list(wanted)).items():
             self.invited[wanted[address]].append((address, token))
         while len(self.founders) < FOUNDERS and len(self.invited["superadmin"]) > 1:
             account = self.begin("superadmin")
@@ -167,21 +201,44 @@ class Mailbox:
 
     def __init__(self):
         self.read = set()
-        self.tokens = {}
+        # Tokens of links, by the path of the link and the address; codes, by the address.
+        self.links = {}
+        self.codes = {}
 
     def invitations(self, addresses):
         """Tokens of the mails to these addresses, as soon as all have come."""
+        self.wait(lambda: all(("invitation", address) in self.links for address in addresses))
+        return {address: self.links.pop(("invitation", address)) for address in addresses}
+
+    def code(self, address):
+        """The code that is mailed to an address, as soon as it has come."""
+        self.wait(lambda: address in self.codes)
+        return self.codes.pop(address)
+
+    def link(self, kind, address):
+        """The token of a link, if it has come."""
+        self.look()
+        return self.links.pop((kind, address), None)
+
+    def wait(self, has_come):
         end = time.monotonic() + MAIL_SECONDS
-        while not addresses <= set(self.tokens):
+        while not has_come():
             if time.monotonic() > end:
-                raise RuntimeError(f"no mail came to {sorted(addresses - set(self.tokens))}")
+                raise RuntimeError("a mail did not come")
             time.sleep(0.1)
-            for path in set(MAILS.glob("*.eml")) - self.read:
-                self.read.add(path)
-                self.take(email.message_from_bytes(path.read_bytes()))
-        return {address: self.tokens.pop(address) for address in addresses}
+            self.look()
+
+    def look(self):
+        for path in set(MAILS.glob("*.eml")) - self.read:
+            self.read.add(path)
+            self.take(email.message_from_bytes(path.read_bytes()))
 
     def take(self, mail):
-        found = re.search(r"/invitation#token=([A-Za-z0-9_-]+)", mail.get_payload(decode=True).decode())
-        if found:
-            self.tokens[mail["To"].strip("<>")] = found.group(1)
+        text = mail.get_payload(decode=True).decode()
+        address = mail["To"].strip("<>")
+        link = re.search(r"/([a-z-]+)#token=([A-Za-z0-9_-]+)", text)
+        code = re.search(r"Your code is ([0-9]{6})", text)
+        if link:
+            self.links[link.group(1), address] = link.group(2)
+        if code:
+            self.codes[address] = code.group(1)

@@ -60,7 +60,7 @@ struct SchemaExpansion {
     let version: Document.Version
 
     func expand(_ node: Node, _ kind: PartKind) -> Node {
-        let changed = node.mappingParts(of: kind, expand)
+        let changed = describingEvents(node, kind).mappingParts(of: kind, expand)
         switch kind {
         case .schema: return schema(changed)
         case .mediaType: return mediaType(changed)
@@ -118,7 +118,36 @@ struct SchemaExpansion {
         if version >= .v3_2 { return rest.setting("itemSchema", to: item) }
         guard rest["schema"] == nil else { return rest }
         let text = "A stream; this is one of its items."
+        guard item["$ref"] != nil || item.object == nil else {
+            return rest.setting("schema", to: item.appending(text, to: "description"))
+        }
         let schema = Node.members(["description": .text(text), "allOf": .list([item])])
         return rest.setting("schema", to: schema)
+    }
+
+    /// An item of an event stream is the event with its fields, and its data is a text (OpenAPI 3.2, §4.14.4); that the
+    /// text is JSON can be said since 3.1 only.
+    private func describingEvents(_ node: Node, _ kind: PartKind) -> Node {
+        guard version >= .v3_1, kind == .response || kind == .requestBody, let content = node["content"] else {
+            return node
+        }
+        let described = content.mappingMembers { member in
+            guard MediaType.isEventStream(member.key), let data = member.value["x-item-schema"] else {
+                return member.value
+            }
+            return member.value.setting("x-item-schema", to: Self.event(data))
+        }
+        return node.setting("content", to: described)
+    }
+
+    private static func event(_ data: Node) -> Node {
+        let text = Node.members(["type": .text("string")])
+        let json = Node.members([
+            "type": .text("string"), "contentMediaType": .text("application/json"), "contentSchema": data,
+        ])
+        return Node.members([
+            "type": .text("object"), "required": .list([.text("data")]),
+            "properties": Node.members(["event": text, "id": text, "data": json]),
+        ])
     }
 }

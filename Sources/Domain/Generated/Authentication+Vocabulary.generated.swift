@@ -4,7 +4,7 @@ public import FoundationEssentials
 
 /// What makes the codes.
 ///
-/// spec/openapi/authentication.yaml:291.
+/// spec/openapi/authentication.yaml:295.
 public enum SecondFactorKind: String, CaseIterable, Hashable, Sendable {
     /// An authenticator app.
     case totp
@@ -14,7 +14,7 @@ public enum SecondFactorKind: String, CaseIterable, Hashable, Sendable {
 
 /// Where a code may come from.
 ///
-/// spec/openapi/authentication.yaml:299.
+/// spec/openapi/authentication.yaml:303.
 public enum SecondFactorMethod: String, CaseIterable, Hashable, Sendable {
     case totp
     case email
@@ -23,7 +23,7 @@ public enum SecondFactorMethod: String, CaseIterable, Hashable, Sendable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:304.
+/// spec/openapi/authentication.yaml:308.
 public enum SecondFactorEnrolmentType: String, CaseIterable, Hashable, Sendable {
     case totp
     case email
@@ -32,7 +32,7 @@ public enum SecondFactorEnrolmentType: String, CaseIterable, Hashable, Sendable 
 
 /// What proves presence.
 ///
-/// spec/openapi/authentication.yaml:483.
+/// spec/openapi/authentication.yaml:487.
 public enum PresenceProofType: String, CaseIterable, Hashable, Sendable {
     case password
     case code

@@ -2,7 +2,7 @@
 
 /// Where the next refresh token is.
 ///
-/// spec/openapi/identity.yaml:323.
+/// spec/openapi/identity.yaml:326.
 public enum TokenPlace: String, CaseIterable, Hashable, Sendable {
     /// In the answer, for programs.
     case body
@@ -12,7 +12,7 @@ public enum TokenPlace: String, CaseIterable, Hashable, Sendable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:345.
+/// spec/openapi/identity.yaml:348.
 public enum LogOutScope: String, CaseIterable, Hashable, Sendable {
     case current
     case others
@@ -21,7 +21,7 @@ public enum LogOutScope: String, CaseIterable, Hashable, Sendable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:392.
+/// spec/openapi/identity.yaml:395.
 public enum AccountStatus: String, CaseIterable, Hashable, Sendable {
     /// Registered, not confirmed.
     case pending

@@ -2,7 +2,7 @@
 
 /// What acting as somebody else is good for.
 ///
-/// spec/openapi/sessions.yaml:141.
+/// spec/openapi/sessions.yaml:144.
 public enum ImpersonationReason: String, CaseIterable, Hashable, Sendable {
     case support
     case debug

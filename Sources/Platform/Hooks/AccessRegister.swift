@@ -4,7 +4,7 @@ package import FoundationEssentials
 import Postgres
 
 /// What this process knows by heart of who may come in: callers from moments ago, hosts, origins of pages, shut-out
-/// addresses. Each process tells the others of changes through the database (`NOTIFY callers`).
+/// addresses, kinds of passwords. Each process tells the others of changes through the database (`NOTIFY callers`).
 package final class AccessRegister: Sendable {
     private static let channel: String = "callers"
     /// In case nobody tells.
@@ -14,6 +14,7 @@ package final class AccessRegister: Sendable {
     let websites: WebsiteResolver
     let addresses: AddressBlacklist
     let origins: WebsiteOrigins
+    package let passwordKinds: PasswordKinds
     private let surroundings: Surroundings
 
     package init(
@@ -23,6 +24,7 @@ package final class AccessRegister: Sendable {
         known = tokens.known
         websites = WebsiteResolver(surroundings: surroundings)
         addresses = AddressBlacklist(surroundings: surroundings)
+        passwordKinds = PasswordKinds(surroundings: surroundings)
         self.origins = WebsiteOrigins(surroundings: surroundings, rules: origins)
     }
 
@@ -55,7 +57,9 @@ package final class AccessRegister: Sendable {
         let id: UUID? = words.count == 2 ? UUID(uuidString: String(words[1])) : nil
         switch (isGap ? nil : words.first, id) {
         case ("user", let id?): known.evict(UserID(rawValue: id))
+        case ("passwords", _): passwordKinds.forget()
         default:
+            passwordKinds.forget()
             known.evictAll()
             websites.forget()
             try? await addresses.refresh()

@@ -15,10 +15,14 @@ package struct IdentityService: IdentityHandler {
     var surroundings: Surroundings { gatekeeper.surroundings }
     var tokens: AccessTokens { gatekeeper.tokens }
 
-    package init(gatekeeper: Gatekeeper, hasher: PasswordHasher, rules: PasswordRules = PasswordRules()) {
+    /// - Parameter kinds: those that this process knows; nil: nobody tells of new ones.
+    package init(
+        gatekeeper: Gatekeeper, hasher: PasswordHasher, rules: PasswordRules = PasswordRules(),
+        kinds: PasswordKinds? = nil
+    ) {
         self.gatekeeper = gatekeeper
         passwords = PasswordDesk(hasher: hasher, rules: rules)
-        kinds = PasswordKinds(surroundings: gatekeeper.surroundings)
+        self.kinds = kinds ?? PasswordKinds(surroundings: gatekeeper.surroundings)
     }
 }
 

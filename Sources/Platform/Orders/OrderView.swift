@@ -11,14 +11,14 @@ struct OrderView {
     private let order: OrderRow
     private let inputs: PriceInputs
     private let lines: [ListOrderPriceLinesRow]
-    private let people: [PersonRow]
+    private let people: FindOrderPeopleRow?
 
     private var audience: OrderAudience { context.caller.audience }
 
     /// - Throws: `PlatformProblem.orderNotFound` for an order without inputs, which the schema rules out.
     init(
         _ order: OrderRow, _ context: OrderContext, _ inputs: FindOrderInputsRow?, _ lines: [ListOrderPriceLinesRow],
-        _ people: [PersonRow]
+        _ people: FindOrderPeopleRow?
     ) throws {
         guard let inputs else { throw PlatformProblem.orderNotFound }
         self.context = context
@@ -39,8 +39,8 @@ struct OrderView {
             isUrgent: order.isUrgent, visibility: audience.isStaff ? order.visibility : nil,
             price: audience.seesPrice ? price : nil,
             compensation: audience.seesCompensation ? order.compensation : nil,
-            client: audience.seesClient ? person(order.clientID) : nil,
-            writer: order.currentWriterID.flatMap(person), cancellation: audience.seesPrice ? cancellation : nil,
+            client: audience.seesClient ? client : nil, writer: writer,
+            cancellation: audience.seesPrice ? cancellation : nil,
             statusReason: order.statusReason, revisionOpenUntil: order.state.revisionOpenUntil(context.policy),
             milestones: milestones, availableActions: actions, createdAt: order.createdAt, updatedAt: order.updatedAt)
     }
@@ -69,8 +69,18 @@ struct OrderView {
             approvedAt: order.approvedAt, cancelledAt: order.cancelledAt, archivedAt: order.archivedAt)
     }
 
-    private func person(_ id: UserID) -> PersonSummary? {
-        people.first { $0.id == id }.map { PersonSummary($0, withEmail: audience.isStaff) }
+    private var client: PersonSummary? {
+        people?.clientName.map { person(order.clientID, $0, people?.clientEmail) }
+    }
+
+    private var writer: PersonSummary? {
+        guard let id = order.currentWriterID else { return nil }
+        return people?.writerName.map { person(id, $0, people?.writerEmail) }
+    }
+
+    /// E-mail addresses are for staff.
+    private func person(_ id: UserID, _ name: String, _ email: String?) -> PersonSummary {
+        PersonSummary(id: id, displayName: name, email: audience.isStaff ? email : nil)
     }
 }
 
@@ -78,19 +88,12 @@ extension OrderDesk {
     /// Ends the transaction; the order as it is then.
     func commitView(_ id: OrderID) async throws -> OrderView {
         let (order, inputs, lines, people):
-            (OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], [PersonRow]) =
+            (OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], FindOrderPeopleRow?) =
                 try await transaction.commit(
                     .findOrder(orderID: id), .findOrderInputs(orderID: id), .listOrderPriceLines(orderID: id),
-                    .listOrderPeople(orderID: id))
+                    .findOrderPeople(orderID: id))
         guard let order else { throw PlatformProblem.orderNotFound }
         return try OrderView(order, context, inputs, lines, people)
-    }
-}
-
-extension PersonSummary {
-    /// E-mail addresses are for staff.
-    init(_ row: PersonRow, withEmail: Bool) {
-        self.init(id: row.id, displayName: row.displayName, email: withEmail ? row.email : nil)
     }
 }
 

@@ -10,10 +10,10 @@ extension OrdersService {
     ) async throws -> GetOrder.Output {
         let (id, caller): (OrderID, OrderCaller) = (input.orderID, try OrderCaller(caller))
         let (policy, found, inputs, lines, people):
-            (FindOrderPolicyRow?, OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], [PersonRow]) =
+            (FindOrderPolicyRow?, OrderRow?, FindOrderInputsRow?, [ListOrderPriceLinesRow], FindOrderPeopleRow?) =
                 try await surroundings.database.read(
                     in: tenant.scope, .findOrderPolicy(), .findOrder(orderID: id), .findOrderInputs(orderID: id),
-                    .listOrderPriceLines(orderID: id), .listOrderPeople(orderID: id))
+                    .listOrderPriceLines(orderID: id), .findOrderPeople(orderID: id))
         let context: OrderContext = OrderContext(caller, policy, at: surroundings.now())
         let view: OrderView = try OrderView(try caller.visible(found), context, inputs, lines, people)
         return .init(eTag: view.entityTag, body: view.body)

@@ -65,13 +65,6 @@ package struct OutboxWorker: Sendable {
         }
     }
 
-    /// Messages that were given up.
-    package func countDeadLetters() async throws -> Int {
-        try await surroundings.database.read(
-            asSystem: "outbox", .countDeadLetters(attemptLimit: Self.attemptLimit)
-        ).messages
-    }
-
     /// How long to wait after `attempts` failures.
     static func delay(afterAttempts attempts: Int) -> TimeInterval {
         min(longestDelay, firstDelay * Double(1 << min(20, max(0, attempts - 1))))
@@ -127,8 +120,9 @@ package struct OutboxWorker: Sendable {
                     error: Self.shortened(error), websiteID: message.websiteID, messageID: message.id)
             case .hopeless(let error):
                 try await transaction.buryOutbox(
-                    attemptLimit: Self.attemptLimit, error: Self.shortened(error), websiteID: message.websiteID,
-                    messageID: message.id)
+                    attemptLimit: Self.attemptLimit, at: now, error: Self.shortened(error),
+                    forgottenBefore: now.addingTimeInterval(-DeadLetters.wholeSeconds),
+                    websiteID: message.websiteID, messageID: message.id)
             }
         }
         report(message, outcome)

@@ -4,7 +4,8 @@ package import Logging
 import PlatformQueries
 import Postgres
 
-/// Throws away what ended some time ago: links and codes, sessions, counts of wrong passwords, messages that were sent.
+/// Throws away what ended some time ago: links and codes, sessions, counts of wrong passwords, messages that were sent
+/// or given up.
 /// In small transactions, each of which takes rows that nobody else holds. Any number may run; one cleans at a time.
 package struct EndedRecords: Sendable {
     /// One kind of record.
@@ -21,9 +22,33 @@ package struct EndedRecords: Sendable {
     static let interval: Duration = .seconds(600)
     private static let day: Double = 86_400
 
+    /// How long messages of the outbox are kept.
+    package struct OutboxRetention: Sendable, Hashable {
+        package var sentDays: Int
+        package var deadDays: Int
+
+        package init(sentDays: Int = 7, deadDays: Int = 30) {
+            self.sentDays = sentDays
+            self.deadDays = deadDays
+        }
+
+        var sweeps: [Sweep] {
+            let limit: Int = OutboxWorker.attemptLimit
+            return [
+                Sweep(name: "outbox", keptSeconds: Double(sentDays) * day) { .cleanOutbox(before: $0, pageSize: $1) },
+                Sweep(name: "dead_letter_texts", keptSeconds: DeadLetters.wholeSeconds) {
+                    .forgetDeadLetters(attemptLimit: limit, before: $0, pageSize: $1)
+                },
+                Sweep(name: "dead_letters", keptSeconds: Double(deadDays) * day) {
+                    .cleanDeadLetters(attemptLimit: limit, before: $0, pageSize: $1)
+                },
+            ]
+        }
+    }
+
     /// In an order in which nothing is held by what comes later. Wrong codes count for a day, wrong passwords for one,
     /// too.
-    static let sweeps: [Sweep] = [
+    static let accountSweeps: [Sweep] = [
         Sweep(name: "registrations", keptSeconds: 7 * day) { .cleanRegistrations(before: $0, pageSize: $1) },
         Sweep(name: "invitations", keptSeconds: 30 * day) { .cleanInvitations(before: $0, pageSize: $1) },
         Sweep(name: "email_changes", keptSeconds: 30 * day) { .cleanEmailChanges(before: $0, pageSize: $1) },
@@ -38,15 +63,19 @@ package struct EndedRecords: Sendable {
         Sweep(name: "account_lockouts", keptSeconds: day) { .cleanLockouts(before: $0, pageSize: $1) },
         Sweep(name: "blocked_addresses", keptSeconds: day) { .cleanBlockedAddresses(before: $0, pageSize: $1) },
         Sweep(name: "idempotency_keys", keptSeconds: day) { .cleanIdempotencyKeys(before: $0, pageSize: $1) },
-        Sweep(name: "outbox", keptSeconds: 30 * day) { .cleanOutbox(before: $0, pageSize: $1) },
     ]
 
+    let sweeps: [Sweep]
     private let surroundings: Surroundings
     private let logger: Logger
 
-    package init(surroundings: Surroundings, logger: Logger = Logger(label: "ended-records")) {
+    package init(
+        surroundings: Surroundings, outbox: OutboxRetention = OutboxRetention(),
+        logger: Logger = Logger(label: "ended-records")
+    ) {
         self.surroundings = surroundings
         self.logger = logger
+        sweeps = Self.accountSweeps + outbox.sweeps
     }
 
     /// Cleans until cancelled. A database that is away is waited for.
@@ -64,7 +93,7 @@ package struct EndedRecords: Sendable {
     @discardableResult
     package func clean(batch: Int = EndedRecords.batch) async throws -> [String: Int] {
         var removed: [String: Int] = [:]
-        for sweep in Self.sweeps {
+        for sweep in sweeps {
             do {
                 guard let count = try await remove(sweep, batch) else { return removed }
                 if count > 0 { removed[sweep.name] = count }

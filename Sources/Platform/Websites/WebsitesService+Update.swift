@@ -41,6 +41,7 @@ extension WebsitesService {
         let id: WebsiteID = try tenant.websiteID
         return try await surroundings.write(asSystem: "hosts of a website", auditing: context) { transaction in
             try transaction.later(.enterWebsite(websiteID: id))
+            try transaction.later(.lockWebsiteHosts())
             try transaction.later(.removeWebsiteHosts(websiteID: id, keptHosts: hosts.map(\.host)))
             try await transaction.put(hosts, of: id)
             return try await body(transaction)

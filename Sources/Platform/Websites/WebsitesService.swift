@@ -68,11 +68,12 @@ extension Transaction {
             websiteID: id, name: new.name, slug: new.slug, brandName: new.brandName, currency: new.currency,
             niche: new.niche ?? .generalAcademic, at: now)
         guard created == 1 else { throw PlatformProblem.websiteExists(value: new.slug) }
+        try later(.lockWebsiteHosts())
         try await put(new.hosts, of: id)
         try await installWebsiteDefaults(websiteID: id)
     }
 
-    /// System scope.
+    /// System scope, behind `lockWebsiteHosts`.
     /// - Throws: `PlatformProblem.websiteExists` for a host of another website.
     func put(_ hosts: [WebsiteHost], of id: WebsiteID) async throws {
         for host in hosts {

@@ -75,7 +75,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Those of the caller on this website, the newest first; `is_current` marks the one that this session was opened with. A device is trusted for 30 days, at the end of which it is asked again; twenty at most, the oldest of more is forgotten.
     ///
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
     func listTrustedDevices(
         _ input: ListTrustedDevices.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListTrustedDevices.Output
@@ -84,7 +84,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// The next login there is asked for a second factor. Sessions go on; `revokeSession` ends them.
     ///
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
     ///
     /// - Throws: `PlatformProblem.trustedDeviceNotFound`.
     func forgetTrustedDevice(
@@ -95,7 +95,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Takes the challenge of an answer `mfa_required` and a code of one of its methods: of an authenticator app, of the mail that went out with the challenge, or a backup code. No code works twice. A challenge ends after 10 minutes and with the fifth wrong code; signing in again makes another. With `trust_device` the answer has a secret with which this device need not be asked for 30 days.
     ///
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
     ///
     /// - Throws: `PlatformProblem.mfaChallengeInvalid`, `PlatformProblem.mfaCodeWrong`.
     func verifySecondFactor(
@@ -106,7 +106,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account. It works in read-only mode, too, which nobody could end otherwise.
     ///
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
     ///
     /// - Throws: `PlatformProblem.proofWrong`.
     func stepUp(
@@ -117,7 +117,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Mails a link that works once, for 15 minutes and on this website; earlier links stop working. The answer is the same for every address, and on websites without the feature `magic_link`.
     ///
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
     func requestMagicLink(
         _ input: RequestMagicLink.Input, in tenant: Tenant, context: RequestContext
     ) async throws -> RequestMagicLink.Output
@@ -126,7 +126,7 @@ public protocol AuthenticationHandler: Sendable {
     ///
     /// Uses up the token of the link and opens a session, or asks for a second factor as the login does. A code by mail is none here: it would come to the same mailbox.
     ///
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
     ///
     /// - Throws: `PlatformProblem.magicLinkInvalid`.
     func confirmMagicLink(
@@ -247,7 +247,7 @@ public enum ResendSecondFactorCode {
 
 /// Devices that are not asked for a second factor.
 ///
-/// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+/// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
 public enum ListTrustedDevices {
     public struct Input: Sendable {
         public init() {}
@@ -263,7 +263,7 @@ public enum ListTrustedDevices {
 
 /// Trust a device no more.
 ///
-/// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+/// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
 public enum ForgetTrustedDevice {
     public struct Input: Sendable {
         /// The device.
@@ -280,7 +280,7 @@ public enum ForgetTrustedDevice {
 
 /// Finish signing in with a second factor.
 ///
-/// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+/// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
 public enum VerifySecondFactor {
     public struct Input: Sendable {
         public var body: SecondFactorProof
@@ -298,7 +298,7 @@ public enum VerifySecondFactor {
 
 /// Prove presence again.
 ///
-/// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+/// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
 public enum StepUp {
     public struct Input: Sendable {
         public var body: PresenceProof
@@ -316,7 +316,7 @@ public enum StepUp {
 
 /// Sign in by a mailed link.
 ///
-/// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+/// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
 public enum RequestMagicLink {
     public struct Input: Sendable {
         public var body: MagicLinkRequest
@@ -334,7 +334,7 @@ public enum RequestMagicLink {
 
 /// Use a mailed link.
 ///
-/// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+/// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
 public enum ConfirmMagicLink {
     public struct Input: Sendable {
         public var body: MagicLinkUse

@@ -103,7 +103,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
     nonisolated(nonsending)
     func answerListTrustedDevices(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -119,7 +119,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
     nonisolated(nonsending)
     func answerForgetTrustedDevice(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -136,7 +136,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
     nonisolated(nonsending)
     func answerVerifySecondFactor(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -152,7 +152,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
     nonisolated(nonsending)
     func answerStepUp(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -169,7 +169,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
     nonisolated(nonsending)
     func answerRequestMagicLink(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -185,7 +185,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
     nonisolated(nonsending)
     func answerConfirmMagicLink(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// Something that makes codes for the account.
 ///
-/// spec/openapi/authentication.yaml:309.
+/// spec/openapi/authentication.yaml:313.
 public struct SecondFactor: Sendable {
     public var id: SecondFactorID
     public var kind: SecondFactorKind
@@ -54,7 +54,7 @@ extension SecondFactor: JSONEncodable {
 
 /// How the account signs in.
 ///
-/// spec/openapi/authentication.yaml:329.
+/// spec/openapi/authentication.yaml:333.
 public struct SecondFactors: Sendable {
     /// A second factor is confirmed, so that signing in asks for it.
     public var isEnabled: Bool
@@ -96,7 +96,7 @@ extension SecondFactors: JSONEncodable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:344.
+/// spec/openapi/authentication.yaml:348.
 public struct SecondFactorEnrolment: Sendable {
     public var type: SecondFactorEnrolmentType
     /// Shown in the list.
@@ -123,7 +123,7 @@ extension SecondFactorEnrolment: JSONDecodable {
 
 /// What was made. Its secrets are shown this once.
 ///
-/// spec/openapi/authentication.yaml:354.
+/// spec/openapi/authentication.yaml:358.
 public struct EnrolledSecondFactor: Sendable {
     public var type: SecondFactorEnrolmentType
     public var device: SecondFactor?
@@ -184,7 +184,7 @@ extension EnrolledSecondFactor: CustomReflectable {
 
 /// A code of the new second factor.
 ///
-/// spec/openapi/authentication.yaml:371.
+/// spec/openapi/authentication.yaml:375.
 public struct SecondFactorConfirmation: Sendable {
     public var code: String
     /// It comes before those that the account has.
@@ -227,7 +227,7 @@ extension SecondFactorConfirmation: CustomReflectable {
 
 /// The first factor was right; a second one is asked for.
 ///
-/// spec/openapi/authentication.yaml:381.
+/// spec/openapi/authentication.yaml:385.
 public struct SecondFactorChallenge: Sendable {
     public var status: String
     /// For `verifySecondFactor`.
@@ -279,7 +279,7 @@ extension SecondFactorChallenge: CustomReflectable {
 
 /// The challenge that wants a code.
 ///
-/// spec/openapi/authentication.yaml:395.
+/// spec/openapi/authentication.yaml:399.
 public struct SecondFactorResend: Sendable {
     public var challenge: String
 
@@ -317,7 +317,7 @@ extension SecondFactorResend: CustomReflectable {
 
 /// What is left of a challenge.
 ///
-/// spec/openapi/authentication.yaml:409.
+/// spec/openapi/authentication.yaml:413.
 public struct SecondFactorMail: Sendable {
     /// How often a code can still be mailed.
     public var mailsLeft: Int32
@@ -348,7 +348,7 @@ extension SecondFactorMail: JSONEncodable {
 
 /// A device that is not asked for a second factor.
 ///
-/// spec/openapi/authentication.yaml:418.
+/// spec/openapi/authentication.yaml:422.
 public struct TrustedDevice: Sendable {
     public var id: TrustedDeviceID
     /// This session was opened with it.
@@ -400,7 +400,7 @@ extension TrustedDevice: JSONEncodable {
 
 /// Devices that are not asked for a second factor.
 ///
-/// spec/openapi/authentication.yaml:440.
+/// spec/openapi/authentication.yaml:444.
 public struct TrustedDeviceList: Sendable {
     public var data: [TrustedDevice]
 
@@ -420,7 +420,7 @@ extension TrustedDeviceList: JSONEncodable {
 
 /// What a first factor opens.
 ///
-/// spec/openapi/authentication.yaml:450.
+/// spec/openapi/authentication.yaml:454.
 public enum LoginOutcome: Sendable {
     case sessionTokens(SessionTokens)
     case secondFactorChallenge(SecondFactorChallenge)
@@ -437,7 +437,7 @@ extension LoginOutcome: JSONEncodable {
 
 /// A challenge and a code for it.
 ///
-/// spec/openapi/authentication.yaml:461.
+/// spec/openapi/authentication.yaml:465.
 public struct SecondFactorProof: Sendable {
     public var challenge: String
     /// Six digits, or a backup code, with or without its hyphens.
@@ -486,7 +486,7 @@ extension SecondFactorProof: CustomReflectable {
 
 /// The password, or a code.
 ///
-/// spec/openapi/authentication.yaml:488.
+/// spec/openapi/authentication.yaml:492.
 public struct PresenceProof: Sendable {
     public var type: PresenceProofType
     public var value: String
@@ -527,7 +527,7 @@ extension PresenceProof: CustomReflectable {
 
 /// When presence was proved.
 ///
-/// spec/openapi/authentication.yaml:498.
+/// spec/openapi/authentication.yaml:502.
 public struct PresenceReceipt: Sendable {
     public var authenticatedAt: Date
 
@@ -547,7 +547,7 @@ extension PresenceReceipt: JSONEncodable {
 
 /// Whom to mail a link.
 ///
-/// spec/openapi/authentication.yaml:505.
+/// spec/openapi/authentication.yaml:509.
 public struct MagicLinkRequest: Sendable {
     public var email: String
 
@@ -570,7 +570,7 @@ extension MagicLinkRequest: JSONDecodable {
 
 /// The same for every address.
 ///
-/// spec/openapi/authentication.yaml:514.
+/// spec/openapi/authentication.yaml:518.
 public struct MagicLinkReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -595,7 +595,7 @@ extension MagicLinkReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/authentication.yaml:522.
+/// spec/openapi/authentication.yaml:526.
 public struct MagicLinkUse: Sendable {
     public var token: String
     /// Shown in the list of sessions.

@@ -42,7 +42,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's. Pages in a browser send `keep_in: cookie` with the token that they got at login: the next one is in the cookie `__Host-refresh`, where no script reads it. From then on they send no token but the `csrf_token` of the last answer, in the header `X-CSRF-Token`; a page of another site does not know it.
     ///
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
     ///
     /// - Throws: `PlatformProblem.sessionEnded`, `PlatformProblem.csrfRefused`.
     func refreshSession(
@@ -53,7 +53,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again. Who acts as somebody else ends `current` only.
     ///
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
     ///
     /// - Throws: `StandardProblem.impersonationRefused`.
     func logOut(
@@ -64,7 +64,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
     func getMe(
         _ input: GetMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> GetMe.Output
@@ -73,7 +73,7 @@ public protocol IdentityHandler: Sendable {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
     func listUsers(
         _ input: ListUsers.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> ListUsers.Output
@@ -135,7 +135,7 @@ public enum LogIn {
 
 /// Renew the tokens of a session.
 ///
-/// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+/// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
 public enum RefreshSession {
     public struct Input: Sendable {
         /// The `csrf_token` that was given with the cookie.
@@ -166,7 +166,7 @@ public enum RefreshSession {
 
 /// End sessions.
 ///
-/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+/// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
 public enum LogOut {
     public struct Input: Sendable {
         public var body: LogOutRequest
@@ -185,7 +185,7 @@ public enum LogOut {
 
 /// The signed-in account.
 ///
-/// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+/// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
 public enum GetMe {
     public struct Input: Sendable {
         public init() {}
@@ -201,7 +201,7 @@ public enum GetMe {
 
 /// People of the website.
 ///
-/// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+/// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
 public enum ListUsers {
     public struct Input: Sendable {
         /// Only these roles.

@@ -52,7 +52,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
     nonisolated(nonsending)
     func answerRefreshSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -72,7 +72,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
     nonisolated(nonsending)
     func answerLogOut(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -89,7 +89,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
     nonisolated(nonsending)
     func answerGetMe(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)
@@ -106,7 +106,7 @@ extension PlatformService {
 extension PlatformService {
     private static let listUsersPattern1: Pattern = Pattern("^[A-Za-z0-9_-]+$")
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
     nonisolated(nonsending)
     func answerListUsers(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

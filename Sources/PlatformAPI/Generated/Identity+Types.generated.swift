@@ -6,12 +6,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:249.
+/// spec/openapi/identity.yaml:252.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:257.
+/// spec/openapi/identity.yaml:260.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -61,7 +61,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:273.
+/// spec/openapi/identity.yaml:276.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONEncodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:282.
+/// spec/openapi/identity.yaml:285.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -124,7 +124,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:296.
+/// spec/openapi/identity.yaml:299.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -148,7 +148,7 @@ extension ConfirmedAccount: JSONEncodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:305.
+/// spec/openapi/identity.yaml:308.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -200,7 +200,7 @@ extension Credentials: CustomReflectable {
 
 /// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:331.
+/// spec/openapi/identity.yaml:334.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String?
     public var keepIn: TokenPlace?
@@ -242,7 +242,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:350.
+/// spec/openapi/identity.yaml:353.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -265,7 +265,7 @@ extension LogOutRequest: JSONDecodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:359.
+/// spec/openapi/identity.yaml:362.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -345,7 +345,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Tokens of a session that goes on.
 ///
-/// spec/openapi/identity.yaml:378.
+/// spec/openapi/identity.yaml:381.
 public struct RenewedTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -419,7 +419,7 @@ extension RenewedTokens: CustomReflectable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:401.
+/// spec/openapi/identity.yaml:404.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -476,7 +476,7 @@ extension Account: JSONEncodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:436.
+/// spec/openapi/identity.yaml:439.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -522,7 +522,7 @@ extension UserSummary: JSONEncodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:449.
+/// spec/openapi/identity.yaml:452.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -346,46 +346,47 @@ public enum PlatformContract {
 
     /// What the pipeline answers to several operations.
     static let pipelineProblems3: [String] = [
+        "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
+        "unsupported_media_type", "validation_failed", "rate_limited", "internal", "unavailable", "overloaded",
+        "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems4: [String] = [
         "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
         "internal", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems4: [String] = [
+    static let pipelineProblems5: [String] = [
         "unknown_parameter", "invalid_cursor", "unauthenticated", "token_expired", "forbidden", "not_acceptable",
         "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems5: [String] = [
-        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "not_acceptable", "rate_limited",
-        "internal", "read_only", "unavailable", "overloaded", "timeout"
-    ]
-
-    /// What the pipeline answers to several operations.
     static let pipelineProblems6: [String] = [
-        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
-        "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
-    ]
-
-    /// What the pipeline answers to several operations.
-    static let pipelineProblems7: [String] = [
         "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "step_up_required", "forbidden",
         "impersonation_refused", "not_acceptable", "payload_too_large", "unsupported_media_type", "validation_failed",
         "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems8: [String] = [
+    static let pipelineProblems7: [String] = [
         "unknown_parameter", "malformed_body", "not_found", "payload_too_large", "unsupported_media_type",
         "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
-    static let pipelineProblems9: [String] = [
+    static let pipelineProblems8: [String] = [
         "unknown_parameter", "unauthenticated", "token_expired", "step_up_required", "forbidden",
         "impersonation_refused", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
         "overloaded", "timeout"
+    ]
+
+    /// What the pipeline answers to several operations.
+    static let pipelineProblems9: [String] = [
+        "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
+        "validation_failed", "rate_limited", "internal", "read_only", "unavailable", "overloaded", "timeout"
     ]
 
     /// What the pipeline answers to several operations.
@@ -454,46 +455,46 @@ extension PlatformContract {
     static let logInPolicy: OperationPolicy = OperationPolicy(
         index: 3, id: "logIn", method: .post, path: "/api/v1/auth/login", area: "identity",
         summary: "Sign in with a password.", tenant: .host, problems: ["invalid_credentials"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["login_address", "login_account", "login_day"], mode: .write,
+        pipelineProblems: pipelineProblems3, rateLimits: ["login_address", "login_account", "login_day"],
         audit: "session.opened", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
     static let refreshSessionPolicy: OperationPolicy = OperationPolicy(
         index: 4, id: "refreshSession", method: .post, path: "/api/v1/auth/token/refresh", area: "identity",
         summary: "Renew the tokens of a session.", tenant: .host, problems: ["session_ended", "csrf_refused"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["refresh"], mode: .write, audit: "session.refreshed",
+        pipelineProblems: pipelineProblems3, rateLimits: ["refresh"], audit: "session.refreshed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
     static let logOutPolicy: OperationPolicy = OperationPolicy(
         index: 5, id: "logOut", method: .post, path: "/api/v1/auth/logout", area: "identity", summary: "End sessions.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["impersonation_refused"],
         pipelineProblems: [
             "unknown_parameter", "malformed_body", "unauthenticated", "token_expired", "forbidden", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "read_only", "unavailable",
-            "overloaded", "timeout"
+            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "unavailable", "overloaded",
+            "timeout"
         ],
-        rateLimits: ["burst"], mode: .write, audit: "session.closed",
+        rateLimits: ["burst"], audit: "session.closed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
 
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
     static let getMePolicy: OperationPolicy = OperationPolicy(
         index: 6, id: "getMe", method: .get, path: "/api/v1/me", area: "identity", summary: "The signed-in account.",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems4,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
     static let listUsersPolicy: OperationPolicy = OperationPolicy(
         index: 7, id: "listUsers", method: .get, path: "/api/v1/users", area: "identity",
         summary: "People of the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["role", "status", "q", "cursor", "limit"]
     )
 
@@ -501,7 +502,7 @@ extension PlatformContract {
     static let listSessionsPolicy: OperationPolicy = OperationPolicy(
         index: 8, id: "listSessions", method: .get, path: "/api/v1/auth/sessions", area: "sessions",
         summary: "Where the account is signed in.", security: [[SecurityRequirement(scheme: "session")]],
-        tenant: .caller, pipelineProblems: pipelineProblems3, rateLimits: ["burst", "sustained"],
+        tenant: .caller, pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"]
     )
 
@@ -509,36 +510,40 @@ extension PlatformContract {
     static let extendSessionPolicy: OperationPolicy = OperationPolicy(
         index: 9, id: "extendSession", method: .post, path: "/api/v1/auth/sessions/current/extend", area: "sessions",
         summary: "Stay signed in.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: pipelineProblems5, rateLimits: ["session_poll"], mode: .write, audit: "session.extended",
+        pipelineProblems: pipelineProblems4, rateLimits: ["session_poll"], audit: "session.extended",
         responseMediaTypes: ["application/json"]
     )
 
-    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
     static let revokeSessionPolicy: OperationPolicy = OperationPolicy(
         index: 10, id: "revokeSession", method: .delete, path: "/api/v1/auth/sessions/{session_id}", area: "sessions",
         summary: "End one of the account's sessions.", security: [[SecurityRequirement(scheme: "session")]],
-        tenant: .caller, problems: ["session_not_found"], pipelineProblems: pipelineProblems6,
-        rateLimits: ["burst", "write"], mode: .write, audit: "session.revoked", pathParameters: ["session_id"],
+        tenant: .caller, problems: ["session_not_found"],
+        pipelineProblems: [
+            "unknown_parameter", "unauthenticated", "token_expired", "forbidden", "impersonation_refused",
+            "validation_failed", "rate_limited", "internal", "unavailable", "overloaded", "timeout"
+        ],
+        rateLimits: ["burst", "write"], audit: "session.revoked", pathParameters: ["session_id"],
         successStatuses: [204], refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
     static let startImpersonationPolicy: OperationPolicy = OperationPolicy(
         index: 11, id: "startImpersonation", method: .post, path: "/api/v1/auth/impersonation", area: "sessions",
         summary: "Act as somebody else.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.impersonate"])]], tenant: .caller,
-        problems: ["user_not_found", "impersonation_denied"], pipelineProblems: pipelineProblems7,
+        problems: ["user_not_found", "impersonation_denied"], pipelineProblems: pipelineProblems6,
         rateLimits: ["impersonation"], mode: .write, audit: "impersonation.started",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
         refusesImpersonation: true
     )
 
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
     static let endImpersonationPolicy: OperationPolicy = OperationPolicy(
         index: 12, id: "endImpersonation", method: .delete, path: "/api/v1/auth/impersonation", area: "sessions",
         summary: "Stop acting as somebody else.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        problems: ["not_impersonating"], pipelineProblems: pipelineProblems5, rateLimits: ["burst"], mode: .write,
+        problems: ["not_impersonating"], pipelineProblems: pipelineProblems4, rateLimits: ["burst"],
         audit: "impersonation.ended", responseMediaTypes: ["application/json"]
     )
 
@@ -560,7 +565,7 @@ extension PlatformContract {
     /// `POST /api/v1/auth/password/reset`, spec/openapi/passwords.yaml:27.
     static let requestPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 14, id: "requestPasswordReset", method: .post, path: "/api/v1/auth/password/reset", area: "passwords",
-        summary: "Ask for a link that resets the password.", tenant: .host, pipelineProblems: pipelineProblems8,
+        summary: "Ask for a link that resets the password.", tenant: .host, pipelineProblems: pipelineProblems7,
         rateLimits: ["password_reset_address", "password_reset_account"], mode: .write,
         audit: "account.password_reset_requested",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [202]
@@ -570,7 +575,7 @@ extension PlatformContract {
     static let confirmPasswordResetPolicy: OperationPolicy = OperationPolicy(
         index: 15, id: "confirmPasswordReset", method: .post, path: "/api/v1/auth/password/reset/confirm",
         area: "passwords", summary: "Set a new password by a mailed link.", tenant: .host,
-        problems: ["password_reset_invalid", "password_refused"], pipelineProblems: pipelineProblems8,
+        problems: ["password_reset_invalid", "password_refused"], pipelineProblems: pipelineProblems7,
         rateLimits: ["confirmation"], mode: .write, audit: "account.password_reset",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]), successStatuses: [204]
     )
@@ -579,7 +584,7 @@ extension PlatformContract {
     static let getSecondFactorsPolicy: OperationPolicy = OperationPolicy(
         index: 16, id: "getSecondFactors", method: .get, path: "/api/v1/auth/mfa", area: "authentication",
         summary: "The account's second factors.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
-        pipelineProblems: pipelineProblems3, rateLimits: ["burst", "sustained"],
+        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"]
     )
 
@@ -588,7 +593,7 @@ extension PlatformContract {
         index: 17, id: "enrolSecondFactor", method: .post, path: "/api/v1/auth/mfa/devices", area: "authentication",
         summary: "Add a second factor, or make new backup codes.", security: [[SecurityRequirement(scheme: "session")]],
         tenant: .caller, problems: ["second_factor_exists", "second_factor_limit", "second_factor_missing"],
-        pipelineProblems: pipelineProblems7, rateLimits: ["second_factor_enrolment"], mode: .write,
+        pipelineProblems: pipelineProblems6, rateLimits: ["second_factor_enrolment"], mode: .write,
         audit: "second_factor.enrolled",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 300,
@@ -600,7 +605,7 @@ extension PlatformContract {
         index: 18, id: "removeSecondFactor", method: .delete, path: "/api/v1/auth/mfa/devices/{device_id}",
         area: "authentication", summary: "Remove a second factor.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["second_factor_not_found"],
-        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write,
+        pipelineProblems: pipelineProblems8, rateLimits: ["burst", "write"], mode: .write,
         audit: "second_factor.removed", pathParameters: ["device_id"], successStatuses: [204], stepUpMaxAgeSeconds: 300,
         refusesImpersonation: true
     )
@@ -641,43 +646,42 @@ extension PlatformContract {
         index: 21, id: "resendSecondFactorCode", method: .post, path: "/api/v1/auth/mfa/resend", area: "authentication",
         summary: "Mail another code.", tenant: .host,
         problems: ["mfa_challenge_invalid", "mfa_code_not_mailed", "mfa_mail_too_soon", "mfa_mail_limit"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["second_factor_mail"], mode: .write,
-        audit: "second_factor.code_mailed",
+        pipelineProblems: pipelineProblems3, rateLimits: ["second_factor_mail"], audit: "second_factor.code_mailed",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
     )
 
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
     static let listTrustedDevicesPolicy: OperationPolicy = OperationPolicy(
         index: 22, id: "listTrustedDevices", method: .get, path: "/api/v1/auth/trusted-devices", area: "authentication",
         summary: "Devices that are not asked for a second factor.",
-        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems3,
+        security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, pipelineProblems: pipelineProblems4,
         rateLimits: ["burst", "sustained"], responseMediaTypes: ["application/json"]
     )
 
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
     static let forgetTrustedDevicePolicy: OperationPolicy = OperationPolicy(
         index: 23, id: "forgetTrustedDevice", method: .delete, path: "/api/v1/auth/trusted-devices/{trusted_device_id}",
         area: "authentication", summary: "Trust a device no more.",
         security: [[SecurityRequirement(scheme: "session")]], tenant: .caller, problems: ["trusted_device_not_found"],
-        pipelineProblems: pipelineProblems6, rateLimits: ["burst", "write"], mode: .write,
+        pipelineProblems: pipelineProblems9, rateLimits: ["burst", "write"], mode: .write,
         audit: "trusted_device.forgotten", pathParameters: ["trusted_device_id"], successStatuses: [204],
         refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
     static let verifySecondFactorPolicy: OperationPolicy = OperationPolicy(
         index: 24, id: "verifySecondFactor", method: .post, path: "/api/v1/auth/mfa/verify", area: "authentication",
         summary: "Finish signing in with a second factor.", tenant: .host,
-        problems: ["mfa_challenge_invalid", "mfa_code_wrong"], pipelineProblems: pipelineProblems2,
-        rateLimits: ["second_factor_address"], mode: .write, audit: "session.opened",
+        problems: ["mfa_challenge_invalid", "mfa_code_wrong"], pipelineProblems: pipelineProblems3,
+        rateLimits: ["second_factor_address"], audit: "session.opened",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 }
 
 extension PlatformContract {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
     static let stepUpPolicy: OperationPolicy = OperationPolicy(
         index: 25, id: "stepUp", method: .post, path: "/api/v1/auth/step-up", area: "authentication",
         summary: "Prove presence again.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -692,25 +696,25 @@ extension PlatformContract {
         responseMediaTypes: ["application/json"], refusesImpersonation: true
     )
 
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
     static let requestMagicLinkPolicy: OperationPolicy = OperationPolicy(
         index: 26, id: "requestMagicLink", method: .post, path: "/api/v1/auth/magic-links", area: "authentication",
-        summary: "Sign in by a mailed link.", tenant: .host, pipelineProblems: pipelineProblems2,
-        rateLimits: ["magic_link_address", "magic_link_account"], mode: .write, audit: "magic_link.requested",
+        summary: "Sign in by a mailed link.", tenant: .host, pipelineProblems: pipelineProblems3,
+        rateLimits: ["magic_link_address", "magic_link_account"], audit: "magic_link.requested",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202]
     )
 
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
     static let confirmMagicLinkPolicy: OperationPolicy = OperationPolicy(
         index: 27, id: "confirmMagicLink", method: .post, path: "/api/v1/auth/magic-links/confirm",
         area: "authentication", summary: "Use a mailed link.", tenant: .host, problems: ["magic_link_invalid"],
-        pipelineProblems: pipelineProblems2, rateLimits: ["confirmation"], mode: .write, audit: "session.opened",
+        pipelineProblems: pipelineProblems3, rateLimits: ["confirmation"], audit: "session.opened",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
     static let updateMePolicy: OperationPolicy = OperationPolicy(
         index: 28, id: "updateMe", method: .patch, path: "/api/v1/me", area: "users",
         summary: "Change the own profile.", security: [[SecurityRequirement(scheme: "session")]], tenant: .caller,
@@ -733,7 +737,7 @@ extension PlatformContract {
     static let requestEmailChangePolicy: OperationPolicy = OperationPolicy(
         index: 30, id: "requestEmailChange", method: .post, path: "/api/v1/me/email-change", area: "users",
         summary: "Move the account to another e-mail address.", security: [[SecurityRequirement(scheme: "session")]],
-        tenant: .caller, problems: ["password_wrong"], pipelineProblems: pipelineProblems7,
+        tenant: .caller, problems: ["password_wrong"], pipelineProblems: pipelineProblems6,
         rateLimits: ["email_change"], mode: .write, audit: "account.email_change_requested",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [202], stepUpMaxAgeSeconds: 300,
@@ -750,12 +754,12 @@ extension PlatformContract {
         responseMediaTypes: ["application/json"]
     )
 
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
     static let createUserPolicy: OperationPolicy = OperationPolicy(
         index: 32, id: "createUser", method: .post, path: "/api/v1/users", area: "users",
         summary: "Make an account for somebody.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["users.manage"])]], tenant: .caller,
-        problems: ["role_above_own", "email_taken"], pipelineProblems: pipelineProblems7,
+        problems: ["role_above_own", "email_taken"], pipelineProblems: pipelineProblems6,
         rateLimits: ["burst", "staff_write"], mode: .write, concurrency: .etag, audit: "user.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
@@ -810,7 +814,7 @@ extension PlatformContract {
         index: 36, id: "listBlacklist", method: .get, path: "/api/v1/blacklist", area: "users",
         summary: "Who gets nothing from the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["include_lifted", "scope", "cursor", "limit"]
     )
 
@@ -823,7 +827,7 @@ extension PlatformContract {
             "user_not_found", "own_account", "role_above_own", "blacklist_value_invalid", "blacklist_entry_exists",
             "blacklist_full"
         ],
-        pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"], mode: .write,
+        pipelineProblems: pipelineProblems6, rateLimits: ["burst", "staff_write"], mode: .write,
         audit: "blacklist.added", body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
         refusesImpersonation: true
@@ -834,7 +838,7 @@ extension PlatformContract {
         index: 38, id: "liftBlacklistEntry", method: .delete, path: "/api/v1/blacklist/{entry_id}", area: "users",
         summary: "Let somebody in again.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["blacklist.manage"])]], tenant: .caller,
-        problems: ["blacklist_entry_not_found"], pipelineProblems: pipelineProblems9,
+        problems: ["blacklist_entry_not_found"], pipelineProblems: pipelineProblems8,
         rateLimits: ["burst", "staff_write"], mode: .write, audit: "blacklist.lifted", queryNames: ["reason"],
         pathParameters: ["entry_id"], successStatuses: [204], stepUpMaxAgeSeconds: 900, refusesImpersonation: true
     )
@@ -843,7 +847,7 @@ extension PlatformContract {
     static let listWebsitesPolicy: OperationPolicy = OperationPolicy(
         index: 39, id: "listWebsites", method: .get, path: "/api/v1/websites", area: "websites",
         summary: "The websites that the caller sees.", security: [[SecurityRequirement(scheme: "session")]],
-        tenant: .caller, pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        tenant: .caller, pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
     )
 
@@ -852,7 +856,7 @@ extension PlatformContract {
         index: 40, id: "createWebsite", method: .post, path: "/api/v1/websites", area: "websites",
         summary: "Open a website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["websites.create"])]],
-        problems: ["website_exists"], pipelineProblems: pipelineProblems7, rateLimits: ["burst", "staff_write"],
+        problems: ["website_exists"], pipelineProblems: pipelineProblems6, rateLimits: ["burst", "staff_write"],
         mode: .write, concurrency: .etag, audit: "website.created",
         body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"], successStatuses: [201], stepUpMaxAgeSeconds: 900,
@@ -894,12 +898,8 @@ extension PlatformContract {
     static let estimatePricePolicy: OperationPolicy = OperationPolicy(
         index: 44, id: "estimatePrice", method: .post, path: "/api/v1/pricing/estimate", area: "catalogue",
         summary: "What an order would cost.", tenant: .host, problems: ["catalogue_code_unknown"],
-        pipelineProblems: [
-            "unknown_parameter", "malformed_body", "not_found", "not_acceptable", "payload_too_large",
-            "unsupported_media_type", "validation_failed", "rate_limited", "internal", "unavailable", "overloaded",
-            "timeout"
-        ],
-        rateLimits: ["public"], body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
+        pipelineProblems: pipelineProblems3, rateLimits: ["public"],
+        body: BodyPolicy(.buffered, maximumBytes: 1048576, mediaTypes: ["application/json"]),
         responseMediaTypes: ["application/json"]
     )
 
@@ -908,7 +908,7 @@ extension PlatformContract {
         index: 45, id: "listOrders", method: .get, path: "/api/v1/orders", area: "orders",
         summary: "Orders the caller may see.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained", "order_search"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained", "order_search"],
         responseMediaTypes: ["application/json"],
         queryNames: ["status", "payment_status", "created_from", "created_to", "q", "sort", "cursor", "limit"]
     )
@@ -973,7 +973,7 @@ extension PlatformContract {
         index: 50, id: "getOrderTimeline", method: .get, path: "/api/v1/orders/{order_id}/timeline", area: "orders",
         summary: "What happened to an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view"])]], tenant: .caller,
-        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
 
@@ -982,7 +982,7 @@ extension PlatformContract {
         index: 51, id: "listAvailableOrders", method: .get, path: "/api/v1/orders/available", area: "staffing",
         summary: "Orders that look for a writer.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_pool"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"]
     )
 
@@ -1028,7 +1028,7 @@ extension PlatformContract {
         index: 55, id: "listOrderInterests", method: .get, path: "/api/v1/orders/{order_id}/interests",
         area: "staffing", summary: "Writers who want an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["orders.view_interests"])]], tenant: .caller,
-        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["cursor", "limit"], pathParameters: ["order_id"]
     )
 
@@ -1080,7 +1080,7 @@ extension PlatformContract {
         index: 59, id: "listOrderFiles", method: .get, path: "/api/v1/orders/{order_id}/files", area: "files",
         summary: "Files of an order.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.view"])]], tenant: .caller,
-        problems: ["order_not_found"], pipelineProblems: pipelineProblems4, rateLimits: ["burst", "sustained"],
+        problems: ["order_not_found"], pipelineProblems: pipelineProblems5, rateLimits: ["burst", "sustained"],
         responseMediaTypes: ["application/json"], queryNames: ["purpose", "cursor", "limit"],
         pathParameters: ["order_id"]
     )
@@ -1103,7 +1103,7 @@ extension PlatformContract {
         index: 61, id: "deleteOrderFile", method: .delete, path: "/api/v1/orders/{order_id}/files/{file_id}",
         area: "files", summary: "Remove a file.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["files.delete"])]], tenant: .caller,
-        problems: ["order_not_found", "file_not_found"], pipelineProblems: pipelineProblems6,
+        problems: ["order_not_found", "file_not_found"], pipelineProblems: pipelineProblems9,
         rateLimits: ["burst", "write"], mode: .write, audit: "file.deleted", pathParameters: ["order_id", "file_id"],
         successStatuses: [204], refusesImpersonation: true
     )
@@ -1124,7 +1124,7 @@ extension PlatformContract {
         index: 63, id: "listNotifications", method: .get, path: "/api/v1/notifications", area: "notifications",
         summary: "The caller's notifications.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["notification_read"],
         responseMediaTypes: ["application/json"], queryNames: ["unread", "cursor", "limit"]
     )
 
@@ -1133,7 +1133,7 @@ extension PlatformContract {
         index: 64, id: "getUnreadCount", method: .get, path: "/api/v1/notifications/unread-count",
         area: "notifications", summary: "How many notifications are unread.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["notifications.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems3, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
+        pipelineProblems: pipelineProblems4, rateLimits: ["notification_read"], responseMediaTypes: ["application/json"]
     )
 
     /// `POST /api/v1/notifications/{notification_id}/read`, spec/openapi/notifications.yaml:48.
@@ -1164,7 +1164,7 @@ extension PlatformContract {
         index: 67, id: "getMode", method: .get, path: "/api/v1/system/mode", area: "system",
         summary: "The platform's mode.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["system.view_mode"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems3, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
+        pipelineProblems: pipelineProblems4, rateLimits: ["burst"], responseMediaTypes: ["application/json"]
     )
 
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
@@ -1198,7 +1198,7 @@ extension PlatformContract {
         index: 70, id: "listAuditEvents", method: .get, path: "/api/v1/audit-events", area: "system",
         summary: "What was done on the website.",
         security: [[SecurityRequirement(scheme: "session", permissions: ["audit.view"])]], tenant: .caller,
-        pipelineProblems: pipelineProblems4, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
+        pipelineProblems: pipelineProblems5, rateLimits: ["audit"], responseMediaTypes: ["application/json"],
         queryNames: ["event", "actor_id", "cursor", "limit"]
     )
 

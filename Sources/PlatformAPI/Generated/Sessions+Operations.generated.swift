@@ -29,7 +29,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Its tokens stop working at once, in every process.
     ///
-    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
     ///
     /// - Throws: `PlatformProblem.sessionNotFound`.
     func revokeSession(
@@ -40,7 +40,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Exchanges the session of a member of staff for one of another person of this website (RFC 8693): its access token names that person as `sub` and the member of staff as `act`. Administrators act as clients and writers, superadmins as anybody but themselves. The session ends after 15 minutes without activity, after an hour, and with the one it came from; there is no refresh token. Who, whom and why is recorded.
     ///
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
     ///
     /// - Throws: `PlatformProblem.userNotFound`, `PlatformProblem.impersonationDenied`.
     func startImpersonation(
@@ -51,7 +51,7 @@ public protocol SessionsHandler: Sendable {
     ///
     /// Ends the session of the other person. Answers with new tokens of the session it came from.
     ///
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
     ///
     /// - Throws: `PlatformProblem.notImpersonating`.
     func endImpersonation(
@@ -93,7 +93,7 @@ public enum ExtendSession {
 
 /// End one of the account's sessions.
 ///
-/// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+/// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
 public enum RevokeSession {
     public struct Input: Sendable {
         /// The session.
@@ -110,7 +110,7 @@ public enum RevokeSession {
 
 /// Act as somebody else.
 ///
-/// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+/// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
 public enum StartImpersonation {
     public struct Input: Sendable {
         public var body: ImpersonationRequest
@@ -128,7 +128,7 @@ public enum StartImpersonation {
 
 /// Stop acting as somebody else.
 ///
-/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+/// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
 public enum EndImpersonation {
     public struct Input: Sendable {
         public init() {}

@@ -36,7 +36,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
     nonisolated(nonsending)
     func answerRevokeSession(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -51,7 +51,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
     nonisolated(nonsending)
     func answerStartImpersonation(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -68,7 +68,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
     nonisolated(nonsending)
     func answerEndImpersonation(_ request: ServerRequest) async throws -> ServerResponse {
         let decoder: RequestDecoder = RequestDecoder(request)

@@ -6,7 +6,7 @@ public import FoundationEssentials
 
 /// A place where an account is signed in.
 ///
-/// spec/openapi/sessions.yaml:104.
+/// spec/openapi/sessions.yaml:107.
 public struct Session: Sendable {
     public var id: SessionID
     /// The session that asks.
@@ -75,7 +75,7 @@ extension Session: JSONEncodable {
 
 /// An account's sessions.
 ///
-/// spec/openapi/sessions.yaml:131.
+/// spec/openapi/sessions.yaml:134.
 public struct SessionList: Sendable {
     public var data: [Session]
 
@@ -95,7 +95,7 @@ extension SessionList: JSONEncodable {
 
 /// Whom to act as, and why.
 ///
-/// spec/openapi/sessions.yaml:146.
+/// spec/openapi/sessions.yaml:149.
 public struct ImpersonationRequest: Sendable {
     public var userID: UserID
     public var reason: ImpersonationReason
@@ -125,7 +125,7 @@ extension ImpersonationRequest: JSONDecodable {
 
 /// The token with which to act as somebody else.
 ///
-/// spec/openapi/sessions.yaml:157.
+/// spec/openapi/sessions.yaml:160.
 public struct ImpersonationTokens: Sendable {
     public var accessToken: String
     public var tokenType: String

@@ -18,7 +18,7 @@ public protocol SystemHandler: Sendable {
 
     /// Switch read-only mode.
     ///
-    /// In read-only mode every write of every website is refused with `read_only`. This switch itself keeps working (its `x-mode` is `read`).
+    /// In read-only mode every write of every website is refused with `read_only`, but for what signs people in, keeps them signed in and signs them out: without sessions nobody could read, and nobody could end the mode. This switch itself keeps working.
     ///
     /// `PUT /api/v1/system/mode`, spec/openapi/system.yaml:18.
     func setMode(

@@ -11,7 +11,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// JSON Merge Patch (RFC 7396): an absent member stays, null clears, a value replaces.
     ///
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
     func updateMe(
         _ input: UpdateMe.Input, by caller: Caller, in tenant: Tenant, context: RequestContext
     ) async throws -> UpdateMe.Output
@@ -53,7 +53,7 @@ public protocol UsersHandler: Sendable {
     ///
     /// The account waits for its owner, who gets an invitation by mail that is valid for 7 days. Writers and staff get access to this website. Only roles below the caller's own can be given; superadmins give any.
     ///
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
     ///
     /// - Throws: `PlatformProblem.roleAboveOwn`, `PlatformProblem.emailTaken`.
     func createUser(
@@ -127,7 +127,7 @@ public protocol UsersHandler: Sendable {
 
 /// Change the own profile.
 ///
-/// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+/// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
 public enum UpdateMe {
     public struct Input: Sendable {
         public var body: ProfileChange
@@ -199,7 +199,7 @@ public enum ConfirmEmailChange {
 
 /// Make an account for somebody.
 ///
-/// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+/// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
 public enum CreateUser {
     public struct Input: Sendable {
         public var body: NewUser

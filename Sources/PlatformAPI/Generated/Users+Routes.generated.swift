@@ -4,7 +4,7 @@ import ContractRuntime
 import Domain
 
 extension PlatformService {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
     nonisolated(nonsending)
     func answerUpdateMe(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)
@@ -70,7 +70,7 @@ extension PlatformService {
 }
 
 extension PlatformService {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
     nonisolated(nonsending)
     func answerCreateUser(_ request: ServerRequest) async throws -> ServerResponse {
         var decoder: RequestDecoder = RequestDecoder(request)

@@ -181,7 +181,7 @@ extension PlatformClient {
     ///
     /// Those of the caller on this website, the newest first; `is_current` marks the one that this session was opened with. A device is trusted for 30 days, at the end of which it is asked again; twenty at most, the oldest of more is forgotten.
     ///
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
     public func listTrustedDevices() async throws -> ListTrustedDevices.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "listTrustedDevices", security: ["session"], idempotency: .safe
@@ -206,7 +206,7 @@ extension PlatformClient {
     ///
     /// The next login there is asked for a second factor. Sessions go on; `revokeSession` ends them.
     ///
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
     public func forgetTrustedDevice(trustedDeviceID: TrustedDeviceID) async throws -> ForgetTrustedDevice.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "forgetTrustedDevice", security: ["session"], idempotency: .idempotent
@@ -233,7 +233,7 @@ extension PlatformClient {
     ///
     /// Takes the challenge of an answer `mfa_required` and a code of one of its methods: of an authenticator app, of the mail that went out with the challenge, or a backup code. No code works twice. A challenge ends after 10 minutes and with the fifth wrong code; signing in again makes another. With `trust_device` the answer has a secret with which this device need not be asked for 30 days.
     ///
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
     public func verifySecondFactor(body: SecondFactorProof) async throws -> VerifySecondFactor.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "verifySecondFactor")
         request.path = "/api/v1/auth/mfa/verify"
@@ -259,7 +259,7 @@ extension PlatformClient {
     ///
     /// By password, or by a code of an authenticator app or a backup code. For operations that answer `step_up_required`: send them again afterwards, with the same access token. Wrong proofs count towards the lock of the account. It works in read-only mode, too, which nobody could end otherwise.
     ///
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
     public func stepUp(body: PresenceProof) async throws -> StepUp.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "stepUp", security: ["session"])
         request.path = "/api/v1/auth/step-up"
@@ -285,7 +285,7 @@ extension PlatformClient {
     ///
     /// Mails a link that works once, for 15 minutes and on this website; earlier links stop working. The answer is the same for every address, and on websites without the feature `magic_link`.
     ///
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
     public func requestMagicLink(body: MagicLinkRequest) async throws -> RequestMagicLink.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "requestMagicLink")
         request.path = "/api/v1/auth/magic-links"
@@ -311,7 +311,7 @@ extension PlatformClient {
     ///
     /// Uses up the token of the link and opens a session, or asks for a second factor as the login does. A code by mail is none here: it would come to the same mailbox.
     ///
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
     public func confirmMagicLink(body: MagicLinkUse) async throws -> ConfirmMagicLink.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "confirmMagicLink")
         request.path = "/api/v1/auth/magic-links/confirm"

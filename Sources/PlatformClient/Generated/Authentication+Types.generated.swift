@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// What makes the codes.
 ///
-/// spec/openapi/authentication.yaml:291.
+/// spec/openapi/authentication.yaml:295.
 public struct SecondFactorKind: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -20,7 +20,7 @@ public struct SecondFactorKind: RawRepresentable, Hashable, Sendable {
 
 /// Where a code may come from.
 ///
-/// spec/openapi/authentication.yaml:299.
+/// spec/openapi/authentication.yaml:303.
 public struct SecondFactorMethod: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -34,7 +34,7 @@ public struct SecondFactorMethod: RawRepresentable, Hashable, Sendable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:304.
+/// spec/openapi/authentication.yaml:308.
 public struct SecondFactorEnrolmentType: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -48,7 +48,7 @@ public struct SecondFactorEnrolmentType: RawRepresentable, Hashable, Sendable {
 
 /// Something that makes codes for the account.
 ///
-/// spec/openapi/authentication.yaml:309.
+/// spec/openapi/authentication.yaml:313.
 public struct SecondFactor: Sendable {
     public var id: SecondFactorID
     public var kind: SecondFactorKind
@@ -93,7 +93,7 @@ extension SecondFactor: JSONDecodable {
 
 /// How the account signs in.
 ///
-/// spec/openapi/authentication.yaml:329.
+/// spec/openapi/authentication.yaml:333.
 public struct SecondFactors: Sendable {
     /// A second factor is confirmed, so that signing in asks for it.
     public var isEnabled: Bool
@@ -133,7 +133,7 @@ extension SecondFactors: JSONDecodable {
 
 /// What to make.
 ///
-/// spec/openapi/authentication.yaml:344.
+/// spec/openapi/authentication.yaml:348.
 public struct SecondFactorEnrolment: Sendable {
     public var type: SecondFactorEnrolmentType
     /// Shown in the list.
@@ -157,7 +157,7 @@ extension SecondFactorEnrolment: JSONEncodable {
 
 /// What was made. Its secrets are shown this once.
 ///
-/// spec/openapi/authentication.yaml:354.
+/// spec/openapi/authentication.yaml:358.
 public struct EnrolledSecondFactor: Sendable {
     public var type: SecondFactorEnrolmentType
     public var device: SecondFactor?
@@ -220,7 +220,7 @@ extension EnrolledSecondFactor: CustomReflectable {
 
 /// A code of the new second factor.
 ///
-/// spec/openapi/authentication.yaml:371.
+/// spec/openapi/authentication.yaml:375.
 public struct SecondFactorConfirmation: Sendable {
     public var code: String
     /// It comes before those that the account has.
@@ -259,7 +259,7 @@ extension SecondFactorConfirmation: CustomReflectable {
 
 /// The first factor was right; a second one is asked for.
 ///
-/// spec/openapi/authentication.yaml:381.
+/// spec/openapi/authentication.yaml:385.
 public struct SecondFactorChallenge: Sendable {
     public var status: String
     /// For `verifySecondFactor`.
@@ -310,7 +310,7 @@ extension SecondFactorChallenge: CustomReflectable {
 
 /// The challenge that wants a code.
 ///
-/// spec/openapi/authentication.yaml:395.
+/// spec/openapi/authentication.yaml:399.
 public struct SecondFactorResend: Sendable {
     public var challenge: String
 
@@ -344,7 +344,7 @@ extension SecondFactorResend: CustomReflectable {
 
 /// What is left of a challenge.
 ///
-/// spec/openapi/authentication.yaml:409.
+/// spec/openapi/authentication.yaml:413.
 public struct SecondFactorMail: Sendable {
     /// How often a code can still be mailed.
     public var mailsLeft: Int32
@@ -375,7 +375,7 @@ extension SecondFactorMail: JSONDecodable {
 
 /// A device that is not asked for a second factor.
 ///
-/// spec/openapi/authentication.yaml:418.
+/// spec/openapi/authentication.yaml:422.
 public struct TrustedDevice: Sendable {
     public var id: TrustedDeviceID
     /// This session was opened with it.
@@ -426,7 +426,7 @@ extension TrustedDevice: JSONDecodable {
 
 /// Devices that are not asked for a second factor.
 ///
-/// spec/openapi/authentication.yaml:440.
+/// spec/openapi/authentication.yaml:444.
 public struct TrustedDeviceList: Sendable {
     public var data: [TrustedDevice]
 
@@ -448,7 +448,7 @@ extension TrustedDeviceList: JSONDecodable {
 
 /// What a first factor opens.
 ///
-/// spec/openapi/authentication.yaml:450.
+/// spec/openapi/authentication.yaml:454.
 public enum LoginOutcome: Sendable {
     case sessionTokens(SessionTokens)
     case secondFactorChallenge(SecondFactorChallenge)
@@ -475,7 +475,7 @@ extension LoginOutcome: JSONDecodable {
 
 /// A challenge and a code for it.
 ///
-/// spec/openapi/authentication.yaml:461.
+/// spec/openapi/authentication.yaml:465.
 public struct SecondFactorProof: Sendable {
     public var challenge: String
     /// Six digits, or a backup code, with or without its hyphens.
@@ -520,7 +520,7 @@ extension SecondFactorProof: CustomReflectable {
 
 /// What proves presence.
 ///
-/// spec/openapi/authentication.yaml:483.
+/// spec/openapi/authentication.yaml:487.
 public struct PresenceProofType: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -533,7 +533,7 @@ public struct PresenceProofType: RawRepresentable, Hashable, Sendable {
 
 /// The password, or a code.
 ///
-/// spec/openapi/authentication.yaml:488.
+/// spec/openapi/authentication.yaml:492.
 public struct PresenceProof: Sendable {
     public var type: PresenceProofType
     public var value: String
@@ -572,7 +572,7 @@ extension PresenceProof: CustomReflectable {
 
 /// When presence was proved.
 ///
-/// spec/openapi/authentication.yaml:498.
+/// spec/openapi/authentication.yaml:502.
 public struct PresenceReceipt: Sendable {
     public var authenticatedAt: Date
 
@@ -594,7 +594,7 @@ extension PresenceReceipt: JSONDecodable {
 
 /// Whom to mail a link.
 ///
-/// spec/openapi/authentication.yaml:505.
+/// spec/openapi/authentication.yaml:509.
 public struct MagicLinkRequest: Sendable {
     public var email: String
 
@@ -614,7 +614,7 @@ extension MagicLinkRequest: JSONEncodable {
 
 /// The same for every address.
 ///
-/// spec/openapi/authentication.yaml:514.
+/// spec/openapi/authentication.yaml:518.
 public struct MagicLinkReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -640,7 +640,7 @@ extension MagicLinkReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/authentication.yaml:522.
+/// spec/openapi/authentication.yaml:526.
 public struct MagicLinkUse: Sendable {
     public var token: String
     /// Shown in the list of sessions.

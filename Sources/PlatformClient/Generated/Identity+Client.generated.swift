@@ -101,7 +101,7 @@ extension PlatformClient {
     ///
     /// Exchanges a refresh token for new tokens. A refresh token works once: presenting a used one ends its whole session. It also fails when the session is idle for too long, past its end, revoked, or of another website than the host's. Pages in a browser send `keep_in: cookie` with the token that they got at login: the next one is in the cookie `__Host-refresh`, where no script reads it. From then on they send no token but the `csrf_token` of the last answer, in the header `X-CSRF-Token`; a page of another site does not know it.
     ///
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
     public func refreshSession(
         body: RefreshRequest, csrfToken: String? = nil, refreshCookie: String? = nil
     ) async throws -> RefreshSession.Output {
@@ -135,7 +135,7 @@ extension PlatformClient {
     ///
     /// Revokes this session, the others of the account, or all of them. Their tokens stop working at once. Ends the cookie `__Host-refresh`, too, unless this session goes on. With `others` and `all` no device of the account is trusted any more on this website: each is asked for the second factor again. Who acts as somebody else ends `current` only.
     ///
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
     public func logOut(body: LogOutRequest) async throws -> LogOut.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "logOut", security: ["session"])
         request.path = "/api/v1/auth/logout"
@@ -161,7 +161,7 @@ extension PlatformClient {
     ///
     /// Account, role, website and permissions of the caller.
     ///
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
     public func getMe() async throws -> GetMe.Output {
         var request: ClientRequest = ClientRequest(
             method: "GET", operation: "getMe", security: ["session"], idempotency: .safe
@@ -188,7 +188,7 @@ extension PlatformClient {
     ///
     /// Clients of the website and the staff and writers who have access to it, the newest first.
     ///
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
     public func listUsers(
         role: [UserRole]? = nil, status: AccountStatus? = nil, q: String? = nil, cursor: String? = nil,
         limit: Int? = nil

@@ -5,12 +5,12 @@ public import FoundationEssentials
 
 /// An e-mail address. Case does not matter.
 ///
-/// spec/openapi/identity.yaml:249.
+/// spec/openapi/identity.yaml:252.
 public typealias EmailAddress = String
 
 /// A new client.
 ///
-/// spec/openapi/identity.yaml:257.
+/// spec/openapi/identity.yaml:260.
 public struct Registration: Sendable {
     public var email: String
     public var password: String
@@ -60,7 +60,7 @@ extension Registration: CustomReflectable {
 
 /// The same for every address.
 ///
-/// spec/openapi/identity.yaml:273.
+/// spec/openapi/identity.yaml:276.
 public struct RegistrationReceipt: Sendable {
     public var email: String
     /// When the mailed link ends.
@@ -86,7 +86,7 @@ extension RegistrationReceipt: JSONDecodable {
 
 /// The token of the mailed link.
 ///
-/// spec/openapi/identity.yaml:282.
+/// spec/openapi/identity.yaml:285.
 public struct RegistrationConfirmation: Sendable {
     public var token: String
 
@@ -120,7 +120,7 @@ extension RegistrationConfirmation: CustomReflectable {
 
 /// An account that can sign in now.
 ///
-/// spec/openapi/identity.yaml:296.
+/// spec/openapi/identity.yaml:299.
 public struct ConfirmedAccount: Sendable {
     public var userID: UserID
     public var email: String
@@ -145,7 +145,7 @@ extension ConfirmedAccount: JSONDecodable {
 
 /// E-mail and password.
 ///
-/// spec/openapi/identity.yaml:305.
+/// spec/openapi/identity.yaml:308.
 public struct Credentials: Sendable {
     public var email: String
     public var password: String
@@ -194,7 +194,7 @@ extension Credentials: CustomReflectable {
 
 /// Where the next refresh token is.
 ///
-/// spec/openapi/identity.yaml:323.
+/// spec/openapi/identity.yaml:326.
 public struct TokenPlace: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -209,7 +209,7 @@ public struct TokenPlace: RawRepresentable, Hashable, Sendable {
 
 /// The refresh token that was given last, unless the cookie has it.
 ///
-/// spec/openapi/identity.yaml:331.
+/// spec/openapi/identity.yaml:334.
 public struct RefreshRequest: Sendable {
     public var refreshToken: String?
     public var keepIn: TokenPlace?
@@ -246,7 +246,7 @@ extension RefreshRequest: CustomReflectable {
 
 /// Which sessions end.
 ///
-/// spec/openapi/identity.yaml:345.
+/// spec/openapi/identity.yaml:348.
 public struct LogOutScope: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -260,7 +260,7 @@ public struct LogOutScope: RawRepresentable, Hashable, Sendable {
 
 /// Which sessions to end.
 ///
-/// spec/openapi/identity.yaml:350.
+/// spec/openapi/identity.yaml:353.
 public struct LogOutRequest: Sendable {
     public var scope: LogOutScope
 
@@ -280,7 +280,7 @@ extension LogOutRequest: JSONEncodable {
 
 /// Tokens of a session.
 ///
-/// spec/openapi/identity.yaml:359.
+/// spec/openapi/identity.yaml:362.
 public struct SessionTokens: Sendable {
     public var status: String
     public var accessToken: String
@@ -355,7 +355,7 @@ extension SessionTokens: CustomReflectable {
 
 /// Tokens of a session that goes on.
 ///
-/// spec/openapi/identity.yaml:378.
+/// spec/openapi/identity.yaml:381.
 public struct RenewedTokens: Sendable {
     public var accessToken: String
     public var tokenType: String
@@ -426,7 +426,7 @@ extension RenewedTokens: CustomReflectable {
 
 /// Whether an account can sign in.
 ///
-/// spec/openapi/identity.yaml:392.
+/// spec/openapi/identity.yaml:395.
 public struct AccountStatus: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -443,7 +443,7 @@ public struct AccountStatus: RawRepresentable, Hashable, Sendable {
 
 /// The caller's own account.
 ///
-/// spec/openapi/identity.yaml:401.
+/// spec/openapi/identity.yaml:404.
 public struct Account: Sendable {
     public var id: UserID
     public var email: String
@@ -495,7 +495,7 @@ extension Account: JSONDecodable {
 
 /// A person as staff see them.
 ///
-/// spec/openapi/identity.yaml:436.
+/// spec/openapi/identity.yaml:439.
 public struct UserSummary: Sendable {
     public var id: UserID
     public var email: String
@@ -538,7 +538,7 @@ extension UserSummary: JSONDecodable {
 
 /// A page of people.
 ///
-/// spec/openapi/identity.yaml:449.
+/// spec/openapi/identity.yaml:452.
 public struct UserPage: Sendable {
     public var data: [UserSummary]
     public var page: PageInfo

@@ -68,7 +68,7 @@ extension PlatformClient {
     ///
     /// Its tokens stop working at once, in every process.
     ///
-    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
     public func revokeSession(sessionID: SessionID) async throws -> RevokeSession.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "revokeSession", security: ["session"], idempotency: .idempotent
@@ -95,7 +95,7 @@ extension PlatformClient {
     ///
     /// Exchanges the session of a member of staff for one of another person of this website (RFC 8693): its access token names that person as `sub` and the member of staff as `act`. Administrators act as clients and writers, superadmins as anybody but themselves. The session ends after 15 minutes without activity, after an hour, and with the one it came from; there is no refresh token. Who, whom and why is recorded.
     ///
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
     public func startImpersonation(body: ImpersonationRequest) async throws -> StartImpersonation.Output {
         var request: ClientRequest = ClientRequest(
             method: "POST", operation: "startImpersonation", security: ["session"]
@@ -123,7 +123,7 @@ extension PlatformClient {
     ///
     /// Ends the session of the other person. Answers with new tokens of the session it came from.
     ///
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
     public func endImpersonation() async throws -> EndImpersonation.Output {
         var request: ClientRequest = ClientRequest(
             method: "DELETE", operation: "endImpersonation", security: ["session"], idempotency: .idempotent

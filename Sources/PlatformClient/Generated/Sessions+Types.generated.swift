@@ -5,7 +5,7 @@ public import FoundationEssentials
 
 /// A place where an account is signed in.
 ///
-/// spec/openapi/sessions.yaml:104.
+/// spec/openapi/sessions.yaml:107.
 public struct Session: Sendable {
     public var id: SessionID
     /// The session that asks.
@@ -68,7 +68,7 @@ extension Session: JSONDecodable {
 
 /// An account's sessions.
 ///
-/// spec/openapi/sessions.yaml:131.
+/// spec/openapi/sessions.yaml:134.
 public struct SessionList: Sendable {
     public var data: [Session]
 
@@ -90,7 +90,7 @@ extension SessionList: JSONDecodable {
 
 /// What acting as somebody else is good for.
 ///
-/// spec/openapi/sessions.yaml:141.
+/// spec/openapi/sessions.yaml:144.
 public struct ImpersonationReason: RawRepresentable, Hashable, Sendable {
     /// As the server sends it; a newer server may send values that are not named here.
     public var rawValue: String
@@ -104,7 +104,7 @@ public struct ImpersonationReason: RawRepresentable, Hashable, Sendable {
 
 /// Whom to act as, and why.
 ///
-/// spec/openapi/sessions.yaml:146.
+/// spec/openapi/sessions.yaml:149.
 public struct ImpersonationRequest: Sendable {
     public var userID: UserID
     public var reason: ImpersonationReason
@@ -133,7 +133,7 @@ extension ImpersonationRequest: JSONEncodable {
 
 /// The token with which to act as somebody else.
 ///
-/// spec/openapi/sessions.yaml:157.
+/// spec/openapi/sessions.yaml:160.
 public struct ImpersonationTokens: Sendable {
     public var accessToken: String
     public var tokenType: String

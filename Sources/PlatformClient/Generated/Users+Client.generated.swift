@@ -18,7 +18,7 @@ extension PlatformClient {
     ///
     /// JSON Merge Patch (RFC 7396): an absent member stays, null clears, a value replaces.
     ///
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
     public func updateMe(body: ProfileChange) async throws -> UpdateMe.Output {
         var request: ClientRequest = ClientRequest(method: "PATCH", operation: "updateMe", security: ["session"])
         request.path = "/api/v1/me"
@@ -132,7 +132,7 @@ extension PlatformClient {
     ///
     /// The account waits for its owner, who gets an invitation by mail that is valid for 7 days. Writers and staff get access to this website. Only roles below the caller's own can be given; superadmins give any.
     ///
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
     public func createUser(body: NewUser) async throws -> CreateUser.Output {
         var request: ClientRequest = ClientRequest(method: "POST", operation: "createUser", security: ["session"])
         request.path = "/api/v1/users"

@@ -290,7 +290,55 @@ private let cleanIdempotencyKeysStatement: Statement = Statement(
     sql: "-- name: clean_idempotency_keys\nDELETE FROM idempotency_keys\nWHERE ctid = ANY (ARRAY(\n    SELECT ctid FROM idempotency_keys\n    WHERE expires_at < $1\n    LIMIT $2\n    FOR UPDATE SKIP LOCKED))")
 
 extension Query where Result == Int {
+    /// What messages said that were given up: links and codes that nobody is to read later.
+    ///
     /// spec/database/queries/cleaning.sql:103.
+    package static func forgetDeadLetters(attemptLimit: Int, before: Date, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(attemptLimit)
+        parameters.append(before)
+        parameters.append(pageSize)
+        return .count(forgetDeadLettersStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// What messages said that were given up: links and codes that nobody is to read later.
+    ///
+    /// spec/database/queries/cleaning.sql:103.
+    package func forgetDeadLetters(attemptLimit: Int, before: Date, pageSize: Int) async throws -> Int {
+        try await run(.forgetDeadLetters(attemptLimit: attemptLimit, before: before, pageSize: pageSize))
+    }
+}
+
+private let forgetDeadLettersStatement: Statement = Statement(
+    name: "forget_dead_letters",
+    sql: "-- name: forget_dead_letters\nUPDATE outbox\nSET payload = jsonb_build_object('to', payload -> 'to')\nWHERE ctid = ANY (ARRAY(\n    SELECT ctid FROM outbox\n    WHERE sent_at IS NULL AND attempts >= $1 AND created_at < $2\n        AND payload <> jsonb_build_object('to', payload -> 'to')\n    LIMIT $3\n    FOR UPDATE SKIP LOCKED))")
+
+extension Query where Result == Int {
+    /// spec/database/queries/cleaning.sql:114.
+    package static func cleanDeadLetters(attemptLimit: Int, before: Date, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(attemptLimit)
+        parameters.append(before)
+        parameters.append(pageSize)
+        return .count(cleanDeadLettersStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// spec/database/queries/cleaning.sql:114.
+    package func cleanDeadLetters(attemptLimit: Int, before: Date, pageSize: Int) async throws -> Int {
+        try await run(.cleanDeadLetters(attemptLimit: attemptLimit, before: before, pageSize: pageSize))
+    }
+}
+
+private let cleanDeadLettersStatement: Statement = Statement(
+    name: "clean_dead_letters",
+    sql: "-- name: clean_dead_letters\nDELETE FROM outbox\nWHERE ctid = ANY (ARRAY(\n    SELECT ctid FROM outbox\n    WHERE sent_at IS NULL AND attempts >= $1 AND available_at < $2\n    LIMIT $3\n    FOR UPDATE SKIP LOCKED))")
+
+extension Query where Result == Int {
+    /// spec/database/queries/cleaning.sql:122.
     package static func cleanOutbox(before: Date, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(before)
@@ -300,7 +348,7 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// spec/database/queries/cleaning.sql:103.
+    /// spec/database/queries/cleaning.sql:122.
     package func cleanOutbox(before: Date, pageSize: Int) async throws -> Int {
         try await run(.cleanOutbox(before: before, pageSize: pageSize))
     }
@@ -313,7 +361,7 @@ private let cleanOutboxStatement: Statement = Statement(
 extension Query where Result == Int {
     /// A used token tells a thief from its owner as long as the session lives: those of sessions that are over.
     ///
-    /// spec/database/queries/cleaning.sql:111.
+    /// spec/database/queries/cleaning.sql:130.
     package static func cleanRefreshTokens(before: Date, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(before)
@@ -325,7 +373,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// A used token tells a thief from its owner as long as the session lives: those of sessions that are over.
     ///
-    /// spec/database/queries/cleaning.sql:111.
+    /// spec/database/queries/cleaning.sql:130.
     package func cleanRefreshTokens(before: Date, pageSize: Int) async throws -> Int {
         try await run(.cleanRefreshTokens(before: before, pageSize: pageSize))
     }
@@ -338,7 +386,7 @@ private let cleanRefreshTokensStatement: Statement = Statement(
 extension Query where Result == Int {
     /// All but the newest of an account on a website, which tells when it signed in last; and none that another row needs.
     ///
-    /// spec/database/queries/cleaning.sql:121.
+    /// spec/database/queries/cleaning.sql:140.
     package static func cleanSessions(before: Date, pageSize: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(before)
@@ -350,7 +398,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// All but the newest of an account on a website, which tells when it signed in last; and none that another row needs.
     ///
-    /// spec/database/queries/cleaning.sql:121.
+    /// spec/database/queries/cleaning.sql:140.
     package func cleanSessions(before: Date, pageSize: Int) async throws -> Int {
         try await run(.cleanSessions(before: before, pageSize: pageSize))
     }

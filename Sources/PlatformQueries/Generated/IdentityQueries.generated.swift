@@ -326,10 +326,10 @@ extension Transaction {
 
 private let listPasswordKindsStatement: Statement = Statement(
     name: "list_password_kinds",
-    sql: "-- name: list_password_kinds\nSELECT DISTINCT ON (kind) password_hash\nFROM (\n    SELECT\n        password_hash,\n        substring(password_hash FROM '^([$]argon2id[$][^$]*[$][^$]*|[$]2[a-z][$][0-9]+|pbkdf2_[^$]*[$][0-9]+)') AS kind\n    FROM users\n    WHERE website_id = $1 OR website_id IS NULL\n) AS stored\nWHERE kind IS NOT NULL\nORDER BY kind, password_hash\nLIMIT $2")
+    sql: "-- name: list_password_kinds\nSELECT DISTINCT ON (kind) password_hash\nFROM (\n    SELECT password_hash, password_kind(password_hash) AS kind\n    FROM users\n    WHERE website_id = $1 OR website_id IS NULL\n) AS stored\nWHERE kind IS NOT NULL\nORDER BY kind, password_hash\nLIMIT $2")
 
 extension Query where Result == AccountRow? {
-    /// spec/database/queries/identity.sql:79.
+    /// spec/database/queries/identity.sql:77.
     package static func findAccount(userID: UserID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(userID)
@@ -346,7 +346,7 @@ extension Query where Result == AccountRow? {
 }
 
 extension Transaction {
-    /// spec/database/queries/identity.sql:79.
+    /// spec/database/queries/identity.sql:77.
     package func findAccount(userID: UserID) async throws -> AccountRow? {
         try await run(.findAccount(userID: userID))
     }
@@ -359,7 +359,7 @@ private let findAccountStatement: Statement = Statement(
 extension Query where Result == Int {
     /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:91.
+    /// spec/database/queries/identity.sql:89.
     package static func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -372,7 +372,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// After a login with an old hash. 0: the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:91.
+    /// spec/database/queries/identity.sql:89.
     package func replacePasswordHash(passwordHash: String, userID: UserID, formerHash: String) async throws -> Int {
         try await run(.replacePasswordHash(passwordHash: passwordHash, userID: userID, formerHash: formerHash))
     }
@@ -385,7 +385,7 @@ private let replacePasswordHashStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:97.
+    /// spec/database/queries/identity.sql:95.
     package static func replacePlatformPasswordHash(passwordHash: String, userID: UserID, formerHash: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(passwordHash)
@@ -398,7 +398,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. The same for staff and writers; 0 when the password was changed meanwhile.
     ///
-    /// spec/database/queries/identity.sql:97.
+    /// spec/database/queries/identity.sql:95.
     package func replacePlatformPasswordHash(
         passwordHash: String, userID: UserID, formerHash: String
     ) async throws -> Int {
@@ -410,49 +410,51 @@ private let replacePlatformPasswordHashStatement: Statement = Statement(
     name: "replace_platform_password_hash",
     sql: "-- name: replace_platform_password_hash\nUPDATE users\nSET password_hash = $1\nWHERE website_id IS NULL AND id = $2 AND password_hash = $3")
 
-/// A row of `list_order_people`, spec/database/queries/identity.sql:103.
-package struct PersonRow: Sendable {
-    package var id: UserID
-    package var displayName: String
-    package var email: String
-    package var role: UserRole
+/// A row of `find_order_people`, spec/database/queries/identity.sql:101.
+package struct FindOrderPeopleRow: Sendable {
+    package var clientName: String?
+    package var clientEmail: String?
+    package var writerName: String?
+    package var writerEmail: String?
 
-    package init(id: UserID, displayName: String, email: String, role: UserRole) {
-        self.id = id
-        self.displayName = displayName
-        self.email = email
-        self.role = role
+    package init(clientName: String?, clientEmail: String?, writerName: String?, writerEmail: String?) {
+        self.clientName = clientName
+        self.clientEmail = clientEmail
+        self.writerName = writerName
+        self.writerEmail = writerEmail
     }
 }
 
-extension Query where Result == [PersonRow] {
-    /// Client and writer of an order.
+extension Query where Result == FindOrderPeopleRow? {
+    /// Client and writer of an order; of a writer who does not work for the website any more the name only.
     ///
-    /// spec/database/queries/identity.sql:103.
-    package static func listOrderPeople(orderID: OrderID) -> Query {
+    /// spec/database/queries/identity.sql:101.
+    package static func findOrderPeople(orderID: OrderID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(orderID)
-        return .many(listOrderPeopleStatement, parameters) { row throws(PostgresError) in
-            PersonRow(
-                id: try row.decode(0, as: UserID.self), displayName: try row.decode(1, as: String.self),
-                email: try row.decode(2, as: String.self), role: try row.decode(3, as: UserRole.self)
+        return .optional(findOrderPeopleStatement, parameters) { row throws(PostgresError) in
+            FindOrderPeopleRow(
+                clientName: try row.decodeOptional(0, as: String.self),
+                clientEmail: try row.decodeOptional(1, as: String.self),
+                writerName: try row.decodeOptional(2, as: String.self),
+                writerEmail: try row.decodeOptional(3, as: String.self)
             )
         }
     }
 }
 
 extension Transaction {
-    /// Client and writer of an order.
+    /// Client and writer of an order; of a writer who does not work for the website any more the name only.
     ///
-    /// spec/database/queries/identity.sql:103.
-    package func listOrderPeople(orderID: OrderID) async throws -> [PersonRow] {
-        try await run(.listOrderPeople(orderID: orderID))
+    /// spec/database/queries/identity.sql:101.
+    package func findOrderPeople(orderID: OrderID) async throws -> FindOrderPeopleRow? {
+        try await run(.findOrderPeople(orderID: orderID))
     }
 }
 
-private let listOrderPeopleStatement: Statement = Statement(
-    name: "list_order_people",
-    sql: "-- name: list_order_people\nSELECT person.id, person.display_name, person.email, person.role\nFROM orders\nJOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)\nWHERE orders.website_id = app_tenant() AND orders.id = $1\nLIMIT 2")
+private let findOrderPeopleStatement: Statement = Statement(
+    name: "find_order_people",
+    sql: "-- name: find_order_people\nSELECT\n    client.display_name AS \"client_name?\", client.email AS \"client_email?\",\n    coalesce(writer.display_name, worker_name(orders.current_writer_id)) AS \"writer_name?\",\n    writer.email AS \"writer_email?\"\nFROM orders\nLEFT JOIN users AS client ON client.id = orders.client_id\nLEFT JOIN users AS writer ON writer.id = orders.current_writer_id\nWHERE orders.website_id = app_tenant() AND orders.id = $1")
 
 /// A row of `list_users`, spec/database/queries/identity.sql:112.
 package struct ListUsersRow: Sendable {

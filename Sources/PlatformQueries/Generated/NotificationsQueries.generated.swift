@@ -384,13 +384,18 @@ private let failOutboxStatement: Statement = Statement(
     sql: "-- name: fail_outbox\nUPDATE outbox\nSET available_at = $1, last_error = $2\nWHERE website_id = $3 AND id = $4")
 
 extension Query where Result == Void {
-    /// System scope. It is given up: a dead letter at once, without what it said.
+    /// System scope. It is given up: a dead letter from now on, which operators may send again; without what it said when it was
+    /// written before `forgotten_before`.
     ///
     /// spec/database/queries/notifications.sql:88.
-    package static func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) -> Query {
-        var parameters: Parameters = Parameters(capacity: 4)
+    package static func buryOutbox(
+        attemptLimit: Int, at: Date, error: String, forgottenBefore: Date, websiteID: WebsiteID, messageID: UUID
+    ) -> Query {
+        var parameters: Parameters = Parameters(capacity: 6)
         parameters.append(attemptLimit)
+        parameters.append(at)
         parameters.append(error)
+        parameters.append(forgottenBefore)
         parameters.append(websiteID)
         parameters.append(messageID)
         return .executeOne(buryOutboxStatement, parameters)
@@ -398,19 +403,25 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// System scope. It is given up: a dead letter at once, without what it said.
+    /// System scope. It is given up: a dead letter from now on, which operators may send again; without what it said when it was
+    /// written before `forgotten_before`.
     ///
     /// spec/database/queries/notifications.sql:88.
-    package func buryOutbox(attemptLimit: Int, error: String, websiteID: WebsiteID, messageID: UUID) async throws {
-        try await run(.buryOutbox(attemptLimit: attemptLimit, error: error, websiteID: websiteID, messageID: messageID))
+    package func buryOutbox(
+        attemptLimit: Int, at: Date, error: String, forgottenBefore: Date, websiteID: WebsiteID, messageID: UUID
+    ) async throws {
+        try await run(.buryOutbox(
+            attemptLimit: attemptLimit, at: at, error: error, forgottenBefore: forgottenBefore, websiteID: websiteID,
+            messageID: messageID
+        ))
     }
 }
 
 private let buryOutboxStatement: Statement = Statement(
     name: "bury_outbox",
-    sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), last_error = $2,\n    payload = jsonb_build_object('to', payload -> 'to')\nWHERE website_id = $3 AND id = $4")
+    sql: "-- name: bury_outbox\nUPDATE outbox\nSET attempts = greatest(attempts, $1), available_at = $2, last_error = $3,\n    payload = CASE\n        WHEN created_at < $4 THEN jsonb_build_object('to', payload -> 'to')\n        ELSE payload\n    END\nWHERE website_id = $5 AND id = $6")
 
-/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:95.
+/// A row of `count_dead_letters`, spec/database/queries/notifications.sql:99.
 package struct CountDeadLettersRow: Sendable {
     package var messages: Int
 
@@ -422,7 +433,7 @@ package struct CountDeadLettersRow: Sendable {
 extension Query where Result == CountDeadLettersRow {
     /// System scope.
     ///
-    /// spec/database/queries/notifications.sql:95.
+    /// spec/database/queries/notifications.sql:99.
     package static func countDeadLetters(attemptLimit: Int) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(attemptLimit)
@@ -435,7 +446,7 @@ extension Query where Result == CountDeadLettersRow {
 extension Transaction {
     /// System scope.
     ///
-    /// spec/database/queries/notifications.sql:95.
+    /// spec/database/queries/notifications.sql:99.
     package func countDeadLetters(attemptLimit: Int) async throws -> CountDeadLettersRow {
         try await run(.countDeadLetters(attemptLimit: attemptLimit))
     }
@@ -444,3 +455,90 @@ extension Transaction {
 private let countDeadLettersStatement: Statement = Statement(
     name: "count_dead_letters",
     sql: "-- name: count_dead_letters\nSELECT count(*) AS \"messages!\"\nFROM outbox\nWHERE sent_at IS NULL AND attempts >= $1")
+
+/// A row of `list_dead_letters`, spec/database/queries/notifications.sql:105.
+package struct ListDeadLettersRow: Sendable {
+    package var websiteID: WebsiteID
+    package var id: UUID
+    package var kind: String
+    package var address: String?
+    package var createdAt: Date
+    package var givenUpAt: Date
+    package var attempts: Int
+    package var lastError: String?
+    package var isWhole: Bool
+
+    package init(
+        websiteID: WebsiteID, id: UUID, kind: String, address: String?, createdAt: Date, givenUpAt: Date, attempts: Int,
+        lastError: String?, isWhole: Bool
+    ) {
+        self.websiteID = websiteID
+        self.id = id
+        self.kind = kind
+        self.address = address
+        self.createdAt = createdAt
+        self.givenUpAt = givenUpAt
+        self.attempts = attempts
+        self.lastError = lastError
+        self.isWhole = isWhole
+    }
+}
+
+extension Query where Result == [ListDeadLettersRow] {
+    /// System scope. The newest first. What there is left to send is more than the address.
+    ///
+    /// spec/database/queries/notifications.sql:105.
+    package static func listDeadLetters(attemptLimit: Int, pageSize: Int) -> Query {
+        var parameters: Parameters = Parameters(capacity: 2)
+        parameters.append(attemptLimit)
+        parameters.append(pageSize)
+        return .many(listDeadLettersStatement, parameters) { row throws(PostgresError) in
+            ListDeadLettersRow(
+                websiteID: try row.decode(0, as: WebsiteID.self), id: try row.decode(1, as: UUID.self),
+                kind: try row.decode(2, as: String.self), address: try row.decodeOptional(3, as: String.self),
+                createdAt: try row.decode(4, as: Date.self), givenUpAt: try row.decode(5, as: Date.self),
+                attempts: try row.decode(6, as: Int.self), lastError: try row.decodeOptional(7, as: String.self),
+                isWhole: try row.decode(8, as: Bool.self)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// System scope. The newest first. What there is left to send is more than the address.
+    ///
+    /// spec/database/queries/notifications.sql:105.
+    package func listDeadLetters(attemptLimit: Int, pageSize: Int) async throws -> [ListDeadLettersRow] {
+        try await run(.listDeadLetters(attemptLimit: attemptLimit, pageSize: pageSize))
+    }
+}
+
+private let listDeadLettersStatement: Statement = Statement(
+    name: "list_dead_letters",
+    sql: "-- name: list_dead_letters\nSELECT\n    website_id, id, kind, payload ->> 'to' AS \"address?\", created_at, available_at AS given_up_at, attempts, last_error,\n    payload <> jsonb_build_object('to', payload -> 'to') AS \"is_whole!\"\nFROM outbox\nWHERE sent_at IS NULL AND attempts >= $1\nORDER BY available_at DESC, id DESC\nLIMIT $2")
+
+extension Query where Result == Int {
+    /// System scope. One of them, or all: due again from the first try, as far as there is something left to send.
+    ///
+    /// spec/database/queries/notifications.sql:115.
+    package static func retryDeadLetters(at: Date, attemptLimit: Int, messageID: UUID?) -> Query {
+        var parameters: Parameters = Parameters(capacity: 3)
+        parameters.append(at)
+        parameters.append(attemptLimit)
+        parameters.append(messageID)
+        return .count(retryDeadLettersStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. One of them, or all: due again from the first try, as far as there is something left to send.
+    ///
+    /// spec/database/queries/notifications.sql:115.
+    package func retryDeadLetters(at: Date, attemptLimit: Int, messageID: UUID?) async throws -> Int {
+        try await run(.retryDeadLetters(at: at, attemptLimit: attemptLimit, messageID: messageID))
+    }
+}
+
+private let retryDeadLettersStatement: Statement = Statement(
+    name: "retry_dead_letters",
+    sql: "-- name: retry_dead_letters\nUPDATE outbox\nSET attempts = 0, available_at = $1\nWHERE sent_at IS NULL AND attempts >= $2 AND payload <> jsonb_build_object('to', payload -> 'to')\n    AND ($3::uuid IS NULL OR id = $3::uuid)")

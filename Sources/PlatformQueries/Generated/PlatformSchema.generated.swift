@@ -24,5 +24,6 @@ package enum PlatformSchema {
         "0020_ended_records.sql",
         "0021_names_of_workers.sql",
         "0022_versions_and_hosts.sql",
+        "0023_password_kinds.sql",
     ]
 }

@@ -329,10 +329,34 @@ private let createWebsiteStatement: Statement = Statement(
     name: "create_website",
     sql: "-- name: create_website\nINSERT INTO websites (id, name, slug, brand_name, currency, niche, created_at, updated_at)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $7)\nON CONFLICT DO NOTHING")
 
-extension Query where Result == Int {
-    /// System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
+extension Query where Result == Void {
+    /// System scope. Until the transaction ends nobody else gives hosts to websites: what is looked up behind it stays so.
     ///
     /// spec/database/queries/websites.sql:56.
+    package static func lockWebsiteHosts() -> Query {
+        let parameters: Parameters = .none
+        return .execute(lockWebsiteHostsStatement, parameters)
+    }
+}
+
+extension Transaction {
+    /// System scope. Until the transaction ends nobody else gives hosts to websites: what is looked up behind it stays so.
+    ///
+    /// spec/database/queries/websites.sql:56.
+    package func lockWebsiteHosts() async throws {
+        try await run(.lockWebsiteHosts())
+    }
+}
+
+private let lockWebsiteHostsStatement: Statement = Statement(
+    name: "lock_website_hosts",
+    sql: "-- name: lock_website_hosts\nSELECT pg_advisory_xact_lock(hashtextextended('website_hosts', 0))")
+
+extension Query where Result == Int {
+    /// System scope, behind `lock_website_hosts`: of two spellings at once each would be free to the other's eyes.
+    /// 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
+    ///
+    /// spec/database/queries/websites.sql:60.
     package static func createWebsiteHost(host: String, websiteID: WebsiteID, portal: PortalKind) -> Query {
         var parameters: Parameters = Parameters(capacity: 3)
         parameters.append(host)
@@ -343,9 +367,10 @@ extension Query where Result == Int {
 }
 
 extension Transaction {
-    /// System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
+    /// System scope, behind `lock_website_hosts`: of two spellings at once each would be free to the other's eyes.
+    /// 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
     ///
-    /// spec/database/queries/websites.sql:56.
+    /// spec/database/queries/websites.sql:60.
     package func createWebsiteHost(host: String, websiteID: WebsiteID, portal: PortalKind) async throws -> Int {
         try await run(.createWebsiteHost(host: host, websiteID: websiteID, portal: portal))
     }
@@ -358,7 +383,7 @@ private let createWebsiteHostStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope. All hosts of a website but these.
     ///
-    /// spec/database/queries/websites.sql:65.
+    /// spec/database/queries/websites.sql:70.
     package static func removeWebsiteHosts(websiteID: WebsiteID, keptHosts: [String]) -> Query {
         var parameters: Parameters = Parameters(capacity: 2)
         parameters.append(websiteID)
@@ -370,7 +395,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope. All hosts of a website but these.
     ///
-    /// spec/database/queries/websites.sql:65.
+    /// spec/database/queries/websites.sql:70.
     package func removeWebsiteHosts(websiteID: WebsiteID, keptHosts: [String]) async throws {
         try await run(.removeWebsiteHosts(websiteID: websiteID, keptHosts: keptHosts))
     }
@@ -383,7 +408,7 @@ private let removeWebsiteHostsStatement: Statement = Statement(
 extension Query where Result == Void {
     /// System scope. Prices, policies and lists of a new website.
     ///
-    /// spec/database/queries/websites.sql:70.
+    /// spec/database/queries/websites.sql:75.
     package static func installWebsiteDefaults(websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(websiteID)
@@ -394,7 +419,7 @@ extension Query where Result == Void {
 extension Transaction {
     /// System scope. Prices, policies and lists of a new website.
     ///
-    /// spec/database/queries/websites.sql:70.
+    /// spec/database/queries/websites.sql:75.
     package func installWebsiteDefaults(websiteID: WebsiteID) async throws {
         try await run(.installWebsiteDefaults(websiteID: websiteID))
     }
@@ -405,7 +430,7 @@ private let installWebsiteDefaultsStatement: Statement = Statement(
     sql: "-- name: install_website_defaults\nSELECT install_website_defaults($1)")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:74.
+    /// spec/database/queries/websites.sql:79.
     package static func updateWebsite(
         isActive: Bool, deletedAt: Date?, brandName: String, tagline: String?, headline: String?, primaryColor: String,
         secondaryColor: String, accentColor: String, footerDisclaimer: String?, niche: WebsiteNiche,
@@ -442,7 +467,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:74.
+    /// spec/database/queries/websites.sql:79.
     package func updateWebsite(
         isActive: Bool, deletedAt: Date?, brandName: String, tagline: String?, headline: String?, primaryColor: String,
         secondaryColor: String, accentColor: String, footerDisclaimer: String?, niche: WebsiteNiche,
@@ -467,7 +492,7 @@ private let updateWebsiteStatement: Statement = Statement(
     sql: "-- name: update_website\nUPDATE websites\nSET is_active = $1, deleted_at = $2, brand_name = $3, tagline = $4,\n    headline = $5, primary_color = $6, secondary_color = $7,\n    accent_color = $8, footer_disclaimer = $9, niche = $10,\n    registration_open = $11, features = $12::text[], terms_version = $13,\n    privacy_version = $14, support_email = $15, sender_email = $16,\n    statement_descriptor = $17, payment_notice = $18,\n    payout_schedule = $19, guest_checkout = $20,\n    guest_maximum_amount = $21, guest_link_hours = $22, version = version + 1,\n    updated_at = $23\nWHERE id = app_tenant()")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:87.
+    /// spec/database/queries/websites.sql:92.
     package static func putWebsiteSecret(name: String, sealed: [UInt8], updatedBy: UserID, at: Date) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(name)
@@ -479,7 +504,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:87.
+    /// spec/database/queries/websites.sql:92.
     package func putWebsiteSecret(name: String, sealed: [UInt8], updatedBy: UserID, at: Date) async throws {
         try await run(.putWebsiteSecret(name: name, sealed: sealed, updatedBy: updatedBy, at: at))
     }
@@ -490,7 +515,7 @@ private let putWebsiteSecretStatement: Statement = Statement(
     sql: "-- name: put_website_secret\nINSERT INTO website_secrets (website_id, name, sealed, updated_by, updated_at)\nVALUES (app_tenant(), $1, $2, $3, $4)\nON CONFLICT (website_id, name) DO UPDATE\nSET sealed = excluded.sealed, updated_by = excluded.updated_by, updated_at = excluded.updated_at")
 
 extension Query where Result == Void {
-    /// spec/database/queries/websites.sql:93.
+    /// spec/database/queries/websites.sql:98.
     package static func removeWebsiteSecret(name: String) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(name)
@@ -499,7 +524,7 @@ extension Query where Result == Void {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:93.
+    /// spec/database/queries/websites.sql:98.
     package func removeWebsiteSecret(name: String) async throws {
         try await run(.removeWebsiteSecret(name: name))
     }
@@ -509,7 +534,7 @@ private let removeWebsiteSecretStatement: Statement = Statement(
     name: "remove_website_secret",
     sql: "-- name: remove_website_secret\nDELETE FROM website_secrets\nWHERE website_id = app_tenant() AND name = $1")
 
-/// A row of `list_stale_secrets`, spec/database/queries/websites.sql:97.
+/// A row of `list_stale_secrets`, spec/database/queries/websites.sql:102.
 package struct ListStaleSecretsRow: Sendable {
     package var websiteID: WebsiteID
     package var name: String
@@ -525,7 +550,7 @@ package struct ListStaleSecretsRow: Sendable {
 extension Query where Result == [ListStaleSecretsRow] {
     /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/websites.sql:97.
+    /// spec/database/queries/websites.sql:102.
     package static func listStaleSecrets(
         afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
     ) -> Query {
@@ -546,7 +571,7 @@ extension Query where Result == [ListStaleSecretsRow] {
 extension Transaction {
     /// System scope. Secrets that were not sealed with the key whose values begin with `prefix`.
     ///
-    /// spec/database/queries/websites.sql:97.
+    /// spec/database/queries/websites.sql:102.
     package func listStaleSecrets(
         afterWebsiteID: WebsiteID, afterName: String, prefix: [UInt8], pageSize: Int
     ) async throws -> [ListStaleSecretsRow] {
@@ -563,7 +588,7 @@ private let listStaleSecretsStatement: Statement = Statement(
 extension Query where Result == Int {
     /// System scope. 0: it was changed or removed meanwhile.
     ///
-    /// spec/database/queries/websites.sql:106.
+    /// spec/database/queries/websites.sql:111.
     package static func resealSecret(sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]) -> Query {
         var parameters: Parameters = Parameters(capacity: 4)
         parameters.append(sealed)
@@ -577,7 +602,7 @@ extension Query where Result == Int {
 extension Transaction {
     /// System scope. 0: it was changed or removed meanwhile.
     ///
-    /// spec/database/queries/websites.sql:106.
+    /// spec/database/queries/websites.sql:111.
     package func resealSecret(
         sealed: [UInt8], websiteID: WebsiteID, name: String, previous: [UInt8]
     ) async throws -> Int {
@@ -589,7 +614,7 @@ private let resealSecretStatement: Statement = Statement(
     name: "reseal_secret",
     sql: "-- name: reseal_secret\nUPDATE website_secrets\nSET sealed = $1\nWHERE website_id = $2 AND name = $3 AND sealed = $4")
 
-/// A row of `website_exists`, spec/database/queries/websites.sql:112.
+/// A row of `website_exists`, spec/database/queries/websites.sql:117.
 package struct WebsiteExistsRow: Sendable {
     package var exists: Bool
 
@@ -599,7 +624,7 @@ package struct WebsiteExistsRow: Sendable {
 }
 
 extension Query where Result == WebsiteExistsRow {
-    /// spec/database/queries/websites.sql:112.
+    /// spec/database/queries/websites.sql:117.
     package static func websiteExists(websiteID: WebsiteID) -> Query {
         var parameters: Parameters = Parameters(capacity: 1)
         parameters.append(websiteID)
@@ -610,7 +635,7 @@ extension Query where Result == WebsiteExistsRow {
 }
 
 extension Transaction {
-    /// spec/database/queries/websites.sql:112.
+    /// spec/database/queries/websites.sql:117.
     package func websiteExists(websiteID: WebsiteID) async throws -> WebsiteExistsRow {
         try await run(.websiteExists(websiteID: websiteID))
     }

@@ -75,7 +75,7 @@ package final class Database: Sendable {
             }
             guard failure.mayBeRepeated, attempt < configuration.attempts else {
                 pool.count { $0.transactionsRolledBack += 1 }
-                throw DatabaseUnavailable(givenUp: failure.error) ?? failure.error
+                throw DatabaseUnavailable(givenUp: failure.error, access) ?? failure.error
             }
             pool.count { $0.transactionsRetried += 1 }
             attempt += 1

@@ -19,6 +19,8 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
         case lockTimeout
         /// The statement took longer than `statement_timeout`, or an operator cancelled it (57014).
         case statementTimeout
+        /// The server takes no writes (25006): a standby, or one that an operator made read-only.
+        case standby
     }
 
     package var reason: Reason
@@ -36,11 +38,13 @@ package struct DatabaseUnavailable: Error, Sendable, Hashable, CustomStringConve
     }
 
     /// For a statement that was given up because of what the server has to do at the moment; nil for every other error.
-    init?(givenUp error: any Error) {
+    /// A write in a transaction that was to read is a mistake of the program instead.
+    init?(givenUp error: any Error, _ access: TransactionAccess) {
         guard let error = error as? PostgresError, !error.isLocal else { return nil }
         switch error.state {
         case .lockNotAvailable: self.init(.lockTimeout, error.description)
         case .queryCanceled: self.init(.statementTimeout, error.description)
+        case .readOnlyTransaction where access == .write: self.init(.standby, error.description)
         default: return nil
         }
     }

@@ -41,7 +41,8 @@ struct Application: Sendable {
         let rules: PasswordRules = settings.passwordRules
         let gatekeeper: Gatekeeper = Gatekeeper(
             surroundings: surroundings, tokens: tokens, staffNeedSecondFactor: settings.staffNeedSecondFactor)
-        let identity: IdentityService = IdentityService(gatekeeper: gatekeeper, hasher: hasher, rules: rules)
+        let identity: IdentityService = IdentityService(
+            gatekeeper: gatekeeper, hasher: hasher, rules: rules, kinds: register.passwordKinds)
         let service: PlatformService = PlatformService(
             portal: PortalService(surroundings: surroundings), identity: identity,
             sessions: SessionsService(gatekeeper: gatekeeper),
@@ -62,7 +63,10 @@ struct Application: Sendable {
         self.mode = mode
         self.register = register
         overdue = OverdueAssignments(surroundings: surroundings)
-        ended = EndedRecords(surroundings: surroundings)
+        ended = EndedRecords(
+            surroundings: surroundings,
+            outbox: EndedRecords.OutboxRetention(
+                sentDays: settings.integer("outbox.sent.days"), deadDays: settings.integer("outbox.dead.days")))
         keyWatch = TokenKeyWatch(tokens: tokens, path: TokenKeys.path(settings), logger: logger)
         outbox = try OutboxWorker(surroundings: surroundings, mail: Mails.transport(settings))
         server = Server(

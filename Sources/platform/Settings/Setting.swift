@@ -174,6 +174,12 @@ extension Setting {
         Setting(
             "mail.authority", .path, nil,
             help: "PEM file with the authorities of the mail server's certificate; without it those of the system."),
+        Setting(
+            "outbox.sent.days", .integer, "7", range: 1...365,
+            help: "Days that the outbox keeps whom a message was sent to, and when."),
+        Setting(
+            "outbox.dead.days", .integer, "30", range: 1...365,
+            help: "Days that a message that was given up is listed by `platform outbox list`."),
         Setting("docs.folder", .path, "docs/generated", help: "Published docs, served at /docs."),
         Setting("spec.folder", .path, "spec", help: "Migrations and seed data stand below it."),
         Setting("log.level", .text, "info", help: "trace, debug, info, notice, warning, error or critical."),

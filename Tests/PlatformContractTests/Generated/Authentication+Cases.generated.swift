@@ -113,7 +113,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:140.
+    /// `GET /api/v1/auth/trusted-devices`, spec/openapi/authentication.yaml:141.
     static let listTrustedDevices: TestedOperation = TestedOperation(
         PlatformTestedContract.listTrustedDevicesPolicy,
         answers: [
@@ -122,7 +122,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:164.
+    /// `DELETE /api/v1/auth/trusted-devices/{trusted_device_id}`, spec/openapi/authentication.yaml:165.
     static let forgetTrustedDevice: TestedOperation = TestedOperation(
         PlatformTestedContract.forgetTrustedDevicePolicy,
         parameters: [
@@ -137,7 +137,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:178.
+    /// `POST /api/v1/auth/mfa/verify`, spec/openapi/authentication.yaml:179.
     static let verifySecondFactor: TestedOperation = TestedOperation(
         PlatformTestedContract.verifySecondFactorPolicy,
         body: TestedBody(
@@ -164,7 +164,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:204.
+    /// `POST /api/v1/auth/step-up`, spec/openapi/authentication.yaml:206.
     static let stepUp: TestedOperation = TestedOperation(
         PlatformTestedContract.stepUpPolicy,
         body: TestedBody(
@@ -186,7 +186,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:231.
+    /// `POST /api/v1/auth/magic-links`, spec/openapi/authentication.yaml:233.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let requestMagicLink: TestedOperation = TestedOperation(
@@ -207,7 +207,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:256.
+    /// `POST /api/v1/auth/magic-links/confirm`, spec/openapi/authentication.yaml:259.
     static let confirmMagicLink: TestedOperation = TestedOperation(
         PlatformTestedContract.confirmMagicLinkPolicy,
         body: TestedBody(

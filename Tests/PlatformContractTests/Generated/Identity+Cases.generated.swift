@@ -89,7 +89,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:78.
+    /// `POST /api/v1/auth/token/refresh`, spec/openapi/identity.yaml:79.
     static let refreshSession: TestedOperation = TestedOperation(
         PlatformTestedContract.refreshSessionPolicy,
         parameters: [
@@ -116,7 +116,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:121.
+    /// `POST /api/v1/auth/logout`, spec/openapi/identity.yaml:123.
     static let logOut: TestedOperation = TestedOperation(
         PlatformTestedContract.logOutPolicy,
         body: TestedBody(
@@ -134,7 +134,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/me`, spec/openapi/identity.yaml:147.
+    /// `GET /api/v1/me`, spec/openapi/identity.yaml:150.
     static let getMe: TestedOperation = TestedOperation(
         PlatformTestedContract.getMePolicy,
         answers: [
@@ -143,7 +143,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `GET /api/v1/users`, spec/openapi/identity.yaml:183.
+    /// `GET /api/v1/users`, spec/openapi/identity.yaml:186.
     static let listUsers: TestedOperation = TestedOperation(
         PlatformTestedContract.listUsersPolicy,
         parameters: [

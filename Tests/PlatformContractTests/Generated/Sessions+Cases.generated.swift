@@ -22,7 +22,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:45.
+    /// `DELETE /api/v1/auth/sessions/{session_id}`, spec/openapi/sessions.yaml:46.
     static let revokeSession: TestedOperation = TestedOperation(
         PlatformTestedContract.revokeSessionPolicy,
         parameters: [
@@ -37,7 +37,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:59.
+    /// `POST /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:61.
     static let startImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.startImpersonationPolicy,
         body: TestedBody(
@@ -65,7 +65,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:85.
+    /// `DELETE /api/v1/auth/impersonation`, spec/openapi/sessions.yaml:87.
     static let endImpersonation: TestedOperation = TestedOperation(
         PlatformTestedContract.endImpersonationPolicy,
         answers: [

@@ -4,7 +4,7 @@ import ContractRuntime
 import ContractTesting
 
 extension PlatformCases {
-    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:161.
+    /// `PATCH /api/v1/me`, spec/openapi/identity.yaml:164.
     ///
     /// Not tried, because no value breaks just this: /timezone minLength, /locale maxLength, /country maxLength.
     static let updateMe: TestedOperation = TestedOperation(
@@ -107,7 +107,7 @@ extension PlatformCases {
 }
 
 extension PlatformCases {
-    /// `POST /api/v1/users`, spec/openapi/identity.yaml:215.
+    /// `POST /api/v1/users`, spec/openapi/identity.yaml:218.
     ///
     /// Not tried, because no value breaks just this: /email minLength, /email maxLength.
     static let createUser: TestedOperation = TestedOperation(

@@ -100,6 +100,25 @@ WHERE ctid = ANY (ARRAY(
     LIMIT :page_size
     FOR UPDATE SKIP LOCKED));
 
+-- name: forget_dead_letters :count
+-- What messages said that were given up: links and codes that nobody is to read later.
+UPDATE outbox
+SET payload = jsonb_build_object('to', payload -> 'to')
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM outbox
+    WHERE sent_at IS NULL AND attempts >= :attempt_limit AND created_at < :before
+        AND payload <> jsonb_build_object('to', payload -> 'to')
+    LIMIT :page_size
+    FOR UPDATE SKIP LOCKED));
+
+-- name: clean_dead_letters :count
+DELETE FROM outbox
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM outbox
+    WHERE sent_at IS NULL AND attempts >= :attempt_limit AND available_at < :before
+    LIMIT :page_size
+    FOR UPDATE SKIP LOCKED));
+
 -- name: clean_outbox :count
 DELETE FROM outbox
 WHERE ctid = ANY (ARRAY(

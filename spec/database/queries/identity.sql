@@ -66,9 +66,7 @@ LEFT JOIN LATERAL (
 -- System scope. One hash for each scheme and cost that accounts of the website have, or accounts of the platform.
 SELECT DISTINCT ON (kind) password_hash
 FROM (
-    SELECT
-        password_hash,
-        substring(password_hash FROM '^([$]argon2id[$][^$]*[$][^$]*|[$]2[a-z][$][0-9]+|pbkdf2_[^$]*[$][0-9]+)') AS kind
+    SELECT password_hash, password_kind(password_hash) AS kind
     FROM users
     WHERE website_id = :website_id OR website_id IS NULL
 ) AS stored
@@ -100,14 +98,16 @@ UPDATE users
 SET password_hash = :password_hash
 WHERE website_id IS NULL AND id = :user_id AND password_hash = :former_hash;
 
--- name: list_order_people :many
--- row: PersonRow
--- Client and writer of an order.
-SELECT person.id, person.display_name, person.email, person.role
+-- name: find_order_people :optional
+-- Client and writer of an order; of a writer who does not work for the website any more the name only.
+SELECT
+    client.display_name AS "client_name?", client.email AS "client_email?",
+    coalesce(writer.display_name, worker_name(orders.current_writer_id)) AS "writer_name?",
+    writer.email AS "writer_email?"
 FROM orders
-JOIN users AS person ON person.id IN (orders.client_id, orders.current_writer_id)
-WHERE orders.website_id = app_tenant() AND orders.id = :order_id
-LIMIT 2;
+LEFT JOIN users AS client ON client.id = orders.client_id
+LEFT JOIN users AS writer ON writer.id = orders.current_writer_id
+WHERE orders.website_id = app_tenant() AND orders.id = :order_id;
 
 -- name: list_users :many
 -- Clients of the website and the staff and writers with access, the newest first. `search` is a pattern of LIKE.

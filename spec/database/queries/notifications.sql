@@ -86,10 +86,14 @@ SET available_at = :available_at, last_error = :error
 WHERE website_id = :website_id AND id = :message_id;
 
 -- name: bury_outbox :execute_one
--- System scope. It is given up: a dead letter at once, without what it said.
+-- System scope. It is given up: a dead letter from now on, which operators may send again; without what it said when it was
+-- written before `forgotten_before`.
 UPDATE outbox
-SET attempts = greatest(attempts, :attempt_limit), last_error = :error,
-    payload = jsonb_build_object('to', payload -> 'to')
+SET attempts = greatest(attempts, :attempt_limit), available_at = :at, last_error = :error,
+    payload = CASE
+        WHEN created_at < :forgotten_before THEN jsonb_build_object('to', payload -> 'to')
+        ELSE payload
+    END
 WHERE website_id = :website_id AND id = :message_id;
 
 -- name: count_dead_letters :one
@@ -97,3 +101,20 @@ WHERE website_id = :website_id AND id = :message_id;
 SELECT count(*) AS "messages!"
 FROM outbox
 WHERE sent_at IS NULL AND attempts >= :attempt_limit;
+
+-- name: list_dead_letters :many
+-- System scope. The newest first. What there is left to send is more than the address.
+SELECT
+    website_id, id, kind, payload ->> 'to' AS "address?", created_at, available_at AS given_up_at, attempts, last_error,
+    payload <> jsonb_build_object('to', payload -> 'to') AS "is_whole!"
+FROM outbox
+WHERE sent_at IS NULL AND attempts >= :attempt_limit
+ORDER BY available_at DESC, id DESC
+LIMIT :page_size;
+
+-- name: retry_dead_letters :count
+-- System scope. One of them, or all: due again from the first try, as far as there is something left to send.
+UPDATE outbox
+SET attempts = 0, available_at = :at
+WHERE sent_at IS NULL AND attempts >= :attempt_limit AND payload <> jsonb_build_object('to', payload -> 'to')
+    AND (:message_id?::uuid IS NULL OR id = :message_id?::uuid);

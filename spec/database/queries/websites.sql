@@ -53,8 +53,13 @@ INSERT INTO websites (id, name, slug, brand_name, currency, niche, created_at, u
 VALUES (:website_id, :name, :slug, :brand_name, :currency, :niche, :at, :at)
 ON CONFLICT DO NOTHING;
 
+-- name: lock_website_hosts :execute
+-- System scope. Until the transaction ends nobody else gives hosts to websites: what is looked up behind it stays so.
+SELECT pg_advisory_xact_lock(hashtextextended('website_hosts', 0));
+
 -- name: create_website_host :count
--- System scope. 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
+-- System scope, behind `lock_website_hosts`: of two spellings at once each would be free to the other's eyes.
+-- 0: the host is another website's, with or without `www.`. One of the website's gets the portal.
 INSERT INTO website_hosts AS existing (host, website_id, portal)
 SELECT :host, :website_id, :portal
 WHERE NOT EXISTS (
