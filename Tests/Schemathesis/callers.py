@@ -84,8 +84,8 @@ offers = Offers(Stage(accounts), turns, reach)
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    # Of several values that name one schema (OpenAPI 3.1 §4.8.25) Schemathesis takes a single one for valid. The values stand
-    # in the schemas, too.
+    # Of several values that name one schema (OpenAPI 3.1 §4.8.25) Schemathesis takes a single one for valid. The values
+    # stand in the schemas, too.
     for schema in raw_schema["components"]["schemas"].values():
         named = list(schema.get("discriminator", {}).get("mapping", {}).values())
         if len(named) > len(set(named)):

@@ -1,5 +1,5 @@
-"""What a request that is meant to be accepted gets, so that it can be: records in the state that its operation wants, and who
-may call for them. Every fourth request goes out as it was generated.
+"""What a request that is meant to be accepted gets, so that it can be: records in the state that its operation wants, and
+who may call for them. Every fourth request goes out as it was generated.
 """
 
 import collections

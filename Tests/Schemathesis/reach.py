@@ -20,8 +20,9 @@ class Reach:
         """
         with open(path, encoding="utf-8") as file:
             description = json.load(file)
-        items = [item for methods in description["paths"].values() for item in methods.values() if isinstance(item, dict)]
-        self.operations = sorted(item["operationId"] for item in items if "operationId" in item)
+        members = [member for path in description["paths"].values() for member in path.values()]
+        items = [member for member in members if isinstance(member, dict) and "operationId" in member]
+        self.operations = sorted(item["operationId"] for item in items)
         moves = self.source("order-status.yaml")["components"]["schemas"]["OrderStatus"]["x-moves"]
         # By action: the statuses that it leads from, and the roles that may make it.
         self.origins = {move["action"]: self.listed(move["from"]) for move in moves}

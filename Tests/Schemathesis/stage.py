@@ -1,6 +1,7 @@
 """What operations need to succeed besides orders: files, interests, people, second factors, and links that were mailed.
 
-Made by the platform's own operations. Where something does not work out it is None, and the request goes out as generated.
+Made by the platform's own operations. Where something does not work out it is None, and the request goes out as it was
+generated.
 """
 
 import base64
@@ -183,8 +184,9 @@ class Links:
         address = f"{uuid.uuid4().hex}@example.net"
         if kind == "confirm":
             terms = platform.request("GET", "/portal-context").json()["legal"]["terms"]
-            platform.request("POST", "/auth/register", {
-                "email": address, "password": f"lantern {uuid.uuid4()}", "display_name": "Ada", "accepted_terms": terms})
+            password = f"lantern {uuid.uuid4()}"
+            body = {"email": address, "password": password, "display_name": "Ada", "accepted_terms": terms}
+            platform.request("POST", "/auth/register", body)
         elif kind == "invitation":
             body = {"email": address, "display_name": "Somebody", "role": "client"}
             self.accounts.of_role("admin").send("POST", "/users", body)
