@@ -274,7 +274,8 @@ import Testing
         fixture.configuration.lingerTimeout = .milliseconds(200)
         try await fixture.run { _, port in
             let client: RawClient = try await RawClient.connect(to: port)
-            try await client.send(start)
+            // On a busy machine the server may have lost patience before.
+            client.post(Array(start.utf8))
             _ = try await client.rest()
         }
     }

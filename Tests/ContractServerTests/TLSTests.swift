@@ -105,7 +105,8 @@ import Testing
             let port: Int = try await server.boundPort
             let silent: RawClient = try await RawClient.connect(to: port)
             let plain: RawClient = try await RawClient.connect(to: port)
-            try await plain.send("GET /things/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            // On a busy machine the server may have lost patience before.
+            plain.post(Array("GET /things/1 HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
             _ = try await plain.rest()
             _ = try await silent.rest()
             #expect(try await files.curl("\(address)/things/1").status == 0)

@@ -2,7 +2,11 @@ public import FoundationEssentials
 
 /// What is known of a request besides its content. Immutable and shared.
 public final class RequestContext: Sendable {
-    private let incoming: IncomingRequest
+    package let incoming: IncomingRequest
+    /// Parameters of the path.
+    let captures: PathCaptures
+    /// Positions and names that content negotiation has found.
+    let mediaTypes: RequestMediaTypes
     public let operation: OperationPolicy
     /// The request is answered `timeout` and its task cancelled after this instant.
     public let deadline: ContinuousClock.Instant
@@ -10,10 +14,13 @@ public final class RequestContext: Sendable {
     public let audit: AuditTicket?
 
     package init(
-        _ incoming: IncomingRequest, operation: OperationPolicy, deadline: ContinuousClock.Instant,
-        audit: AuditTicket? = nil
+        _ incoming: IncomingRequest, captures: PathCaptures = PathCaptures(),
+        mediaTypes: RequestMediaTypes = RequestMediaTypes(), operation: OperationPolicy,
+        deadline: ContinuousClock.Instant, audit: AuditTicket? = nil
     ) {
         self.incoming = incoming
+        self.captures = captures
+        self.mediaTypes = mediaTypes
         self.operation = operation
         self.deadline = deadline
         self.audit = audit
@@ -21,7 +28,9 @@ public final class RequestContext: Sendable {
 
     /// The same request with an event to be written.
     package func auditing(_ ticket: AuditTicket) -> RequestContext {
-        RequestContext(incoming, operation: operation, deadline: deadline, audit: ticket)
+        RequestContext(
+            incoming, captures: captures, mediaTypes: mediaTypes, operation: operation, deadline: deadline,
+            audit: ticket)
     }
 
     public convenience init(
@@ -46,4 +55,17 @@ public final class RequestContext: Sendable {
     public var host: String { incoming.host }
     /// `HEAD`: the body of the response will not be sent.
     public var isHead: Bool { incoming.verb == .head }
+}
+
+/// The media types of a request.
+package struct RequestMediaTypes: Sendable {
+    /// Position in `BodyPolicy.mediaTypes` of the one that the body has.
+    package var body: Int?
+    /// The one of `OperationPolicy.responseMediaTypes` that the client prefers.
+    package var preferred: String?
+
+    package init(body: Int? = nil, preferred: String? = nil) {
+        self.body = body
+        self.preferred = preferred
+    }
 }

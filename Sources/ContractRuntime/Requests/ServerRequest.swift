@@ -1,33 +1,19 @@
 /// A request that has passed every check of the policy table and waits to be decoded.
 public final class ServerRequest: Sendable {
-    package let incoming: IncomingRequest
     /// The query that the service sees, where it is not the one that was sent.
     private let shownQuery: [UInt8]?
-    public let captures: PathCaptures
     public let context: RequestContext
     public let caller: Caller?
     public let tenant: Tenant?
     public let body: RequestBody
-    /// Position in `BodyPolicy.mediaTypes` of the media type that the body has; nil without a body.
-    public let bodyMediaType: Int?
-    /// The media type of `OperationPolicy.responseMediaTypes` that the client prefers; nil when there is none to
-    /// choose.
-    public let preferredMediaType: String?
 
     /// - Parameter query: the query that the service sees; nil: the one that was sent.
-    package init(
-        _ incoming: IncomingRequest, query: [UInt8]?, captures: PathCaptures, context: RequestContext, caller: Caller?,
-        tenant: Tenant?, body: RequestBody, bodyMediaType: Int?, preferredMediaType: String?
-    ) {
-        self.incoming = incoming
+    package init(query: [UInt8]?, context: RequestContext, caller: Caller?, tenant: Tenant?, body: RequestBody) {
         self.shownQuery = query
-        self.captures = captures
         self.context = context
         self.caller = caller
         self.tenant = tenant
         self.body = body
-        self.bodyMediaType = bodyMediaType
-        self.preferredMediaType = preferredMediaType
     }
 
     public convenience init(
@@ -39,11 +25,20 @@ public final class ServerRequest: Sendable {
             verb: verb, target: target, path: path, query: query, headers: headers,
             remoteAddress: context.remoteAddress, host: context.host, id: .sent(context.requestID),
             receivedAt: context.receivedAt, instant: context.deadline)
-        self.init(
-            incoming, query: nil, captures: captures, context: context, caller: caller, tenant: tenant, body: body,
-            bodyMediaType: bodyMediaType, preferredMediaType: preferredMediaType)
+        let own: RequestContext = RequestContext(
+            incoming, captures: captures,
+            mediaTypes: RequestMediaTypes(body: bodyMediaType, preferred: preferredMediaType),
+            operation: context.operation, deadline: context.deadline, audit: context.audit)
+        self.init(query: nil, context: own, caller: caller, tenant: tenant, body: body)
     }
 
+    package var incoming: IncomingRequest { context.incoming }
+    public var captures: PathCaptures { context.captures }
+    /// Position in `BodyPolicy.mediaTypes` of the media type that the body has; nil without a body.
+    public var bodyMediaType: Int? { context.mediaTypes.body }
+    /// The media type of `OperationPolicy.responseMediaTypes` that the client prefers; nil when there is none to
+    /// choose.
+    public var preferredMediaType: String? { context.mediaTypes.preferred }
     public var verb: HTTPVerb { incoming.verb }
     /// The request target as sent.
     public var target: String { incoming.target }

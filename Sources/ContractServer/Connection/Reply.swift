@@ -12,7 +12,8 @@ protocol AnswerWriter: AnyObject, SendableMetatype {
     func endStream(for exchange: Exchange, isComplete: Bool)
 }
 
-/// The way from a request's task back to its connection, which is touched on its event loop only.
+/// The way from a request's task back to its connection, which is touched on its event loop only. Tasks start on this
+/// thread and run there up to their first suspension.
 struct Reply<Writer: AnswerWriter>: @unchecked Sendable {
     let handler: Writer
     let eventLoop: any EventLoop
@@ -22,29 +23,50 @@ struct Reply<Writer: AnswerWriter>: @unchecked Sendable {
     /// and often ends on it, is there for the service.
     /// - Returns: nil when the answer has been given without a task.
     func start(_ routed: RoutedRequest, _ body: RequestBody) -> Task<Void, Never>? {
-        let core: ServerCore = handler.core
-        switch core.pipeline.passage(of: routed, body) {
+        switch handler.core.pipeline.passage(of: routed, body) {
         case .refused(let response):
             _ = send(response)
             return nil
-        case .passed(let request, let state):
-            return startImmediately {
-                // Nothing large lives here while the service works: this frame is memory that has to be found.
-                let rest: StreamedAnswer?
-                do {
-                    let response: ServerResponse = try await core.pipeline.service.respond(
-                        routed.operation.policy.index, to: request)
-                    rest = send(response, to: request, routed, state)
-                } catch {
-                    rest = send(error, routed, state)
-                }
-                if let rest { await send(rest) }
-            }
-        case .waits:
-            return startImmediately {
-                if let rest = send(await core.pipeline.respond(to: routed, body: body)) { await send(rest) }
-            }
+        case .passed(let request, let state): return serve(request, routed, state)
+        case .waits: return respond(routed, body)
         }
+    }
+
+    // The closures stand where tasks are made of them: one that is handed on is wrapped three times, each time with
+    // memory of its own.
+    private func serve(
+        _ request: ServerRequest, _ routed: RoutedRequest, _ state: RequestState
+    ) -> Task<Void, Never> {
+        if #available(macOS 26.0, iOS 26.0, watchOS 26.0, tvOS 26.0, visionOS 26.0, *) {
+            return Task.immediate { await served(request, routed, state) }
+        }
+        return Task { await served(request, routed, state) }
+    }
+
+    nonisolated(nonsending) private func served(
+        _ request: ServerRequest, _ routed: RoutedRequest, _ state: RequestState
+    ) async {
+        // Nothing large lives here while the service works: this frame is memory that has to be found.
+        let rest: StreamedAnswer?
+        do {
+            let response: ServerResponse = try await handler.core.pipeline.service.respond(
+                routed.operation.policy.index, to: request)
+            rest = send(response, to: request, routed, state)
+        } catch {
+            rest = send(error, routed, state)
+        }
+        if let rest { await send(rest) }
+    }
+
+    private func respond(_ routed: RoutedRequest, _ body: RequestBody) -> Task<Void, Never> {
+        if #available(macOS 26.0, iOS 26.0, watchOS 26.0, tvOS 26.0, visionOS 26.0, *) {
+            return Task.immediate { await responded(routed, body) }
+        }
+        return Task { await responded(routed, body) }
+    }
+
+    nonisolated(nonsending) private func responded(_ routed: RoutedRequest, _ body: RequestBody) async {
+        if let rest = send(await handler.core.pipeline.respond(to: routed, body: body)) { await send(rest) }
     }
 
     /// Sends an answer: at once when this is the connection's thread.
@@ -148,13 +170,4 @@ final class StreamedAnswer: Sendable {
         self.response = response
         self.stream = stream
     }
-}
-
-/// Starts a task that runs on this thread up to its first suspension.
-@inline(__always)
-func startImmediately(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    if #available(macOS 26.0, iOS 26.0, watchOS 26.0, tvOS 26.0, visionOS 26.0, *) {
-        return Task.immediate(operation: operation)
-    }
-    return Task(operation: operation)
 }

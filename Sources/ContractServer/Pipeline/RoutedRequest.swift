@@ -1,25 +1,11 @@
 import ContractRuntime
 
 /// A request that has an operation and passed the checks that need only its head.
-final class RoutedRequest: Sendable {
-    let incoming: IncomingRequest
+struct RoutedRequest: Sendable {
     let operation: CompiledOperation
-    let captures: PathCaptures
     let context: RequestContext
-    let bodyMediaType: Int?
-    let preferredMediaType: String?
 
-    init(
-        incoming: IncomingRequest, operation: CompiledOperation, captures: PathCaptures, context: RequestContext,
-        bodyMediaType: Int?, preferredMediaType: String?
-    ) {
-        self.incoming = incoming
-        self.operation = operation
-        self.captures = captures
-        self.context = context
-        self.bodyMediaType = bodyMediaType
-        self.preferredMediaType = preferredMediaType
-    }
+    var incoming: IncomingRequest { context.incoming }
 }
 
 extension RoutedRequest {
@@ -28,9 +14,8 @@ extension RoutedRequest {
         caller: Caller?, tenant: Tenant?, body: RequestBody, audit: AuditTicket? = nil
     ) -> ServerRequest {
         ServerRequest(
-            incoming, query: shownQuery, captures: captures, context: audit.map(context.auditing) ?? context,
-            caller: caller, tenant: tenant, body: body, bodyMediaType: bodyMediaType,
-            preferredMediaType: preferredMediaType)
+            query: shownQuery, context: audit.map(context.auditing) ?? context, caller: caller, tenant: tenant,
+            body: body)
     }
 
     /// The query without API keys; nil where there are none.

@@ -87,10 +87,9 @@ extension Pipeline {
             throw .notAcceptable(available: operation.policy.responseMediaTypes)
         }
         let context: RequestContext = RequestContext(
-            request, operation: operation.policy, deadline: request.instant + operation.timeout)
-        return RoutedRequest(
-            incoming: request, operation: operation, captures: captures, context: context, bodyMediaType: mediaType,
-            preferredMediaType: preferred)
+            request, captures: captures, mediaTypes: RequestMediaTypes(body: mediaType, preferred: preferred),
+            operation: operation.policy, deadline: request.instant + operation.timeout)
+        return RoutedRequest(operation: operation, context: context)
     }
 
     /// Size and media type of the body.
