@@ -92,7 +92,8 @@ import Testing
         }
     }
 
-    @Test func allButTheEndsHaveAWayOutForPeople() {
+    /// Case 24 of the reference: there were states that no route left.
+    @Test func case24AllButTheEndsHaveAWayOutForPeople() {
         for status in OrderStatus.allCases {
             let exits: [OrderStatusMove] = status.moves.filter { $0.permission != nil && $0.targets != [status] }
             let isEnd: Bool = [.cancelled, .refunded, .archived].contains(status)

@@ -65,6 +65,27 @@ struct OrdersStaffingTests {
         }
     }
 
+    /// Case 25 of the reference: a writer could hold one assignment ever.
+    @Test func case25AWriterHoldsSeveralOrdersAndAnOrderHasOneWriter() async throws {
+        try await withOrders { app in
+            let first: Order = try await app.paidOrder()
+            let second: Order = try await app.paidOrder(reference: "TX-2")
+            for order in [first, second] {
+                #expect(try await app.take(order.id, as: .writer).status == .active)
+                let late: PlatformProblem? = await problem { try await app.take(order.id, as: .otherWriter) }
+                #expect(late == .illegalMove(from: "in_progress", action: "take", allowed: []))
+            }
+            for order in [first, second] {
+                let after: Order = try await app.get(order.id, as: .admin)
+                #expect(after.status == .inProgress && after.writer?.id == Person.writer.id)
+            }
+            // One that was released is taken again: the former assignment stays, ended.
+            let release: OrderMove = .reasonedMove(ReasonedMove(action: .releaseToPool, reason: "Ill."))
+            try await app.move(first.id, release, as: .admin)
+            #expect(try await app.take(first.id, as: .writer).status == .active)
+        }
+    }
+
     /// An order outlives the access of its writer, whose account the website sees no more: the name stays, the address
     /// does not.
     @Test func aWriterWithoutAccessIsStillNamed() async throws {

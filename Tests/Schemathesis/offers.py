@@ -76,6 +76,9 @@ class Offers:
             case.body["action"] = move
         else:
             case.body = self.reach.body(move)
+        # Staff who act for a client or a writer say why.
+        if self.reach.bodies[move].endswith("/PlainMove") and self.numbers["moveOrder"] % 2:
+            case.body.setdefault("note", orders.REASON)
 
     def status(self, case, operation):
         """Two of three times one that the operation wants."""

@@ -33,8 +33,25 @@ import Testing
         let risks: [String] = Self.rows(#/\| API\d+ /#).map { String($0[0].prefix { $0 != " " }) }
         #expect(risks == (1...10).map { "API\($0)" })
         let cases: [Int] = Self.rows(#/\| \d+ [a-z]/#).compactMap { Int($0[0].prefix { $0 != " " }) }
-        #expect(cases == Array(1...23))
+        #expect(cases == Array(1...25))
         #expect(Self.rows(#/\| T\d+[a-z]? /#).count >= 30)
+    }
+
+    /// A case has tests with its number in their names, and each such test stands in the row of its case.
+    @Test func everyCaseIsANamedTest() {
+        let named: [Int: [String]] = Dictionary(
+            grouping: Repository.testNames.filter { Self.caseNumber(of: $0) != nil },
+            by: { Self.caseNumber(of: $0) ?? 0 })
+        for row in Self.rows(#/\| \d+ [a-z]/#) {
+            let number: Int = Int(row[0].prefix { $0 != " " }) ?? 0
+            let tests: [String] = named[number] ?? []
+            #expect(!tests.isEmpty, "no test of case \(number)")
+            for test in tests { #expect(row[2].contains("`\(test)`"), "case \(number): \(test)") }
+        }
+    }
+
+    private static func caseNumber(of test: String) -> Int? {
+        test.firstMatch(of: /\.case(\d+)[A-Z]/).flatMap { Int($0.output.1) }
     }
 
     @Test func everyStateIsShownOrExplained() {
