@@ -28,6 +28,17 @@ import Testing
         #expect(workspace.exists("docs/index.html"))
     }
 
+    @Test(arguments: names)
+    func contractTestsAreGenerated(_ name: String) throws {
+        let folder = Self.folder.appending(path: name)
+        let root = try #require(Self.roots.first { FileManager.default.fileExists(atPath: folder.path + "/" + $0) })
+        let workspace = try Workspace()
+        let outcome = try workspace.contract(
+            "generate", folder.path + "/" + root, "--output", ".", "--module", "Try", "--emit", "tests")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(workspace.exists("TryContractTests"))
+    }
+
     /// `UPDATE_SNAPSHOTS=1` records; a run that records fails.
     private func compare(_ text: String, _ expected: URL) throws {
         if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {

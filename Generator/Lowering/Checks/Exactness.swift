@@ -24,7 +24,9 @@ extension LoweringRun {
         case .constant(let value): return isExact(value, schema)
         case .strings(let values): return isExact(values, schema, of: [.string])
         case .integers(let values): return isExact(values, schema, of: [.integer, .number])
-        case .boolean: return schema.enumeration.map { Set($0.map(\.jsonText)).count > 1 && !schema.hasLimits } ?? true
+        case .boolean:
+            // One of the two listed would let the other through.
+            return schema.enumeration.map { Set($0.compactMap(\.boolean)).count > 1 && !schema.hasLimits } ?? true
         case .union(let branches, let isExclusive): return !isExclusive || !nullIsAmbiguous(shape, branches)
         case .object, .map, .array: return true
         case .string: return true

@@ -105,7 +105,11 @@ extension LoweringRun {
         switch MediaKind(media.name) {
         case .json: return isBinary(media.schema) ? .bytes : .json(use(media.schema, hint))
         case .mergePatch: return .mergePatch(use(media.schema, hint))
-        case .form: return .form(use(media.schema, hint))
+        case .form:
+            // Fields are there or not; null has no form.
+            var fields = use(media.schema, hint)
+            fields.isNullable = false
+            return .form(fields)
         case .xml:
             guard let schema = media.schema, isStructured(schema) else {
                 return media.name.lowercased().hasPrefix("text/") ? .text : .bytes

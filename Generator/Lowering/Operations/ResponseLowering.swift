@@ -78,7 +78,9 @@ extension LoweringRun {
     private func headers(
         of source: OpenAPI.Response, _ status: ContractModel.Response.Status, _ policy: Policy, _ hint: Hint
     ) -> [ResponseHeader] {
-        var names = NameRegistry(reserved: source.links.isEmpty ? ["body"] : ["body", "links"])
+        var taken: [String] = source.links.isEmpty ? ["body"] : ["body", "links"]
+        if case .code = status {} else { taken.append("status") }
+        var names = NameRegistry(reserved: taken)
         var described = source.headers.filter { $0.name.lowercased() != "content-type" }.map { header in
             self.header(header, names.unique(Naming.propertyName(header.name)), hint)
         }

@@ -51,7 +51,8 @@ struct ClientBody {
             let write: String = isUnwrapped ? writing.bare(use, value, "$0") : writing.expression(use, value)
             return "request.setJSON(\(type)) { \(write) }"
         case .form(let use):
-            return "request.setForm\(BodyPlan.styles(content)) { \(writing.bare(use, value, "$0")) }"
+            let write: String = isUnwrapped ? writing.bare(use, value, "$0") : writing.expression(use, value)
+            return "request.setForm\(BodyPlan.styles(content)) { \(write) }"
         case .xml(let use, let body):
             let write: String = isUnwrapped ? writing.bare(use, value, "$0") : writing.expression(use, value)
             return "request.setBody(\(type), through: \(symbols.xml(body))) { \(write) }"
@@ -145,7 +146,9 @@ extension ClientBody {
         let plan: PartPlan = plan(part)
         if part.isRest { return "for value in \(property) { parts.append(\(plan.made("value"))) }" }
         if plan.isRepeated {
-            return "for value in \(property)\(part.isRequired ? "" : " ?? []") { parts.append(\(plan.made("value"))) }"
+            let pattern: String = plan.hasNullElements ? "case let value?" : "value"
+            let list: String = part.isRequired ? property : "\(property) ?? []"
+            return "for \(pattern) in \(list) { parts.append(\(plan.made("value"))) }"
         }
         if part.isRequired { return "parts.append(\(plan.made(property)))" }
         return "if let value: \(type(part).dropLast()) = \(property) { parts.append(\(plan.made("value"))) }"

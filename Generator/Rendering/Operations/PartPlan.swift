@@ -29,6 +29,12 @@ struct PartPlan {
         return true
     }
 
+    /// The list that is sent may have nulls in it, which are no parts.
+    var hasNullElements: Bool {
+        guard isWhole, case .field(let use) = part.kind else { return false }
+        return symbols.isNullable(symbols.element(use))
+    }
+
     /// A struct of headers and content where the part has headers of its own.
     var hasHeaders: Bool { !part.headers.isEmpty }
 

@@ -42,13 +42,13 @@ struct WrongScalars {
         let constraints: Constraints = use.constraints
         var result: [Candidate] = typed("17")
         let units: [String] = ["x", "A", "0"] + sampleUnits
-        if let least = constraints.minLength, least > 0 {
+        if let least = constraints.minLength, least > 0, least < WrongScalars.longestText {
             result += units.map { Candidate(keyword: "minLength", change: .text($0, least - 1)) }
         }
         if let most = constraints.maxLength, most < WrongScalars.longestText {
             result += units.map { Candidate(keyword: "maxLength", change: .text($0, most + 1)) }
         }
-        let length: Int = max(constraints.minLength ?? 1, 1)
+        let length: Int = min(max(constraints.minLength ?? 1, 1), WrongScalars.longestText)
         if constraints.pattern != nil {
             result += ["!", " ", "~", "x", "0", "é"].map { Candidate(keyword: "pattern", change: .text($0, length)) }
         }

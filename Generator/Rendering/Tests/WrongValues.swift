@@ -4,7 +4,7 @@ import ContractModel
 struct WrongValues {
     private static let largestDepth: Int = 8
     private static let mostValues: Int = 200
-    /// A list that breaks `maxItems` has at most so many bytes.
+    /// A list that breaks a keyword has at most so many bytes.
     private static let largestList: Int = 100_000
     private static let mostDifferent: Int = 200
     private static let unknown: String = "contract-test"
@@ -127,10 +127,9 @@ struct WrongValues {
         guard case .array(let items) = value, let first = items.first else { return }
         var counts: [(String, Int)] = []
         if let least = constraints.minItems, least > 0 { counts.append(("minItems", least - 1)) }
-        if let most = constraints.maxItems, (most + 1) * (first.line.utf8.count + 1) < Self.largestList {
-            counts.append(("maxItems", most + 1))
-        }
+        if let most = constraints.maxItems, most < Self.largestList { counts.append(("maxItems", most + 1)) }
         if constraints.uniqueItems { counts.append(("uniqueItems", max(2, constraints.minItems ?? 2))) }
+        counts.removeAll { $1 >= Self.largestList / (first.line.utf8.count + 1) }
         for (keyword, count) in counts {
             let change: WrongValue.Change = .items(first, count)
             add(pointer, keyword, change, rebuild(Self.value(change)))
