@@ -45,18 +45,9 @@ struct CertificateFiles {
     }
 
     func outcome(_ program: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
-        let process: Process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
         let output: String = folder + "/output-\(UUID().uuidString)"
-        _ = FileManager.default.createFile(atPath: output, contents: nil)
-        let handle: FileHandle? = FileHandle(forWritingAtPath: output)
-        process.standardOutput = handle
-        process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, (try? String(contentsOfFile: output, encoding: .utf8)) ?? "")
+        let status: Int32 = try ProgramRun(program: program, arguments: arguments, output: output).status()
+        return (status, (try? String(contentsOfFile: output, encoding: .utf8)) ?? "")
     }
 
     /// `curl`, without the thread of a task being blocked; its status and everything that it says.
