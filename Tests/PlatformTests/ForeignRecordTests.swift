@@ -104,7 +104,8 @@ import Testing
         var body: String?
         if let mediaType = operation.body.mediaTypes.first {
             headers["Content-Type"] = mediaType == "multipart/form-data" ? "multipart/form-data; boundary=x" : mediaType
-            body = try #require(bodies[operation.id], "no body for \(operation.id)")
+            let text: String = try #require(bodies[operation.id], "no body for \(operation.id)")
+            body = text
         }
         return try await platform.raw(
             "\(operation.method)".uppercased(), path, token: token, host: host, headers: headers, body: body)

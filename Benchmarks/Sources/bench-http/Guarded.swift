@@ -41,18 +41,29 @@ struct Guarded: ContractService {
 
 /// Callers by token, as a verifier remembers them until they expire.
 private final class Tokens: Authenticator {
-    private let callers: Mutex<[String: Caller]>
+    private let callers: Mutex<[Int: (token: [UInt8], caller: Caller)]>
 
     init() {
         let permissions: PermissionSet = Guarded.contract.permissions(ofRole: "clerk")
-        callers = Mutex([
-            "bench.token.of-a-clerk":
-                Caller(subject: "u_1", role: "clerk", permissions: permissions, tenant: "t_1")
-        ])
+        let caller: Caller = Caller(subject: "u_1", role: "clerk", permissions: permissions, tenant: "t_1")
+        let token: [UInt8] = Array("bench.token.of-a-clerk".utf8)
+        callers = Mutex([Self.hash(token.span): (token, caller)])
     }
 
-    func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
-        callers.withLock { $0[credential.value] }.flatMap { $0.expiresAt > date ? $0 : nil }
+    private static func hash(_ token: Span<UInt8>) -> Int {
+        var hasher: Hasher = Hasher()
+        token.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    func cachedCaller(scheme: String, token: Span<UInt8>, at date: Date) -> Caller? {
+        let hash: Int = Self.hash(token)
+        return callers.withLock { callers in
+            guard let entry = callers[hash], entry.caller.expiresAt > date, entry.token.count == token.count,
+                token.indices.allSatisfy({ entry.token[$0] == token[$0] })
+            else { return nil }
+            return entry.caller
+        }
     }
 
     func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {

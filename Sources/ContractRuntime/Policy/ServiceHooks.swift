@@ -44,10 +44,19 @@ public protocol Authenticator: Sendable {
 
     /// An answer without waiting, when there is one; asked first.
     func cachedCaller(_ credential: Credential, at date: Date) -> Caller?
+
+    /// The same for the bytes of a bearer token where they stand in the request; asked before the other. Who looks
+    /// tokens up by their bytes makes a request of a known caller without an allocation.
+    func cachedCaller(scheme: String, token: Span<UInt8>, at date: Date) -> Caller?
 }
 
 extension Authenticator {
     public func cachedCaller(_ credential: Credential, at date: Date) -> Caller? { nil }
+
+    public func cachedCaller(scheme: String, token: Span<UInt8>, at date: Date) -> Caller? {
+        let text: String = token.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        return cachedCaller(Credential(scheme: scheme, value: text), at: date)
+    }
 }
 
 /// What a client sent to prove who it is.

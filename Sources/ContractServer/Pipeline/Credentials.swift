@@ -22,10 +22,16 @@ enum Credentials {
         authorization("bearer", request) { isToken($0) ? text($0) : "" }
     }
 
-    /// What follows the scheme's name in the first `Authorization` field; empty when nothing does.
-    private static func authorization(
-        _ scheme: StaticString, _ request: IncomingRequest, _ read: (UnsafeBufferPointer<UInt8>) -> String
-    ) -> String? {
+    /// What becomes of the bytes of a bearer token; nil when the request has none.
+    static func bearer<Result>(in request: IncomingRequest, _ read: (Span<UInt8>) -> Result?) -> Result? {
+        authorization("bearer", request) { isToken($0) ? read($0.span) : nil }
+    }
+
+    /// What becomes of what follows the scheme's name in the first `Authorization` field; that is empty when nothing
+    /// does.
+    private static func authorization<Result>(
+        _ scheme: StaticString, _ request: IncomingRequest, _ read: (UnsafeBufferPointer<UInt8>) -> Result?
+    ) -> Result? {
         guard let range = request.range(of: .authorization), range.count <= maximumLength else { return nil }
         return request.bytes.withUnsafeBufferPointer { bytes in
             let length: Int = scheme.utf8CodeUnitCount
@@ -33,8 +39,7 @@ enum Credentials {
             var start: Int = range.lowerBound + length
             let name: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<start])
             guard ASCIIText.isEqual(name, toLower: scheme) else { return nil }
-            guard start < range.upperBound else { return "" }
-            guard bytes[start] == 0x20 else { return nil }
+            guard start == range.upperBound || bytes[start] == 0x20 else { return nil }
             while start < range.upperBound, bytes[start] == 0x20 { start += 1 }
             return read(UnsafeBufferPointer(rebasing: bytes[start..<range.upperBound]))
         }

@@ -39,14 +39,23 @@ extension Pipeline {
     /// authenticator remembers it. Nil: unknown, or something is wrong.
     func knownCaller(_ request: RoutedRequest) -> Caller? {
         let incoming: IncomingRequest = request.incoming
-        guard let requirement = request.operation.onlyRequirement, let hook = requirement.hook,
-            let value = requirement.isBearer
-                ? Credentials.bearer(incoming) : Credentials.value(requirement.kind, in: incoming),
-            let caller = hook.authenticator.cachedCaller(
-                Credential(scheme: requirement.scheme, value: value), at: incoming.receivedAt),
+        guard let requirement = request.operation.onlyRequirement,
+            let caller = remembered(requirement, in: incoming),
             caller.expiresAt > incoming.receivedAt, caller.permissions.isSuperset(of: requirement.permissions)
         else { return nil }
         return caller
+    }
+
+    private func remembered(_ requirement: CompiledRequirement, in request: IncomingRequest) -> Caller? {
+        guard let authenticator = requirement.hook?.authenticator else { return nil }
+        if requirement.isBearer {
+            return Credentials.bearer(in: request) {
+                authenticator.cachedCaller(scheme: requirement.scheme, token: $0, at: request.receivedAt)
+            }
+        }
+        return Credentials.value(requirement.kind, in: request).flatMap {
+            authenticator.cachedCaller(Credential(scheme: requirement.scheme, value: $0), at: request.receivedAt)
+        }
     }
 
     /// The credentials that an alternative asks for; fewer than its requirements when one is missing.

@@ -55,6 +55,11 @@ package enum ConstantTime {
         return left.isEmpty || CRYPTO_memcmp(left, right, left.count) == 0
     }
 
+    package static func equal(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        return left.isEmpty || right.withUnsafeBytes { CRYPTO_memcmp(left, $0.baseAddress, left.count) == 0 }
+    }
+
     package static func equal(_ left: String, _ right: String) -> Bool {
         var (left, right): (String, String) = (left, right)
         return left.withUTF8 { left in

@@ -19,23 +19,15 @@ final class KnownCallers: Sendable {
     static let capacity: Int = 10_000
     private static let usualCount: Int = 64
 
-    /// Found by the standard library's hash, SipHash with a key of this process, and taken for the same only when every
-    /// byte is. Neither tells by its duration how much of a guessed token was right.
-    private struct Token: Hashable {
-        let text: String
-
-        func hash(into hasher: inout Hasher) { hasher.combine(text) }
-
-        static func == (left: Token, right: Token) -> Bool { ConstantTime.equal(left.text, right.text) }
-    }
-
     private struct Entry {
+        let token: [UInt8]
         var caller: Caller
         var until: Date
     }
 
     private struct State {
-        var entries: [Token: Entry] = [:]
+        /// By the hash of their token; of two with the same hash the later one stays.
+        var entries: [Int: Entry] = [:]
         /// With so many entries those whose time is over are forgotten.
         var sweepCount: Int = KnownCallers.usualCount
         /// By `Caller.session`.
@@ -49,11 +41,22 @@ final class KnownCallers: Sendable {
     /// To be taken before the database is asked; see `keep`.
     var evictions: Int { state.withLock { $0.evictions } }
 
-    func caller(token: String, at date: Date) -> Caller? {
-        state.withLock { state in
-            guard let entry = state.entries[Token(text: token)], entry.until > date else { return nil }
+    /// Found by the standard library's hash, SipHash with a key of this process, and taken for the same only when every
+    /// byte is. Neither tells by its duration how much of a guessed token was right.
+    func caller(token: Span<UInt8>, at date: Date) -> Caller? {
+        let hash: Int = Self.hash(token)
+        return state.withLock { state in
+            guard let entry = state.entries[hash], entry.until > date, ConstantTime.equal(entry.token, token) else {
+                return nil
+            }
             return entry.caller
         }
+    }
+
+    private static func hash(_ token: Span<UInt8>) -> Int {
+        var hasher: Hasher = Hasher()
+        token.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
     }
 
     /// Nil: the session is not known here.
@@ -75,7 +78,9 @@ final class KnownCallers: Sendable {
             guard state.evictions == evictions else { return }
             if state.entries.count >= state.sweepCount { Self.sweep(&state, at: date) }
             let end: Date = date.addingTimeInterval(Self.lifetimeSeconds)
-            state.entries[Token(text: token)] = Entry(caller: caller, until: min(end, caller.expiresAt))
+            let bytes: [UInt8] = Array(token.utf8)
+            state.entries[Self.hash(bytes.span)] = Entry(
+                token: bytes, caller: caller, until: min(end, caller.expiresAt))
         }
     }
 

@@ -15,7 +15,11 @@ struct SessionAuthenticator: Authenticator {
     let tokens: AccessTokens
 
     func cachedCaller(_ credential: Credential, at date: Date) -> Caller? {
-        tokens.known.caller(token: credential.value, at: date)
+        tokens.known.caller(token: credential.value.utf8.span, at: date)
+    }
+
+    func cachedCaller(scheme: String, token: Span<UInt8>, at date: Date) -> Caller? {
+        tokens.known.caller(token: token, at: date)
     }
 
     func authenticate(_ credential: Credential, for request: RequestContext) async throws -> Caller {
