@@ -50,10 +50,7 @@ package enum HMACSHA256 {
 /// Comparison whose duration depends on the length only.
 package enum ConstantTime {
     /// False at once when the lengths differ; lengths are not secret.
-    package static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        return left.isEmpty || CRYPTO_memcmp(left, right, left.count) == 0
-    }
+    package static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool { equal(left, right.span) }
 
     package static func equal(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
